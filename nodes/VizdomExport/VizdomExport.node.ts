@@ -1,0 +1,30 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { vizdomApiTest } from '../shared/credentialTest';
+import { searchDashboards, searchExports } from '../shared/fields/searches';
+import { operationProperties } from '../shared/operation';
+import { create } from './operations/create';
+import { download } from './operations/download';
+import { get } from './operations/get';
+import { getAll } from './operations/getAll';
+
+export class VizdomExport implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Vizdom Export',
+		name: 'vizdomExport',
+		icon: { light: 'file:../../icons/vizdom.svg', dark: 'file:../../icons/vizdom.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] === "getAll" ? "get many" : $parameter["operation"] }}',
+		description: 'Export Vizdom dashboards as PDF, PNG, CSV or XLSX files',
+		defaults: { name: 'Vizdom Export' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'vizdomApi', required: true, testedBy: 'vizdomApiTest' }],
+		requestDefaults: { baseURL: '={{$credentials.baseUrl}}' },
+		properties: operationProperties([create, download, get, getAll], 'create'),
+	};
+
+	methods = { credentialTest: { vizdomApiTest }, listSearch: { searchDashboards, searchExports } };
+}

@@ -1,0 +1,52 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+export const waitForCompletion: INodeProperties = {
+	displayName: 'Wait for Completion',
+	name: 'waitForCompletion',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to wait until Vizdom has finished the export, instead of returning as soon as it is started',
+};
+
+export const downloadFile: INodeProperties = {
+	displayName: 'Download File',
+	name: 'downloadFile',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to add the finished file to the output',
+	displayOptions: { show: { waitForCompletion: [true] } },
+};
+
+export const options: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add Option',
+	default: {},
+	options: [
+		{
+			displayName: 'File Name',
+			name: 'fileName',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. revenue.pdf',
+			description: 'Name of the file in the output. Left empty, it is the name that Vizdom gives.',
+		},
+		{
+			displayName: 'Output Data Field Name',
+			name: 'binaryPropertyName',
+			type: 'string',
+			default: 'data',
+			description: 'The name of the output field that holds the file',
+		},
+		{
+			displayName: 'Timeout',
+			name: 'timeout',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 300,
+			description: 'How many seconds to wait for the export at the most',
+		},
+	],
+};

@@ -1,0 +1,54 @@
+import type { IDataObject } from 'n8n-workflow';
+import { paths } from '../../shared/api';
+import type { Export } from '../../shared/api';
+import { dashboardId } from '../../shared/fields/locators';
+import type { Operation } from '../../shared/operation';
+import { routingTo } from '../../shared/request/operations';
+import { idParameter } from '../../shared/request/parameters';
+import { send } from '../../shared/request/send';
+import { downloadFile, options, waitForCompletion } from '../fields';
+import { fileItem } from '../file';
+import { deadlineOf, finishedExport } from '../wait';
+
+const startExport = routingTo(async (item, request) => {
+	const deadline = deadlineOf(item);
+	const { data: started } = await send<Export>(item, {
+		...request,
+		body: { ...(request.body as IDataObject), dashboard_id: idParameter(item, 'dashboardId') },
+	});
+	if (!item.getNodeParameter('waitForCompletion', true)) return [{ json: { ...started } }];
+	const finished = await finishedExport(item, request, started.id, deadline);
+	if (!item.getNodeParameter('downloadFile', true)) return [{ json: { ...finished } }];
+	return [await fileItem(item, request, finished)];
+});
+
+export const create: Operation = {
+	option: {
+		name: 'Create',
+		value: 'create',
+		action: 'Export dashboard',
+		description: 'Export a dashboard as a file',
+		routing: { request: { method: 'POST', url: paths.exports }, ...startExport },
+	},
+	fields: [
+		dashboardId,
+		{
+			displayName: 'Format',
+			name: 'format',
+			type: 'options',
+			required: true,
+			options: [
+				{ name: 'CSV', value: 'csv', description: 'The figures as comma-separated values' },
+				{ name: 'PDF', value: 'pdf', description: 'A document to read and print' },
+				{ name: 'PNG', value: 'png', description: 'A picture' },
+				{ name: 'XLSX', value: 'xlsx', description: 'The figures as an Excel workbook' },
+			],
+			default: 'pdf',
+			description: 'The kind of file to make',
+			routing: { send: { type: 'body', property: 'format' } },
+		},
+		waitForCompletion,
+		downloadFile,
+		{ ...options, displayOptions: { show: { waitForCompletion: [true] } } },
+	],
+};

@@ -1,0 +1,25 @@
+import { paths } from '../../shared/api';
+import { exportId } from '../../shared/fields/locators';
+import type { Operation } from '../../shared/operation';
+import { routingTo } from '../../shared/request/operations';
+import { idParameter } from '../../shared/request/parameters';
+import { options } from '../fields';
+import { fileItem } from '../file';
+import { deadlineOf, finishedExport } from '../wait';
+
+const downloadExport = routingTo(async (item, request) => {
+	const deadline = deadlineOf(item);
+	const id = idParameter(item, 'exportId');
+	return [await fileItem(item, request, await finishedExport(item, request, id, deadline))];
+});
+
+export const download: Operation = {
+	option: {
+		name: 'Download',
+		value: 'download',
+		action: 'Download export',
+		description: 'Download the file of an export that was started before',
+		routing: { request: { method: 'GET', url: paths.export }, ...downloadExport },
+	},
+	fields: [exportId, options],
+};

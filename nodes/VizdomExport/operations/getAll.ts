@@ -1,0 +1,15 @@
+import { paths } from '../../shared/api';
+import { returnAllAndLimit } from '../../shared/fields/returnAllAndLimit';
+import type { Operation } from '../../shared/operation';
+import { manyRecords } from '../../shared/request/operations';
+
+export const getAll: Operation = {
+	option: {
+		name: 'Get Many',
+		value: 'getAll',
+		action: 'Get many exports',
+		description: 'Retrieve a list of exports',
+		routing: { request: { method: 'GET', url: paths.exports }, ...manyRecords },
+	},
+	fields: returnAllAndLimit,
+};

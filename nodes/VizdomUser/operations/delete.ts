@@ -1,0 +1,15 @@
+import { paths } from '../../shared/api';
+import { userId } from '../../shared/fields/locators';
+import type { Operation } from '../../shared/operation';
+import { noRecord } from '../../shared/request/operations';
+
+export const del: Operation = {
+	option: {
+		name: 'Delete',
+		value: 'delete',
+		action: 'Delete user',
+		description: 'Remove a user from the workspace permanently',
+		routing: { request: { method: 'DELETE', url: paths.user }, ...noRecord },
+	},
+	fields: [userId],
+};

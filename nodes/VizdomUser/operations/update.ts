@@ -1,0 +1,16 @@
+import { paths } from '../../shared/api';
+import { userId } from '../../shared/fields/locators';
+import type { Operation } from '../../shared/operation';
+import { oneRecord } from '../../shared/request/operations';
+import { role } from '../fields';
+
+export const update: Operation = {
+	option: {
+		name: 'Update',
+		value: 'update',
+		action: 'Update user',
+		description: 'Change the role of a user, at once',
+		routing: { request: { method: 'PATCH', url: paths.user }, ...oneRecord },
+	},
+	fields: [userId, role],
+};

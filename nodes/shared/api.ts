@@ -1,0 +1,44 @@
+import type { components } from './vizdom-api';
+
+/**
+ * What the package takes for granted about the Vizdom API, each fact on one line.
+ * "documented": the API's introduction page says so. "assumed": chosen from the documented
+ * conventions, to be corrected here. The same marks stand in test/sandbox/vizdom.openapi.yaml.
+ */
+
+export type Dashboard = components['schemas']['Dashboard'];
+export type DataSource = components['schemas']['DataSource'];
+export type User = components['schemas']['User'];
+export type Export = components['schemas']['Export'];
+
+export const defaultBaseUrl = 'https://api.vizdom.ai/v1'; // documented
+export const documentedRequestsPerMinute = 1000; // documented
+
+/** Paths below the base URL. `{name}` stands for the encoded value of the node parameter `name`. */
+export const paths = {
+	dashboards: '/dashboards', // documented
+	dashboard: '/dashboards/{dashboardId}', // assumed
+	dataSources: '/data-sources', // assumed
+	dataSource: '/data-sources/{dataSourceId}', // assumed
+	users: '/users', // assumed
+	user: '/users/{userId}', // assumed
+	invitations: '/users/invite', // assumed
+	exports: '/exports', // assumed
+	export: '/exports/{exportId}', // assumed
+} as const;
+
+export const limitParameter = 'limit'; // assumed
+export const offsetParameter = 'offset'; // assumed
+export const largestPage = 100; // assumed
+
+export const roles = ['admin', 'editor', 'viewer'] as const; // documented, their spelling assumed
+export const exportFormats = ['csv', 'pdf', 'png', 'xlsx'] as const; // assumed
+
+/** The web address of a dashboard; the group is its ID. Host and slug are documented, the ID's place is assumed. */
+export const dashboardWebAddress = 'https://app\\.vizdom\\.ai/[a-z0-9-]+/dashboards/([^/?#\\s]+)';
+
+/** The role that a call needs. Documented: Viewers view, Editors create and edit, only Admins manage members. */
+export function roleNeeded(method: string, path: string): string {
+	if (method === 'GET') return 'Viewer, Editor or Admin';
+	return path.startsWith(paths.users) ? 'Admin' : 'Editor or Admin';
+}

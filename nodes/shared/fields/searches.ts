@@ -1,0 +1,63 @@
+import type {
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+} from 'n8n-workflow';
+import { largestPage, paths } from '../api';
+import type { Dashboard, DataSource, Export, User } from '../api';
+import { readPage } from '../request/paging';
+import type { Page } from '../request/paging';
+
+/** Enough rows to fill the editor's list; it asks for more as the user scrolls. */
+const rowsWanted = 20;
+
+type ListSearch = (
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+) => Promise<INodeListSearchResult>;
+
+/**
+ * A locator's searchable list. The API has no search of its own, so the names are compared here,
+ * page by page, until there are rows to show. The pagination token is the offset of the next page.
+ */
+function searchOf<T>(path: string, toRow: (record: T) => INodeListSearchItems): ListSearch {
+	return async function (filter = '', paginationToken = '0') {
+		const wanted = filter.trim().toLowerCase();
+		const results: INodeListSearchItems[] = [];
+		let offset: number | undefined = Number(paginationToken);
+		while (offset !== undefined && results.length < rowsWanted) {
+			const page: Page<T> = await readPage<T>(this, { url: path }, offset, largestPage);
+			results.push(
+				...page.records
+					.map(toRow)
+					.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted)),
+			);
+			offset = page.next;
+		}
+		return { results, paginationToken: offset?.toString() };
+	};
+}
+
+export const searchDashboards = searchOf<Dashboard>(paths.dashboards, ({ id, name }) => ({
+	name,
+	value: id,
+}));
+
+export const searchDataSources = searchOf<DataSource>(paths.dataSources, ({ id, name, type }) => ({
+	name: `${name} (${type})`,
+	value: id,
+}));
+
+export const searchUsers = searchOf<User>(paths.users, ({ id, name, email, role }) => ({
+	name: `${name ? `${name}, ` : ''}${email} (${role})`,
+	value: id,
+}));
+
+export const searchExports = searchOf<Export>(
+	paths.exports,
+	({ id, dashboard_id, format, status, created_at }) => ({
+		name: `${format.toUpperCase()} of ${dashboard_id}, ${created_at}, ${status}`,
+		value: id,
+	}),
+);

@@ -1,0 +1,104 @@
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import type {
+	DeclarativeRestApiSettings,
+	IDataObject,
+	IExecutePaginationFunctions,
+	IHttpRequestOptions,
+	INodeExecutionData,
+	INodePropertyRouting,
+	JsonObject,
+} from 'n8n-workflow';
+import { readList } from './paging';
+import { checkedBody, filledPath, recordsWanted } from './parameters';
+import { send } from './send';
+
+type Driver = (
+	item: IExecutePaginationFunctions,
+	request: IHttpRequestOptions,
+) => Promise<INodeExecutionData[]>;
+
+type Routing = Pick<INodePropertyRouting, 'operations' | 'send'>;
+
+/** One record: the object in `data`. */
+export const oneRecord = routingTo(async (item, request) => {
+	const { data } = await send<IDataObject>(item, request);
+	return [{ json: data ?? {} }];
+});
+
+/** A list, an item a record, as many as Return All and Limit say. */
+export const manyRecords = routingTo(async (item, request) => {
+	const records = await readList<IDataObject & { id: string }>(item, request, recordsWanted(item));
+	return records.map((json) => ({ json }));
+});
+
+/** A deletion. */
+export const noRecord = routingTo(async (item, request) => {
+	await send(item, request);
+	return [{ json: { deleted: true } }];
+});
+
+/**
+ * Makes a function of this package the driver of a declarative operation. n8n calls it once an
+ * input item, in place of its own request, because `paginate` is on and `pagination` is a function.
+ *
+ * What comes out is paired to the input item. Under Continue On Fail a failure is an item too:
+ * `error` says what happened, `details` what to do, in the shape that n8n routes to the error output.
+ */
+export function routingTo(driver: Driver): Routing {
+	async function pagination(
+		this: IExecutePaginationFunctions,
+		{ options }: DeclarativeRestApiSettings.ResultOptions,
+	): Promise<INodeExecutionData[]> {
+		const pairedItem = { item: this.getItemIndex() };
+		try {
+			const items = await driver(this, checkedRequest(this, options));
+			return items.map((item) => ({ ...item, pairedItem }));
+		} catch (error) {
+			const nodeError = asNodeError(this, error);
+			if (this.continueOnFail()) return [{ json: errorJson(nodeError), pairedItem }];
+			throw nodeError;
+		}
+	}
+	return { send: { paginate: true }, operations: { pagination } };
+}
+
+function checkedRequest(
+	item: IExecutePaginationFunctions,
+	options: DeclarativeRestApiSettings.HttpRequestOptions,
+): IHttpRequestOptions {
+	const { body, ...request } = options;
+	const url = filledPath(item, options.url ?? '');
+	const hasBody = options.method === 'POST' || options.method === 'PATCH';
+	return {
+		...(request as IHttpRequestOptions),
+		url,
+		...(hasBody && { body: checkedBody(item, (body ?? {}) as IDataObject) }),
+	};
+}
+
+function asNodeError(
+	item: IExecutePaginationFunctions,
+	error: unknown,
+): NodeApiError | NodeOperationError {
+	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
+	const { message, description } = error as Error & { description?: string };
+	return new NodeOperationError(item.getNode(), message, {
+		description,
+		itemIndex: item.getItemIndex(),
+	});
+}
+
+function errorJson(error: NodeApiError | NodeOperationError): IDataObject {
+	const { message, description } = error;
+	const httpCode = error instanceof NodeApiError ? error.httpCode : undefined;
+	const code =
+		error instanceof NodeApiError ? (error.errorResponse as JsonObject)?.code : undefined;
+	return {
+		error: message,
+		details: {
+			...(description && { description }),
+			...(httpCode && { httpCode }),
+			...(typeof code === 'string' && { code }),
+		},
+	};
+}

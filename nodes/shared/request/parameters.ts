@@ -1,0 +1,188 @@
+import { NodeOperationError } from 'n8n-workflow';
+import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
+import { exportFormats, roles } from '../api';
+import * as locators from '../fields/locators';
+
+/** Says that a parameter's value cannot be used. `message` names the parameter, `description` says what to do. */
+class ParameterProblem extends Error {
+	constructor(
+		message: string,
+		readonly description: string,
+	) {
+		super(message);
+	}
+}
+
+type LocatorName = keyof typeof locators;
+
+/**
+ * Fills in a path: `/dashboards/{dashboardId}` becomes `/dashboards/dash_abc123`.
+ *
+ * @throws {NodeOperationError} where an id is missing, or would change the path
+ */
+export function filledPath(item: IExecuteSingleFunctions, path: string): string {
+	return path.replace(/\{(\w+)\}/g, (_, name: LocatorName) =>
+		encodeURIComponent(idParameter(item, name)),
+	);
+}
+
+/**
+ * The ID that a resource locator names, in whichever of its modes.
+ *
+ * @throws {NodeOperationError} where there is none, or where it could not stand in a path:
+ * encodeURIComponent leaves `.` and `..` as they are, and URL parsers resolve them (RFC 3986, 5.2.4)
+ */
+export function idParameter(item: IExecuteSingleFunctions, name: LocatorName): string {
+	const { displayName } = locators[name];
+	const value = item.getNodeParameter(name, '', { extractValue: true });
+	const id = isScalar(value) ? String(value).trim() : '';
+	return checked(item, () => {
+		if (id === '') {
+			throw new ParameterProblem(
+				`The parameter '${displayName}' is empty`,
+				'Choose one from the list, or enter its ID.',
+			);
+		}
+		if (id === '.' || id === '..' || /\p{Surrogate}/u.test(id)) {
+			throw new ParameterProblem(
+				`The parameter '${displayName}' is '${id}', which cannot be an ID`,
+				'Choose one from the list, or enter its ID.',
+			);
+		}
+		return id;
+	});
+}
+
+/**
+ * How many records Get Many is to return.
+ *
+ * @returns a whole number from 1, or Infinity for all
+ * @throws {NodeOperationError} where Limit is anything else
+ */
+export function recordsWanted(item: IExecuteSingleFunctions): number {
+	if (item.getNodeParameter('returnAll', false) === true) return Infinity;
+	const value = item.getNodeParameter('limit', 50);
+	const limit = isScalar(value) && value !== '' ? Number(value) : NaN;
+	return checked(item, () => {
+		if (Number.isInteger(limit) && limit > 0) return limit;
+		throw new ParameterProblem(
+			`The parameter 'Limit' is ${shown(value)}`,
+			"Enter a whole number from 1, or turn on 'Return All'.",
+		);
+	});
+}
+
+/**
+ * The request body as the API takes it: texts are texts, JSON is parsed, choices are known ones.
+ *
+ * @param body as n8n put it together from the fields of the operation
+ * @throws {NodeOperationError} for the first field whose value cannot be used
+ */
+export function checkedBody(item: IExecuteSingleFunctions, body: IDataObject): IDataObject {
+	return checked(item, () => {
+		const fields = Object.entries(body);
+		if (fields.length === 0) {
+			throw new ParameterProblem(
+				"The parameter 'Update Fields' is empty",
+				'Add at least one field to change.',
+			);
+		}
+		return Object.fromEntries(
+			fields.map(([name, value]) => [name, checks[name]?.(value) ?? value]),
+		);
+	});
+}
+
+const checks: Record<string, (value: unknown) => IDataObject[string]> = {
+	name: (value) => filledText('Name', value),
+	description: (value) => text('Description', value),
+	type: (value) => filledText('Type', value),
+	email: emailAddress,
+	role: (value) => oneOf('Role', roles, value),
+	format: (value) => oneOf('Format', exportFormats, value),
+	config: jsonObject,
+};
+
+function text(displayName: string, value: unknown): string {
+	if (value === undefined || value === null) return '';
+	if (isScalar(value)) return String(value);
+	throw new ParameterProblem(
+		`The parameter '${displayName}' is not a text`,
+		'It is a list or an object. Choose one of its fields in the expression.',
+	);
+}
+
+function filledText(displayName: string, value: unknown): string {
+	const filled = text(displayName, value);
+	if (filled.trim() !== '') return filled;
+	throw new ParameterProblem(
+		`The parameter '${displayName}' is empty`,
+		'Enter a value. If it is an expression, the field that it names may be missing in this item.',
+	);
+}
+
+function emailAddress(value: unknown): string {
+	const address = filledText('Email', value).trim();
+	if (/^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(address)) return address;
+	throw new ParameterProblem(
+		`The parameter 'Email' is '${address}', which is not an e-mail address`,
+		'Enter one address, such as nathan@example.com.',
+	);
+}
+
+function oneOf(displayName: string, choices: readonly string[], value: unknown): string {
+	const choice = filledText(displayName, value).trim().toLowerCase();
+	if (choices.includes(choice)) return choice;
+	throw new ParameterProblem(
+		`The parameter '${displayName}' is ${shown(value)}`,
+		`Use one of: ${choices.join(', ')}.`,
+	);
+}
+
+function jsonObject(value: unknown): IDataObject {
+	const parsed = typeof value === 'string' ? parsedJson(value) : value;
+	if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
+		return parsed as IDataObject;
+	}
+	throw new ParameterProblem(
+		"The parameter 'Config' is not a JSON object",
+		'Enter an object, such as {"host": "db.example.com"}.',
+	);
+}
+
+function parsedJson(json: string): unknown {
+	try {
+		return JSON.parse(json);
+	} catch (error) {
+		return notParsed(error as SyntaxError);
+	}
+}
+
+/** The parser's own message may quote the text, and a configuration may hold a password: only the place is told. */
+function notParsed({ message }: SyntaxError): never {
+	const place = /at position \d+/.exec(message)?.[0] ?? 'at its end or its first letter';
+	throw new ParameterProblem(
+		`The parameter 'Config' is not valid JSON (${place})`,
+		'Check quotes, commas and brackets. Names and texts stand in double quotes.',
+	);
+}
+
+function checked<T>(item: IExecuteSingleFunctions, check: () => T): T {
+	try {
+		return check();
+	} catch (problem) {
+		const { message, description } = problem as ParameterProblem;
+		throw new NodeOperationError(item.getNode(), message, {
+			description,
+			itemIndex: item.getItemIndex(),
+		});
+	}
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+	return ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+function shown(value: unknown): string {
+	return isScalar(value) && value !== '' ? `'${String(value)}'` : 'empty';
+}
