@@ -1,3 +1,6 @@
+// n8n would print every failure that a test asks for.
+process.env.N8N_LOG_LEVEL = 'silent';
+
 export default {
 	testMatch: ['<rootDir>/test/**/*.test.mts'],
 	extensionsToTreatAsEsm: ['.mts'],

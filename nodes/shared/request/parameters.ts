@@ -34,9 +34,9 @@ export function filledPath(item: IExecuteSingleFunctions, path: string): string 
  */
 export function idParameter(item: IExecuteSingleFunctions, name: LocatorName): string {
 	const { displayName } = locators[name];
-	const value = item.getNodeParameter(name, '', { extractValue: true });
-	const id = isScalar(value) ? String(value).trim() : '';
 	return checked(item, () => {
+		const value = locatorValue(item, name);
+		const id = isScalar(value) ? String(value).trim() : '';
 		if (id === '') {
 			throw new ParameterProblem(
 				`The parameter '${displayName}' is empty`,
@@ -51,6 +51,22 @@ export function idParameter(item: IExecuteSingleFunctions, name: LocatorName): s
 		}
 		return id;
 	});
+}
+
+/** n8n itself takes the ID out of a web address, and fails where there is none in it. */
+function locatorValue(item: IExecuteSingleFunctions, name: LocatorName): unknown {
+	try {
+		return item.getNodeParameter(name, '', { extractValue: true });
+	} catch {
+		return notAnAddress(locators[name].displayName);
+	}
+}
+
+function notAnAddress(displayName: string): never {
+	throw new ParameterProblem(
+		`The parameter '${displayName}' is not the address of a Vizdom ${displayName.toLowerCase()}`,
+		"Copy it from the browser's address bar, or choose 'By ID'.",
+	);
 }
 
 /**

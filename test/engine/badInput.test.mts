@@ -1,0 +1,318 @@
+import type { IDataObject } from 'n8n-workflow';
+import { runNode } from './engine.mts';
+import { locator, useSandbox } from './support.mts';
+
+const setup = useSandbox();
+
+interface BadInput {
+	what: string;
+	node: string;
+	parameters: IDataObject;
+	/** The item whose values cannot be used, and one whose can */
+	bad: IDataObject;
+	good: IDataObject;
+	/** In the message or in what to do */
+	says: RegExp;
+	/** Whether Vizdom is asked at all */
+	asks?: boolean;
+}
+
+const dashboardId = locator('={{ $json.id }}');
+const known = { id: 'dash_abc123' };
+
+const cases: BadInput[] = [
+	{
+		what: 'an empty ID',
+		node: 'vizdomDashboard',
+		parameters: { operation: 'get', dashboardId },
+		bad: { id: '' },
+		good: known,
+		says: /'Dashboard' is empty/,
+	},
+	{
+		what: 'an ID that is missing from the item',
+		node: 'vizdomDashboard',
+		parameters: { operation: 'delete', dashboardId },
+		bad: {},
+		good: known,
+		says: /'Dashboard' is empty/,
+	},
+	{
+		what: 'an ID with slashes',
+		node: 'vizdomDashboard',
+		parameters: { operation: 'get', dashboardId },
+		bad: { id: '../users/user_1?x=' },
+		good: known,
+		says: /'Dashboard': its value was '\.\.\/users\/user_1\?x='/,
+		asks: true,
+	},
+	{
+		what: 'an ID of dots',
+		node: 'vizdomDashboard',
+		parameters: { operation: 'delete', dashboardId },
+		bad: { id: '..' },
+		good: known,
+		says: /'Dashboard' is '\.\.', which cannot be an ID/,
+	},
+	{
+		what: 'an unknown ID',
+		node: 'vizdomDashboard',
+		parameters: { operation: 'update', dashboardId, updateFields: { name: 'New' } },
+		bad: { id: 'dash_nowhere' },
+		good: known,
+		says: /^Dashboard with ID 'dash_nowhere' does not exist\. Check the parameter 'Dashboard'/,
+		asks: true,
+	},
+	{
+		what: 'an unknown dashboard to export',
+		node: 'vizdomExport',
+		parameters: { operation: 'create', dashboardId, format: 'csv', waitForCompletion: false },
+		bad: { id: 'dash_nowhere' },
+		good: known,
+		says: /Dashboard with ID 'dash_nowhere' does not exist/,
+		asks: true,
+	},
+	{
+		what: 'a URL that is no dashboard',
+		node: 'vizdomDashboard',
+		parameters: { operation: 'get', dashboardId: locator('={{ $json.url }}', 'url') },
+		bad: { url: 'https://example.com/somewhere' },
+		good: { url: 'https://app.vizdom.ai/acme/dashboards/dash_abc123' },
+		says: /'Dashboard' is not the address of a Vizdom dashboard/,
+	},
+	{
+		what: 'an empty name',
+		node: 'vizdomDashboard',
+		parameters: { operation: 'create', name: '={{ $json.name }}' },
+		bad: { name: '  ' },
+		good: { name: 'Fine' },
+		says: /'Name' is empty/,
+	},
+	{
+		what: 'a name that is an object',
+		node: 'vizdomDashboard',
+		parameters: { operation: 'create', name: '={{ $json.name }}' },
+		bad: { name: { first: 'A' } },
+		good: { name: 'Fine' },
+		says: /'Name' is not a text/,
+	},
+	{
+		what: 'an invalid e-mail address',
+		node: 'vizdomUser',
+		parameters: { operation: 'invite', email: '={{ $json.email }}', role: 'viewer' },
+		bad: { email: 'nathan at example.com' },
+		good: { email: 'nathan@example.com' },
+		says: /'Email' is 'nathan at example\.com', which is not an e-mail address/,
+	},
+	{
+		what: 'an unknown role',
+		node: 'vizdomUser',
+		parameters: { operation: 'invite', email: '={{ $json.email }}', role: '={{ $json.role }}' },
+		bad: { email: 'a@example.com', role: 'boss' },
+		good: { email: 'b@example.com', role: 'editor' },
+		says: /'Role' is 'boss'.*admin, editor, viewer/,
+	},
+	{
+		what: 'malformed JSON',
+		node: 'vizdomDataSource',
+		parameters: { operation: 'create', name: 'X', type: 'mysql', config: '={{ $json.config }}' },
+		bad: { config: '{"password": "secret-1", }' },
+		good: { config: '{"password": "secret-1"}' },
+		says: /'Config' is not valid JSON \(at position \d+\)/,
+	},
+	{
+		what: 'JSON that is a list',
+		node: 'vizdomDataSource',
+		parameters: { operation: 'create', name: 'X', type: 'mysql', config: '={{ $json.config }}' },
+		bad: { config: '[1]' },
+		good: { config: '{}' },
+		says: /'Config' is not a JSON object/,
+	},
+	{
+		what: 'a negative limit',
+		node: 'vizdomUser',
+		parameters: { operation: 'getAll', limit: '={{ $json.limit }}' },
+		bad: { limit: -5 },
+		good: { limit: 1 },
+		says: /'Limit' is '-5'.*whole number from 1/,
+	},
+	{
+		what: 'a limit that is no number',
+		node: 'vizdomDashboard',
+		parameters: { operation: 'getAll', limit: '={{ $json.limit }}' },
+		bad: { limit: 'ten' },
+		good: { limit: '1' },
+		says: /'Limit' is 'ten'/,
+	},
+	{
+		what: 'an unknown format',
+		node: 'vizdomExport',
+		parameters: {
+			operation: 'create',
+			dashboardId: locator('dash_abc123'),
+			format: '={{ $json.format }}',
+			waitForCompletion: false,
+		},
+		bad: { format: 'docx' },
+		good: { format: 'pdf' },
+		says: /'Format' is 'docx'.*csv, pdf, png, xlsx/,
+	},
+	{
+		what: 'a timeout of nothing',
+		node: 'vizdomExport',
+		parameters: {
+			operation: 'create',
+			dashboardId: locator('dash_abc123'),
+			format: 'csv',
+			options: { timeout: '={{ $json.timeout }}' },
+		},
+		bad: { timeout: 0 },
+		good: { timeout: 60 },
+		says: /'Timeout' is not a number above 0/,
+	},
+	{
+		what: 'a role that cannot be changed',
+		node: 'vizdomUser',
+		parameters: { operation: 'update', userId: locator('={{ $json.id }}'), role: 'viewer' },
+		bad: { id: 'OWNER' },
+		good: { id: 'VIEWER' },
+		says: /owner/i,
+		asks: true,
+	},
+];
+
+/** Two IDs depend on the sandbox's people. */
+function people(json: IDataObject): IDataObject {
+	const { users } = setup.sandbox.store;
+	if (json.id === 'OWNER')
+		return { id: users.all.find((user) => setup.sandbox.store.isOwner(user))?.id };
+	if (json.id === 'VIEWER') return { id: users.all.find(({ role }) => role === 'viewer')?.id };
+	return json;
+}
+
+describe.each(cases)('$what', ({ node, parameters, bad, good, says, asks = false }) => {
+	const input = () => [good, bad, good].map((json) => ({ json: { ...people(json) } }));
+
+	test('is an item of its own under Continue, and the other items keep their results', async () => {
+		// An address can be invited once only.
+		const distinct = input().map(({ json }, index) =>
+			typeof json.email === 'string' && json.email.includes('@')
+				? { json: { ...json, email: `${index}${json.email}` } }
+				: { json },
+		);
+		const { items, error } = await runNode({
+			node,
+			parameters,
+			credential: setup.credential(),
+			input: distinct,
+			onError: 'continueRegularOutput',
+		});
+		expect(error).toBeUndefined();
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([
+			{ item: 0 },
+			{ item: 1 },
+			{ item: 2 },
+		]);
+		const [first, failed, last] = items;
+		expect(first?.json.error ?? null).toBeNull();
+		// The dashboard or the person of the first item may be gone: another outcome, not this one.
+		if (parameters.operation !== 'delete') expect(last?.json.error ?? null).toBeNull();
+		const { description } = failed?.json.details as { description?: string };
+		expect(`${String(failed?.json.error)} ${description ?? ''}`).toMatch(says);
+		expect(JSON.stringify(failed)).not.toContain('secret-1');
+	});
+
+	test('goes to the error output with its input, and the others do not', async () => {
+		const { items, errorItems } = await runNode({
+			node,
+			parameters,
+			credential: setup.credential(),
+			input: input().slice(1),
+			onError: 'continueErrorOutput',
+		});
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 1 }]);
+		expect(errorItems).toEqual([
+			expect.objectContaining({
+				json: expect.objectContaining({ ...people(bad), error: expect.any(String) }),
+				pairedItem: { item: 0 },
+			}),
+		]);
+	});
+
+	test('fails the node, and names the item', async () => {
+		const { error } = await runNode({
+			node,
+			parameters,
+			credential: setup.credential(),
+			input: [{ json: { ...people(bad) } }],
+		});
+		expect(`${error?.message} ${error?.description ?? ''}`).toMatch(says);
+		expect(error?.context?.itemIndex).toBe(0);
+		expect(setup.sandbox.requests).toHaveLength(asks ? 1 : 0);
+	});
+});
+
+test('An update of nothing is not sent', async () => {
+	const { error } = await runNode({
+		node: 'vizdomDashboard',
+		parameters: { operation: 'update', dashboardId: locator('dash_abc123'), updateFields: {} },
+		credential: setup.credential(),
+	});
+	expect(error?.message).toBe("The parameter 'Update Fields' is empty");
+	expect(setup.sandbox.requests).toEqual([]);
+});
+
+test('A wrong key says so once, without the key', async () => {
+	const credential = { ...setup.credential(), apiKey: 'wrong-key-4711' };
+	const { error } = await runNode({
+		node: 'vizdomDashboard',
+		parameters: { operation: 'getAll' },
+		credential,
+	});
+	expect(error?.httpCode).toBe('401');
+	expect(error?.description).toContain('Check the API Key in the Vizdom credential.');
+	expect(JSON.stringify(error)).not.toContain('wrong-key-4711');
+	expect(setup.sandbox.requests).toHaveLength(1);
+});
+
+test('A key that the server repeats in its message is not in the error', async () => {
+	const { apiKey } = setup.credential();
+	setup.sandbox.faults.push({
+		status: 401,
+		body: {
+			error: { code: `bad_${apiKey}`, message: `No such key: ${apiKey}`, details: [apiKey] },
+		},
+	});
+	const { error, items, run } = await runNode({
+		node: 'vizdomDashboard',
+		parameters: { operation: 'getAll' },
+		credential: setup.credential(),
+		onError: 'continueRegularOutput',
+	});
+	expect(error).toBeUndefined();
+	expect(items[0]?.json.error).toBe('No such key: [API key]');
+	expect(JSON.stringify(run)).not.toContain(apiKey);
+});
+
+test.each([
+	['vizdomDashboard', { operation: 'create', name: 'X' }, 'Editor or Admin'],
+	['vizdomUser', { operation: 'invite', email: 'x@example.com', role: 'viewer' }, 'Admin'],
+])('A viewer who writes with %s is told which role it needs', async (node, parameters, role) => {
+	const { error } = await runNode({ node, parameters, credential: setup.credential('viewer') });
+	expect(error?.httpCode).toBe('403');
+	expect(error?.description).toContain(`This needs the role ${role}:`);
+});
+
+test.each(['http://vizdom.example.com/v1', 'not an address', 'ftp://127.0.0.1/'])(
+	'The key is not sent to the base URL %s',
+	async (baseUrl) => {
+		const { error } = await runNode({
+			node: 'vizdomDashboard',
+			parameters: { operation: 'getAll' },
+			credential: { ...setup.credential(), baseUrl },
+		});
+		expect(error?.message).toContain(`The Base URL '${baseUrl.replace(/\/$/, '')}'`);
+		expect(error?.description).toMatch(/Correct it in the Vizdom credential/);
+		expect(setup.sandbox.requests).toEqual([]);
+	},
+);

@@ -1,0 +1,73 @@
+import { CredentialTestContext } from 'n8n-core';
+import type { ICredentialTestFunction, INodeType } from 'n8n-workflow';
+import { loader } from './engine.mts';
+import type { Credential } from './engine.mts';
+import { requestLines, useSandbox } from './support.mts';
+
+const setup = useSandbox();
+
+/** The test as n8n finds it: by the name that a node gives in `testedBy`. */
+async function testCredential(credential: Credential) {
+	const node = loader.getNode('vizdomUser').type as INodeType;
+	const [{ testedBy } = {}] = node.description.credentials ?? [];
+	const test = node.methods?.credentialTest?.[String(testedBy)] as ICredentialTestFunction;
+	return await test.call(new CredentialTestContext({} as never) as never, {
+		id: '1',
+		name: 'Vizdom',
+		type: 'vizdomApi',
+		data: { ...credential },
+	});
+}
+
+test('A good key passes, with one request', async () => {
+	expect(await testCredential(setup.credential('viewer'))).toEqual({
+		status: 'OK',
+		message: 'Connection successful!',
+	});
+	expect(requestLines(setup.sandbox)).toEqual(['GET /v1/dashboards?limit=1']);
+});
+
+test('A slash at the end of the base URL does no harm', async () => {
+	const credential = { ...setup.credential(), baseUrl: `${setup.sandbox.baseUrl}/` };
+	expect(await testCredential(credential)).toMatchObject({ status: 'OK' });
+});
+
+test.each([
+	['a wrong key', { apiKey: 'wrong' }, /does not accept this API key/],
+	[
+		'a host that nothing listens on',
+		{ baseUrl: 'http://127.0.0.1:9/v1' },
+		/^No answer from http:\/\/127\.0\.0\.1:9\/v1: the connection was refused.*Check the Base URL/,
+	],
+	[
+		'a host that does not exist',
+		{ baseUrl: 'https://vizdom.invalid/v1' },
+		/^No answer from https:\/\/vizdom\.invalid\/v1: .*host.*Check the Base URL/,
+	],
+	[
+		'plain http',
+		{ baseUrl: 'http://vizdom.example.com/v1' },
+		/would send the API key unencrypted\. .*must begin with https/,
+	],
+	['no address', { baseUrl: 'vizdom' }, /'vizdom' is not a web address/],
+])('%s fails with a message that helps', async (_, change, message) => {
+	const result = await testCredential({ ...setup.credential(), ...change });
+	expect(result).toEqual({ status: 'Error', message: expect.stringMatching(message) });
+});
+
+test.each([
+	[403, {}, /may not read dashboards/],
+	[404, {}, /Check the Base URL/],
+	[429, {}, /over its limit/],
+	[500, {}, /HTTP status 500/],
+	[200, '<html>Sign in</html>', /not the Vizdom API/],
+	[302, {}, /HTTP status 302/],
+])('The answer %s fails with a message that helps', async (status, body, message) => {
+	setup.sandbox.faults.push({
+		status,
+		body,
+		headers: { location: 'http://127.0.0.1:9/elsewhere' },
+	});
+	const result = await testCredential(setup.credential());
+	expect(result).toEqual({ status: 'Error', message: expect.stringMatching(message) });
+});

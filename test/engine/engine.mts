@@ -1,0 +1,279 @@
+import 'reflect-metadata';
+import { resolve } from 'node:path';
+import {
+	ExecutionLifecycleHooks,
+	LoadOptionsContext,
+	PackageDirectoryLoader,
+	RoutingNode,
+	WorkflowExecute,
+} from 'n8n-core';
+import {
+	createRunExecutionData,
+	ICredentialsHelper,
+	NodeConnectionTypes,
+	Workflow,
+} from 'n8n-workflow';
+import type {
+	IAuthenticateGeneric,
+	ICredentialDataDecryptedObject,
+	ICredentialType,
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	INode,
+	INodeExecutionData,
+	INodeListSearchResult,
+	INodeParameters,
+	INodeType,
+	INodeTypes,
+	IRun,
+	IWorkflowExecuteAdditionalData,
+	OnError,
+} from 'n8n-workflow';
+
+export const packageName = 'n8n-nodes-vizdom';
+
+/** What the tests put into the credential `vizdomApi`; the rest are its defaults. */
+export interface Credential {
+	apiKey: string;
+	baseUrl: string;
+	requestsPerMinute?: number;
+}
+
+export interface NodeRun {
+	/** Name of the node, such as `vizdomDashboard` */
+	node: string;
+	parameters: IDataObject;
+	credential: Credential;
+	/** The input items; one empty item where nothing is said */
+	input?: Array<INodeExecutionData | { json: IDataObject }>;
+	onError?: OnError;
+}
+
+export interface Outcome {
+	/** Items of the regular output */
+	items: INodeExecutionData[];
+	/** Items of the error output */
+	errorItems: INodeExecutionData[];
+	/** Why the node failed, where it did */
+	error?: Error & { description?: string; httpCode?: string; context?: IDataObject };
+	run: IRun;
+}
+
+const inputNode: INodeType = {
+	description: {
+		displayName: 'Input',
+		name: 'input',
+		group: ['transform'],
+		version: 1,
+		description: 'The items that a test starts with',
+		defaults: { name: 'Input' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		properties: [{ displayName: 'Items', name: 'items', type: 'json', default: '[]' }],
+	},
+	async execute(this: IExecuteFunctions) {
+		const items = this.getNodeParameter('items', 0) as unknown as INodeExecutionData[];
+		return [items.map((item) => ({ ...item }))];
+	},
+};
+
+/** The built package, loaded by n8n's own loader, as n8n loads it at its start. */
+export async function loadPackage(): Promise<PackageDirectoryLoader> {
+	const loader = new PackageDirectoryLoader(resolve(import.meta.dirname, '../..'));
+	await loader.loadAll();
+	return loader;
+}
+
+const loader = await loadPackage();
+
+const nodeTypes: INodeTypes = {
+	getByName: (type) => nodeType(type),
+	getByNameAndVersion: (type) => nodeType(type),
+	getKnownTypes: () => ({}),
+};
+
+/** n8n gives a declarative node its `execute` in the same way (`NodeTypes` of the package n8n). */
+function nodeType(type: string): INodeType {
+	if (type === 'test.input') return inputNode;
+	const loaded = loader.getNode(type.replace(`${packageName}.`, '')).type as INodeType;
+	if (loaded.execute || loaded.poll) return loaded;
+	return Object.assign(Object.create(loaded) as INodeType, {
+		description: loaded.description,
+		async execute(this: IExecuteFunctions) {
+			return await new RoutingNode(this as never, loaded).runNode();
+		},
+	});
+}
+
+class CredentialsHelper extends ICredentialsHelper {
+	constructor(private readonly credential: Credential) {
+		super();
+	}
+
+	private get type(): ICredentialType {
+		return loader.getCredential('vizdomApi').type;
+	}
+
+	getParentTypes() {
+		return [];
+	}
+
+	isCredentialUsableByNode() {
+		return true;
+	}
+
+	async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		_typeName: string,
+		requestOptions: IHttpRequestOptions,
+		workflow: Workflow,
+		node: INode,
+	) {
+		const { properties } = this.type.authenticate as IAuthenticateGeneric;
+		for (const [name, value] of Object.entries(properties.headers ?? {})) {
+			const resolved = workflow.expression.getSimpleParameterValue(
+				node,
+				value as string,
+				'internal',
+				{
+					$credentials: credentials,
+				},
+			);
+			requestOptions.headers = { ...requestOptions.headers, [name]: String(resolved) };
+		}
+		return requestOptions;
+	}
+
+	async preAuthentication() {
+		return undefined;
+	}
+
+	async runPreAuthentication() {
+		return undefined;
+	}
+
+	async getCredentials(): Promise<never> {
+		throw new Error('The tests have decrypted credentials only');
+	}
+
+	async getDecrypted() {
+		const defaults = this.type.properties.map((property) => [property.name, property.default]);
+		return { ...Object.fromEntries(defaults), ...this.credential };
+	}
+
+	async updateCredentials() {}
+
+	async updateCredentialsOauthTokenData() {}
+
+	getCredentialsProperties() {
+		return this.type.properties;
+	}
+}
+
+function additionalData(credential: Credential): IWorkflowExecuteAdditionalData {
+	const url = 'http://127.0.0.1:5678/';
+	return {
+		credentialsHelper: new CredentialsHelper(credential),
+		executionId: 'execution',
+		currentNodeExecutionIndex: 0,
+		restApiUrl: `${url}rest`,
+		instanceBaseUrl: url,
+		formBaseUrl: url,
+		formWaitingBaseUrl: url,
+		formTestBaseUrl: url,
+		webhookBaseUrl: url,
+		webhookWaitingBaseUrl: url,
+		webhookTestBaseUrl: url,
+		mcpBaseUrl: url,
+		mcpTestBaseUrl: url,
+		variables: {},
+		logAiEvent: () => {},
+	} as unknown as IWorkflowExecuteAdditionalData;
+}
+
+function workflowOf({ node, parameters, input = [{ json: {} }], onError }: NodeRun): Workflow {
+	const start: INode = {
+		id: 'input',
+		name: 'Input',
+		type: 'test.input',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: { items: input as unknown as INodeParameters[] },
+	};
+	const subject: INode = {
+		id: 'subject',
+		name: 'Vizdom',
+		type: `${packageName}.${node}`,
+		typeVersion: 1,
+		position: [200, 0],
+		parameters: parameters as INodeParameters,
+		credentials: { vizdomApi: { id: '1', name: 'Vizdom' } },
+		...(onError && { onError }),
+	};
+	return new Workflow({
+		id: 'workflow',
+		nodes: [start, subject],
+		connections: {
+			Input: { main: [[{ node: 'Vizdom', type: NodeConnectionTypes.Main, index: 0 }]] },
+		},
+		active: false,
+		nodeTypes,
+	});
+}
+
+/** Starts a workflow of two nodes, the input items and the node to test, in n8n's engine. */
+export function startNode(nodeRun: NodeRun): { outcome: Promise<Outcome>; stop: () => void } {
+	const workflow = workflowOf(nodeRun);
+	const data = additionalData(nodeRun.credential);
+	data.hooks = new ExecutionLifecycleHooks('manual', 'execution', {
+		id: 'workflow',
+		name: 'Test',
+		active: false,
+		nodes: Object.values(workflow.nodes),
+		connections: workflow.connectionsBySourceNode,
+		createdAt: new Date(),
+		updatedAt: new Date(),
+		isArchived: false,
+		activeVersionId: null,
+	} as never);
+	const execution = new WorkflowExecute(data, 'manual', createRunExecutionData()).run({
+		workflow,
+		startNode: workflow.getNode('Input') ?? undefined,
+	});
+	return { outcome: execution.then(outcomeOf), stop: () => execution.cancel() };
+}
+
+/** Runs a node to its end. */
+export async function runNode(nodeRun: NodeRun): Promise<Outcome> {
+	return await startNode(nodeRun).outcome;
+}
+
+function outcomeOf(run: IRun): Outcome {
+	const task = run.data.resultData.runData.Vizdom?.[0];
+	const [items, errorItems] = task?.data?.main ?? [];
+	return {
+		items: items ?? [],
+		errorItems: errorItems ?? [],
+		error: (task?.error ?? run.data.resultData.error) as Outcome['error'],
+		run,
+	};
+}
+
+/** One call of a locator's searchable list, as the editor makes it. */
+export async function searchList(
+	node: string,
+	method: string,
+	credential: Credential,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const workflow = workflowOf({ node, parameters: {}, credential });
+	const subject = workflow.getNode('Vizdom') as INode;
+	const context = new LoadOptionsContext(workflow, subject, additionalData(credential), '');
+	const search = nodeType(subject.type).methods?.listSearch?.[method];
+	if (!search) throw new Error(`${node} has no list search ${method}`);
+	return await search.call(context, filter, paginationToken);
+}
+
+export { loader };

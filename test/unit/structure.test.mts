@@ -1,0 +1,200 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type {
+	IDataObject,
+	INodeProperties,
+	INodePropertyOptions,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { paths } from '../../nodes/shared/api.ts';
+import { loader, packageName } from '../engine/engine.mts';
+
+/** The fixed names: saved workflows hold them, so none may ever change. */
+const fixedNames: Record<string, Record<string, string[]>> = {
+	vizdomDashboard: {
+		create: ['name', 'additionalFields.description'],
+		delete: ['dashboardId'],
+		get: ['dashboardId'],
+		getAll: ['returnAll', 'limit'],
+		update: ['dashboardId', 'updateFields.name', 'updateFields.description'],
+	},
+	vizdomDataSource: {
+		create: ['name', 'type', 'config'],
+		delete: ['dataSourceId'],
+		get: ['dataSourceId'],
+		getAll: ['returnAll', 'limit'],
+		update: ['dataSourceId', 'updateFields.name', 'updateFields.config'],
+	},
+	vizdomExport: {
+		create: [
+			'dashboardId',
+			'format',
+			'waitForCompletion',
+			'downloadFile',
+			'options.timeout',
+			'options.fileName',
+			'options.binaryPropertyName',
+		],
+		download: ['exportId', 'options.timeout', 'options.fileName', 'options.binaryPropertyName'],
+		get: ['exportId'],
+		getAll: ['returnAll', 'limit'],
+	},
+	vizdomUser: {
+		delete: ['userId'],
+		get: ['userId'],
+		getAll: ['returnAll', 'limit'],
+		invite: ['email', 'role'],
+		update: ['userId', 'role'],
+	},
+};
+
+const nodes = Object.values(loader.nodeTypes).map(({ type }) => type as INodeType);
+
+function operationsOf({ properties }: INodeTypeDescription): INodePropertyOptions[] {
+	const operation = properties.find(({ name }) => name === 'operation');
+	return (operation?.options ?? []) as INodePropertyOptions[];
+}
+
+function fieldsOf({ properties }: INodeTypeDescription, operation: string): INodeProperties[] {
+	return properties.filter(({ displayOptions }) =>
+		displayOptions?.show?.operation?.includes(operation),
+	);
+}
+
+function namesOf(fields: INodeProperties[]): string[] {
+	return fields.flatMap(({ name, type, options = [] }) =>
+		type === 'collection' ? options.map((option) => `${name}.${option.name}`) : [name],
+	);
+}
+
+function defaultOf(fields: INodeProperties[], name: string): unknown {
+	return fields.find((field) => field.name === name)?.default;
+}
+
+/** Every value below a description, with the keys that lead to it. */
+function* walk(value: unknown, path: string[] = []): Generator<[path: string[], value: unknown]> {
+	yield [path, value];
+	if (typeof value !== 'object' || value === null) return;
+	for (const [key, child] of Object.entries(value)) yield* walk(child, [...path, key]);
+}
+
+test('n8n loads the four nodes and the credential by their fixed names', () => {
+	expect(nodes.map(({ description }) => description.name).sort()).toEqual(
+		Object.keys(fixedNames).sort(),
+	);
+	expect(Object.keys(loader.credentialTypes)).toEqual(['vizdomApi']);
+	const { properties } = loader.getCredential('vizdomApi').type;
+	expect(properties.map(({ name, default: value }) => [name, value])).toEqual([
+		['apiKey', ''],
+		['baseUrl', 'https://api.vizdom.ai/v1'],
+		['requestsPerMinute', 1000],
+	]);
+	expect(properties[0]?.typeOptions).toEqual({ password: true });
+});
+
+describe.each(nodes.map((node) => [node.description.name, node] as const))('%s', (name, node) => {
+	const { description } = node;
+	const operations = operationsOf(description);
+
+	test('has the fixed operations and parameters', () => {
+		const found = operations.map(({ value }) => [
+			value,
+			namesOf(fieldsOf(description, String(value))).sort(),
+		]);
+		const fixed = Object.entries(fixedNames[name] ?? {}).map(([value, names]) => [
+			value,
+			[...names].sort(),
+		]);
+		expect(found).toEqual(fixed);
+	});
+
+	test('has what n8n shows of it', () => {
+		expect(description).toMatchObject({
+			usableAsTool: true,
+			credentials: [{ name: 'vizdomApi', required: true, testedBy: 'vizdomApiTest' }],
+			description: expect.stringMatching(/\w/),
+			subtitle: expect.stringMatching(/operation/),
+			codex: { categories: expect.arrayContaining(['Analytics']) },
+		});
+		expect(node.methods?.credentialTest).toHaveProperty('vizdomApiTest');
+		expect(loader.nodeTypes[name]?.type.description).toMatchObject({
+			iconUrl: {
+				light: `icons/${packageName}/dist/icons/vizdom.svg`,
+				dark: `icons/${packageName}/dist/icons/vizdom.dark.svg`,
+			},
+		});
+	});
+
+	test.each(operations.map((operation) => [operation.value, operation] as const))(
+		'%s is described, and driven by the request layer',
+		(_, { name: title, action, description: text, routing }) => {
+			expect(title).toMatch(/^[A-Z]/);
+			expect(action).toMatch(/^[A-Z][a-z]+ [a-z ]+$/);
+			expect(text).toMatch(/^[A-Z].*[^.]$/);
+			expect(text).not.toBe(title);
+			// Each alone does nothing: n8n pages only where both are there.
+			expect(routing?.send?.paginate).toBe(true);
+			expect(typeof routing?.operations?.pagination).toBe('function');
+			expect(Object.values(paths)).toContain(routing?.request?.url);
+		},
+	);
+
+	test('each ID in a path is a field of the operation, and no URL is put together by an expression', () => {
+		for (const [path, value] of walk(description.properties)) {
+			if (path.at(-1) === 'url') expect(value).not.toMatch(/^=/);
+		}
+		for (const { value, routing } of operations) {
+			const names = namesOf(fieldsOf(description, String(value)));
+			for (const [, id] of String(routing?.request?.url).matchAll(/\{(\w+)\}/g)) {
+				expect(names).toContain(id);
+			}
+		}
+	});
+
+	test('each locator lists, searches and takes an ID', () => {
+		const locators = description.properties.filter(({ type }) => type === 'resourceLocator');
+		expect(locators.length).toBeGreaterThan(0);
+		for (const locator of locators) {
+			const modes = (locator.modes ?? []).map((mode) => mode.name);
+			expect(modes).toEqual(
+				locator.name === 'dashboardId' ? ['list', 'url', 'id'] : ['list', 'id'],
+			);
+			expect(locator.default).toEqual({ mode: 'list', value: '' });
+			const { searchListMethod, searchable } = locator.modes?.[0]?.typeOptions ?? {};
+			expect(searchable).toBe(true);
+			expect(node.methods?.listSearch).toHaveProperty(String(searchListMethod));
+		}
+	});
+});
+
+test('the defaults are the fixed ones', () => {
+	const description = (name: string) =>
+		loader.getNode(name).type.description as INodeTypeDescription;
+	for (const name of Object.keys(fixedNames)) {
+		const fields = fieldsOf(description(name), 'getAll');
+		expect([defaultOf(fields, 'returnAll'), defaultOf(fields, 'limit')]).toEqual([false, 50]);
+	}
+	const fields = fieldsOf(description('vizdomExport'), 'create');
+	const options = (fields.find(({ name }) => name === 'options')?.options ??
+		[]) as INodeProperties[];
+	expect({
+		waitForCompletion: defaultOf(fields, 'waitForCompletion'),
+		downloadFile: defaultOf(fields, 'downloadFile'),
+		timeout: defaultOf(options, 'timeout'),
+		binaryPropertyName: defaultOf(options, 'binaryPropertyName'),
+	}).toEqual({
+		waitForCompletion: true,
+		downloadFile: true,
+		timeout: 300,
+		binaryPropertyName: 'data',
+	});
+});
+
+test('package.json lists every node and credential, and needs nothing at run time', () => {
+	const root = resolve(import.meta.dirname, '../..');
+	const manifest = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as IDataObject;
+	expect(manifest.dependencies).toBeUndefined();
+	expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
+	expect((manifest.n8n as IDataObject).strict).toBe(true);
+});
