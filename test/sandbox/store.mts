@@ -1,0 +1,171 @@
+import type { Dashboard, DataSource, User } from '../../nodes/shared/vizdom-api.d.ts';
+import { newId, type IdPrefix } from './ids.mts';
+import { SEED_COUNTS, seedDashboard, seedDataSource, seedExports, seedUser } from './seed.mts';
+import type { ExportJob } from './exports/job.mts';
+import { timestamp } from './time.mts';
+
+export interface Page<T> {
+	data: T[];
+	total: number;
+}
+
+/** Records in creation order, with the operations a server and its tests need. */
+export class Collection<T extends { id: string }> {
+	readonly #items: T[] = [];
+	readonly #byId = new Map<string, T>();
+
+	get size(): number {
+		return this.#items.length;
+	}
+
+	get all(): readonly T[] {
+		return this.#items;
+	}
+
+	find(id: string): T | undefined {
+		return this.#byId.get(id);
+	}
+
+	page(offset: number, limit: number): Page<T> {
+		return { data: this.#items.slice(offset, offset + limit), total: this.size };
+	}
+
+	insert(record: T, position = this.size): T {
+		if (this.#byId.has(record.id)) throw new Error(`The id ${record.id} is taken.`);
+		this.#byId.set(record.id, record);
+		if (position >= this.size) this.#items.push(record);
+		else this.#items.splice(position, 0, record);
+		return record;
+	}
+
+	remove(id: string): boolean {
+		const record = this.#byId.get(id);
+		if (!record) return false;
+		this.#byId.delete(id);
+		this.#items.splice(this.#items.indexOf(record), 1);
+		return true;
+	}
+
+	truncate(size: number): void {
+		for (const record of this.#items.splice(size)) this.#byId.delete(record.id);
+	}
+}
+
+export type Resizable = 'dashboards' | 'dataSources' | 'users';
+
+export class Store {
+	readonly dashboards = new Collection<Dashboard>();
+	readonly dataSources = new Collection<DataSource>();
+	readonly users = new Collection<User>();
+	readonly exports = new Collection<ExportJob>();
+	readonly #configs = new Map<string, Record<string, unknown>>();
+	#created = 0;
+
+	constructor() {
+		this.reset();
+	}
+
+	/** The seed data again, in the same collections. */
+	reset(): void {
+		this.#created = 0;
+		this.#configs.clear();
+		for (const kind of ['dashboards', 'dataSources', 'users'] as const) {
+			this[kind].truncate(0);
+			this.resize(kind, SEED_COUNTS[kind]);
+		}
+		this.exports.truncate(0);
+		for (const job of seedExports(this.dashboards.all)) this.exports.insert(job);
+	}
+
+	/** Keeps the first records and adds seeded ones up to the wanted number. */
+	resize(kind: Resizable, size: number): void {
+		if (kind === 'dashboards') fill(this.dashboards, size, seedDashboard);
+		else if (kind === 'dataSources') fill(this.dataSources, size, seedDataSource);
+		else fill(this.users, size, seedUser);
+	}
+
+	newId(prefix: IdPrefix): string {
+		return newId(prefix, this.#created++);
+	}
+
+	insertDashboard(position?: number, fields: Partial<Dashboard> = {}): Dashboard {
+		const now = timestamp();
+		const dashboard: Dashboard = {
+			id: this.newId('dash'),
+			name: 'Untitled Dashboard',
+			description: '',
+			created_at: now,
+			updated_at: now,
+			visualization_count: 0,
+			...fields,
+		};
+		return this.dashboards.insert(dashboard, position);
+	}
+
+	removeDashboard(id: string): boolean {
+		return this.dashboards.remove(id);
+	}
+
+	insertDataSource(
+		fields: Pick<DataSource, 'name' | 'type'>,
+		config: Record<string, unknown> = {},
+	): DataSource {
+		const now = timestamp();
+		const dataSource: DataSource = {
+			id: this.newId('ds'),
+			...fields,
+			status: 'connected',
+			created_at: now,
+			updated_at: now,
+		};
+		this.#configs.set(dataSource.id, config);
+		return this.dataSources.insert(dataSource);
+	}
+
+	/** The config is written but never read over the API. */
+	setConfig(dataSourceId: string, config: Record<string, unknown>): void {
+		this.#configs.set(dataSourceId, config);
+	}
+
+	configOf(dataSourceId: string): Record<string, unknown> {
+		return this.#configs.get(dataSourceId) ?? {};
+	}
+
+	inviteUser(email: string, role: User['role']): User {
+		const now = timestamp();
+		return this.users.insert({
+			id: this.newId('user'),
+			email,
+			name: null,
+			role,
+			status: 'invited',
+			created_at: now,
+			updated_at: now,
+		});
+	}
+
+	/** What happens when an invited person follows the link in the e-mail. */
+	acceptInvitation(userId: string, name: string): User | undefined {
+		const user = this.users.find(userId);
+		return user && Object.assign(user, { name, status: 'active', updated_at: timestamp() });
+	}
+
+	isOwner(user: User): boolean {
+		return user.id === seedUser(0).id;
+	}
+}
+
+function fill<T extends { id: string }>(
+	collection: Collection<T>,
+	size: number,
+	seed: (index: number) => T,
+): void {
+	if (size < collection.size) {
+		collection.truncate(size);
+		return;
+	}
+	for (let index = 0; collection.size < size; index++) {
+		const record = seed(index);
+		if (!collection.find(record.id)) collection.insert(record);
+	}
+}
