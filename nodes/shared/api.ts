@@ -37,8 +37,11 @@ export const exportFormats = ['csv', 'pdf', 'png', 'xlsx'] as const; // assumed
 /** The web address of a dashboard; the group is its ID. Host and slug are documented, the ID's place is assumed. */
 export const dashboardWebAddress = 'https://app\\.vizdom\\.ai/[a-z0-9-]+/dashboards/([^/?#\\s]+)';
 
-/** The role that a call needs. Documented: Viewers view, Editors create and edit, only Admins manage members. */
-export function roleNeeded(method: string, path: string): string {
-	if (method === 'GET') return 'Viewer, Editor or Admin';
+/**
+ * The role that a change needs; reading needs none in particular. Documented: Viewers view, Editors
+ * create and edit, only Admins manage members. Assumed: whoever may view may export.
+ */
+export function roleNeeded(method: string, path: string): string | undefined {
+	if (method === 'GET' || path.startsWith(paths.exports)) return undefined;
 	return path.startsWith(paths.users) ? 'Admin' : 'Editor or Admin';
 }

@@ -7,7 +7,7 @@ import type {
 import { limitParameter, paths } from './api';
 import { connectionProblem } from './request/errors';
 import { checkedBaseUrl } from './request/origin';
-import type { VizdomCredential } from './request/send';
+import type { VizdomCredential } from './request/exchange';
 
 interface Answer {
 	statusCode: number;

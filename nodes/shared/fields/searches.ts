@@ -6,7 +6,7 @@ import type {
 import { largestPage, paths } from '../api';
 import type { Dashboard, DataSource, Export, User } from '../api';
 import { readPage } from '../request/paging';
-import type { Page } from '../request/paging';
+import type { Page } from '../request/listReader';
 
 /** Enough rows to fill the editor's list; it asks for more as the user scrolls. */
 const rowsWanted = 20;
@@ -33,10 +33,16 @@ function searchOf<T>(path: string, toRow: (record: T) => INodeListSearchItems): 
 					.map(toRow)
 					.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted)),
 			);
-			offset = page.next;
+			offset = nextOffset(page);
 		}
 		return { results, paginationToken: offset?.toString() };
 	};
+}
+
+function nextOffset<T>({ offset, limit, records, total }: Page<T>): number | undefined {
+	const end = offset + records.length;
+	const isLast = total === undefined ? records.length < limit : end >= total;
+	return isLast || records.length === 0 ? undefined : end;
 }
 
 export const searchDashboards = searchOf<Dashboard>(paths.dashboards, ({ id, name }) => ({

@@ -4,9 +4,10 @@ import type {
 	IHttpRequestOptions,
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
-import { connectionLost, refused } from './errors';
+import { noAnswer, refused } from './errors';
+import { discard, exchange } from './exchange';
+import type { VizdomCredential } from './exchange';
 import { checkedBaseUrl } from './origin';
-import type { VizdomCredential } from './send';
 
 const mostRedirects = 5;
 
@@ -26,47 +27,27 @@ export async function openDownload(
 	const credential = await item.getCredentials<VizdomCredential>('vizdomApi');
 	const base = new URL(`${checkedBaseUrl(credential.baseUrl)}/`);
 	let url = new URL(link, base);
+	const { timeout, proxy, skipSslCertificateValidation } = request;
+	const transport = { timeout, proxy, skipSslCertificateValidation };
 	for (let redirects = 0; redirects <= mostRedirects; redirects++) {
-		const { timeout, proxy, skipSslCertificateValidation } = request;
-		const read: IHttpRequestOptions = {
-			method: 'GET',
-			url: url.href,
-			timeout,
-			proxy,
-			skipSslCertificateValidation,
-			encoding: 'stream',
-			returnFullResponse: true,
-			ignoreHttpStatusErrors: true,
-			disableFollowRedirect: true,
-		};
-		const answer = await open(item, read, url.origin === base.origin);
-		if (answer instanceof Error) throw connectionLost(item, credential, read, answer);
-		const { location } = answer.headers;
-		if (answer.statusCode >= 300 && answer.statusCode < 400 && typeof location === 'string') {
-			(answer.body as NodeJS.ReadableStream & { destroy(): void }).destroy();
-			url = new URL(location, url);
-			continue;
+		const read: IHttpRequestOptions = { ...transport, url: url.href, encoding: 'stream' };
+		const withKey = url.origin === base.origin;
+		const { outcome, attempts } = await exchange(item, credential, read, withKey);
+		const failure = { context: item, credential, request: read, attempts };
+		if (outcome instanceof Error) throw noAnswer(failure, outcome);
+		if (outcome.statusCode === 200) return outcome;
+		const { location } = outcome.headers;
+		if (outcome.statusCode >= 400 || typeof location !== 'string') {
+			throw refused(failure, { ...outcome, body: await jsonOrText(outcome) });
 		}
-		if (answer.statusCode === 200) return answer;
-		throw refused(item, credential, read, { ...answer, body: await jsonOrText(answer) });
+		discard(outcome);
+		url = new URL(location, url);
 	}
 	throw new NodeApiError(
 		item.getNode(),
 		{},
 		{ message: 'The download link leads round in circles' },
 	);
-}
-
-async function open(
-	item: IExecuteSingleFunctions,
-	request: IHttpRequestOptions,
-	withKey: boolean,
-): Promise<IN8nHttpFullResponse | Error> {
-	const { helpers } = item;
-	const answer: Promise<IN8nHttpFullResponse> = withKey
-		? helpers.httpRequestWithAuthentication.call(item, 'vizdomApi', request)
-		: helpers.httpRequest({ ...request, abortSignal: item.getExecutionCancelSignal() });
-	return await answer.catch((error: Error) => error);
 }
 
 /** The body of a refused download, which comes as bytes. */

@@ -1,7 +1,9 @@
 import { NodeApiError } from 'n8n-workflow';
 import type { IHttpRequestOptions, IN8nHttpFullResponse, JsonObject } from 'n8n-workflow';
 import { paths, roleNeeded } from '../api';
-import type { Context, VizdomCredential } from './send';
+import type { Context, VizdomCredential } from './exchange';
+import { errorCode, retryAfter, wasNeverSent } from './retry';
+import type { Attempts } from './retry';
 
 /** What the API said of a request that it refused. Only `code` and `message` are documented. */
 interface Said {
@@ -26,57 +28,50 @@ const resourceNames: Array<[path: string, name: string]> = [
 	[paths.exports, 'Export'],
 ];
 
+/** A request that failed, for the wording. */
+export interface Failure {
+	context: Context;
+	credential: VizdomCredential;
+	request: IHttpRequestOptions;
+	attempts: Attempts;
+}
+
 /** An answer with a status that is not a success. */
-export function refused(
-	context: Context,
-	credential: VizdomCredential,
-	request: IHttpRequestOptions,
-	answer: IN8nHttpFullResponse,
-): NodeApiError {
+export function refused(failure: Failure, answer: IN8nHttpFullResponse): NodeApiError {
 	const said = saidBy(answer.body);
-	return nodeApiError(context, credential, {
-		message: said.message ?? `The server answered ${statusLine(answer)} instead of Vizdom's JSON`,
-		description: [
-			said.message === undefined ? notJson(answer) : '',
-			whatToDo(request, answer.statusCode),
-			said.details === undefined ? '' : `Vizdom's details: ${JSON.stringify(said.details)}`,
-		]
-			.filter(Boolean)
-			.join(' '),
+	return nodeApiError(failure, {
+		message: said.message ?? `The server answered ${statusLine(answer)}, without Vizdom's JSON`,
+		description: sentences(
+			said.message === undefined && notJson(answer),
+			whatToDo(failure, answer),
+			said.details !== undefined && `Vizdom's details: ${JSON.stringify(said.details)}`,
+		),
 		httpCode: String(answer.statusCode),
 		said,
 	});
 }
 
 /** A success whose body is not the documented envelope. */
-export function answerUnusable(
-	context: Context,
-	credential: VizdomCredential,
-	request: IHttpRequestOptions,
-	answer: IN8nHttpFullResponse,
-): NodeApiError {
-	return nodeApiError(context, credential, {
+export function answerUnusable(failure: Failure, answer: IN8nHttpFullResponse): NodeApiError {
+	return nodeApiError(failure, {
 		message: `The server answered ${statusLine(answer)}, but not with Vizdom's JSON`,
-		description: [notJson(answer), doneOrNot(request)].join(' '),
+		description: sentences(notJson(answer), doneOrNot(failure)),
 		httpCode: String(answer.statusCode),
 	});
 }
 
 /** No answer: refused, not found, reset, timed out, stopped. */
-export function connectionLost(
-	context: Context,
-	credential: VizdomCredential,
-	request: IHttpRequestOptions,
-	error: Error,
-): NodeApiError {
-	const code = errorCode(error);
-	const host = URL.canParse(credential.baseUrl) ? new URL(credential.baseUrl).host : '';
-	return nodeApiError(context, credential, {
-		message: `No answer from ${host}: ${connectionProblems[code] ?? error.message}`,
-		description: `Check the Base URL in the Vizdom credential and that n8n can reach it. ${
-			neverConnected.has(code) ? '' : doneOrNot(request)
-		}`.trim(),
-		httpCode: code,
+export function noAnswer(failure: Failure, error: Error): NodeApiError {
+	const { baseUrl } = failure.credential;
+	const host = URL.canParse(failure.request.url) ? failure.request.url : baseUrl;
+	return nodeApiError(failure, {
+		message: `No answer from ${new URL(host).host}: ${connectionProblem(error)}`,
+		description: sentences(
+			'Check the Base URL in the Vizdom credential, and that n8n can reach it.',
+			tries(failure),
+			!wasNeverSent(error) && doneOrNot(failure),
+		),
+		httpCode: errorCode(error),
 	});
 }
 
@@ -90,45 +85,57 @@ const connectionProblems: Record<string, string> = {
 	ETIMEDOUT: 'it took too long',
 	EHOSTUNREACH: 'the host cannot be reached',
 	ENETUNREACH: 'the network cannot be reached',
+	ERR_BAD_RESPONSE: 'the answer broke off',
 	ERR_CANCELED: 'the execution was stopped',
 };
 
-const neverConnected = new Set([
-	'ECONNREFUSED',
-	'ENOTFOUND',
-	'EAI_AGAIN',
-	'EHOSTUNREACH',
-	'ENETUNREACH',
-]);
-
-/** The wording of a lost connection, for the credential's test, which has no node. */
+/** What is wrong with a connection, in words. */
 export function connectionProblem(error: Error): string {
 	return connectionProblems[errorCode(error)] ?? error.message;
 }
 
-function errorCode(error: Error): string {
-	const { code, cause } = error as Error & { code?: unknown };
-	if (typeof code === 'string') return code;
-	return cause instanceof Error ? errorCode(cause) : '';
-}
-
-function whatToDo(request: IHttpRequestOptions, status: number): string {
-	switch (status) {
+function whatToDo(failure: Failure, answer: IN8nHttpFullResponse): string {
+	const { method = 'GET', url } = failure.request;
+	const { statusCode } = answer;
+	if (statusCode >= 500) return sentences(tries(failure), doneOrNot(failure));
+	if (statusCode < 400) return 'Check the Base URL in the Vizdom credential.';
+	switch (statusCode) {
 		case 400:
 		case 422:
 			return "Check this item's parameters.";
 		case 401:
 			return 'Check the API Key in the Vizdom credential.';
 		case 403:
-			return `This needs the role ${roleNeeded(request.method ?? 'GET', request.url)}: ask an Admin of the workspace, or use the key of someone who has it.`;
+			return `${roleWording(method, url)} Ask an Admin of the workspace, or use the key of someone who has it.`;
 		case 404:
-			return checkTheId(request.url);
+			return checkTheId(url);
 		case 429:
-			return "Lower 'Requests per Minute' in the Vizdom credential if other programs use this key too, and try again in a minute.";
+			return sentences(tries(failure), tryAgainAt(answer), lowerTheLimit);
+		default:
+			return '';
 	}
-	if (status >= 500) return doneOrNot(request);
-	if (status >= 300 && status < 400) return 'Check the Base URL in the Vizdom credential.';
-	return '';
+}
+
+function roleWording(method: string, path: string): string {
+	const role = roleNeeded(method, path);
+	return role ? `This needs the role ${role}.` : 'The API key may not read this.';
+}
+
+const lowerTheLimit =
+	"Where other programs or n8n workers use this key too, lower 'Requests per Minute' in the Vizdom credential.";
+
+function tryAgainAt(answer: IN8nHttpFullResponse): string {
+	const wait = retryAfter(answer);
+	if (wait === undefined) return 'Try again in a minute.';
+	const seconds = Math.ceil(wait / 1_000);
+	const at = new Date(Date.now() + wait);
+	const when = Number.isNaN(at.getTime()) ? '' : `, at ${at.toISOString()}`;
+	return `Vizdom asks to wait ${seconds} seconds: try again after that${when}.`;
+}
+
+function tries({ attempts: { count, waited } }: Failure): string {
+	if (count < 2) return '';
+	return `It was tried ${count} times within ${Math.round(waited / 1_000)} seconds.`;
 }
 
 function checkTheId(path: string): string {
@@ -140,8 +147,8 @@ function checkTheId(path: string): string {
 	return `Check the parameter '${name}': its value was '${decodeURIComponent(id)}'.`;
 }
 
-function doneOrNot({ method = 'GET' }: IHttpRequestOptions): string {
-	if (method === 'GET') return 'Nothing was changed: try again later.';
+function doneOrNot({ request: { method = 'GET' } }: Failure): string {
+	if (method === 'GET') return 'Try again later.';
 	return 'The change may have been made all the same: look in Vizdom before you run this again.';
 }
 
@@ -177,9 +184,12 @@ function notJson({ body, headers }: IN8nHttpFullResponse): string {
 	}: "${start}".`;
 }
 
+function sentences(...parts: Array<string | false>): string {
+	return parts.filter(Boolean).join(' ');
+}
+
 function nodeApiError(
-	context: Context,
-	{ apiKey }: VizdomCredential,
+	{ context, credential: { apiKey } }: Failure,
 	{ message, description, httpCode, said = {} }: Wording,
 ): NodeApiError {
 	const clean = (text: string) => (apiKey ? text.replaceAll(apiKey, '[API key]') : text);

@@ -1,71 +1,57 @@
 import { NodeApiError } from 'n8n-workflow';
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { largestPage, limitParameter, offsetParameter } from '../api';
+import { ListReader } from './listReader';
+import type { Page } from './listReader';
 import { send } from './send';
-import type { Context } from './send';
+import type { Context } from './exchange';
 
-export interface Page<T> {
-	records: T[];
-	/** `meta.total`: records in all, where the API tells */
-	total?: number;
-	/** Offset of the next page; undefined on the last one */
-	next?: number;
-}
-
-/** One page of a list. */
+/**
+ * One page of a list.
+ *
+ * @throws {NodeApiError} where the request fails, or where `data` is no list
+ */
 export async function readPage<T>(
 	context: Context,
 	request: IHttpRequestOptions,
 	offset: number,
 	limit: number,
 ): Promise<Page<T>> {
-	const { data, total } = await send<T[]>(context, {
+	const { data, total } = await send<T[] | undefined>(context, {
 		...request,
 		method: 'GET',
 		qs: { ...request.qs, [limitParameter]: limit, [offsetParameter]: offset },
 	});
-	const records = Array.isArray(data) ? data : [];
-	const end = offset + records.length;
-	const isLast =
-		records.length === 0 || (total === undefined ? records.length < limit : end >= total);
-	return { records, total, next: isLast ? undefined : end };
+	if (!Array.isArray(data)) throw noList(context, request);
+	// A total that the page itself exceeds says nothing.
+	const exceeded = data.length > 0 && total !== undefined && total < offset + data.length;
+	return { offset, limit, records: data, total: exceeded ? undefined : total };
 }
 
 /**
- * The records of a list, page by page. The step is the number of records that the server really
- * served, not the number asked for.
+ * The records of a list, each once, in the server's order.
  *
  * @param wanted how many at most; Infinity for all
- * @throws {NodeApiError} where the server sends the same page again, whatever the offset
+ * @throws {NodeApiError} where a page cannot be read
+ * @throws {UserError} where the list cannot be read reliably
  */
-export async function readList<T extends { id: string }>(
+export async function readList<T>(
 	context: Context,
 	request: IHttpRequestOptions,
 	wanted: number,
 ): Promise<T[]> {
-	const records = new Map<string, T>();
-	let next: number | undefined = 0;
-	while (next !== undefined && records.size < wanted) {
-		const page: Page<T> = await readPage<T>(
-			context,
-			request,
-			next,
-			Math.min(largestPage, wanted - records.size),
-		);
-		const before = records.size;
-		for (const record of page.records) records.set(record.id, record);
-		if (next > 0 && page.records.length > 0 && records.size === before) {
-			throw new NodeApiError(
-				context.getNode(),
-				{},
-				{
-					message: `The list ${request.url} comes out the same from every offset`,
-					description:
-						'The server does not page as the Vizdom API does. Check the Base URL in the Vizdom credential.',
-				},
-			);
-		}
-		next = page.next;
-	}
-	return [...records.values()].slice(0, wanted);
+	const read = async (offset: number, limit: number, abortSignal?: AbortSignal) =>
+		await readPage<T>(context, { ...request, abortSignal }, offset, limit);
+	return await new ListReader<T>(read, wanted).read(largestPage);
+}
+
+function noList(context: Context, { url }: IHttpRequestOptions): NodeApiError {
+	return new NodeApiError(
+		context.getNode(),
+		{},
+		{
+			message: `The server did not answer ${url} with a list`,
+			description: "Check the Base URL in the Vizdom credential: it may not be Vizdom's API.",
+		},
+	);
 }

@@ -1,22 +1,8 @@
-import type {
-	IExecuteSingleFunctions,
-	IHttpRequestOptions,
-	ILoadOptionsFunctions,
-	IN8nHttpFullResponse,
-	IPollFunctions,
-} from 'n8n-workflow';
-import { answerUnusable, connectionLost, refused } from './errors';
+import type { IHttpRequestOptions } from 'n8n-workflow';
+import { answerUnusable, noAnswer, refused } from './errors';
+import { exchange } from './exchange';
+import type { Context, VizdomCredential } from './exchange';
 import { checkedBaseUrl } from './origin';
-
-/** Where a request can come from: an input item, a locator's search, the trigger. */
-export type Context = IExecuteSingleFunctions | ILoadOptionsFunctions | IPollFunctions;
-
-/** What the credential `vizdomApi` holds. */
-export interface VizdomCredential {
-	apiKey: string;
-	baseUrl: string;
-	requestsPerMinute: number;
-}
 
 /** The documented envelope of a success; `total` is `meta.total`, on lists. */
 export interface Envelope<T> {
@@ -30,51 +16,45 @@ export interface Envelope<T> {
  * @param request its `url` is the path below the base URL, ids already encoded
  * @returns the envelope; `data` is undefined where the answer has no body (204)
  * @throws {NodeApiError} that says what Vizdom said and what to do about it
+ * @throws {UserError} where the base URL cannot be used
  */
 export async function send<T>(
 	context: Context,
 	request: IHttpRequestOptions,
 ): Promise<Envelope<T>> {
 	const credential = await context.getCredentials<VizdomCredential>('vizdomApi');
-	const answer = await exchange(context, {
-		...request,
-		baseURL: checkedBaseUrl(credential.baseUrl),
-		json: true,
-		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
-		disableFollowRedirect: true,
-	});
-	if (answer instanceof Error) throw connectionLost(context, credential, request, answer);
-	if (answer.statusCode < 200 || answer.statusCode > 299) {
-		throw refused(context, credential, request, answer);
-	}
-	if (isEmpty(answer.body)) return { data: undefined as T };
-	if (!isEnvelope(answer.body)) throw answerUnusable(context, credential, request, answer);
-	return { data: answer.body.data as T, total: totalOf(answer.body) };
+	const url = checkedBaseUrl(credential.baseUrl) + request.url;
+	const { outcome, attempts } = await exchange(
+		context,
+		credential,
+		{ ...request, baseURL: undefined, url, json: true },
+		true,
+	);
+	const failure = { context, credential, request, attempts };
+	if (outcome instanceof Error) throw noAnswer(failure, outcome);
+	const { statusCode, body } = outcome;
+	// The first try may have deleted it, although its answer was lost.
+	const isGone = statusCode === 404 && request.method === 'DELETE' && attempts.maybeDone;
+	if (isGone) return { data: undefined as T };
+	if (statusCode < 200 || statusCode > 299) throw refused(failure, outcome);
+	if (isEmpty(body) && isWrite(request)) return { data: undefined as T };
+	if (!isEnvelope(body)) throw answerUnusable(failure, outcome);
+	return { data: body.data as T, total: totalOf(body) };
 }
 
-async function exchange(
-	context: Context,
-	request: IHttpRequestOptions,
-): Promise<IN8nHttpFullResponse | Error> {
-	return await (
-		context.helpers.httpRequestWithAuthentication.call(
-			context,
-			'vizdomApi',
-			request,
-		) as Promise<IN8nHttpFullResponse>
-	).catch((error: Error) => error);
+function isWrite({ method = 'GET' }: IHttpRequestOptions): boolean {
+	return method !== 'GET';
 }
 
 function isEmpty(body: unknown): boolean {
 	return body === undefined || body === null || body === '';
 }
 
-function isEnvelope(body: unknown): body is { data: unknown; meta?: { total?: unknown } } {
+function isEnvelope(body: unknown): body is { data: unknown; meta?: { total?: unknown } | null } {
 	return typeof body === 'object' && body !== null && 'data' in body;
 }
 
-function totalOf({ meta }: { meta?: { total?: unknown } }): number | undefined {
+function totalOf({ meta }: { meta?: { total?: unknown } | null }): number | undefined {
 	const total = meta?.total;
 	return typeof total === 'number' && Number.isInteger(total) && total >= 0 ? total : undefined;
 }

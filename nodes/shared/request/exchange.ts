@@ -1,0 +1,90 @@
+import type {
+	IExecuteSingleFunctions,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+	IN8nHttpFullResponse,
+	IPollFunctions,
+} from 'n8n-workflow';
+import { pause } from './pause';
+import { turnsOf } from './rate';
+import { Attempts } from './retry';
+import type { Outcome } from './retry';
+
+/** Where a request can come from: an input item, a locator's search, the trigger. */
+export type Context = IExecuteSingleFunctions | ILoadOptionsFunctions | IPollFunctions;
+
+/** What the credential `vizdomApi` holds. */
+export interface VizdomCredential {
+	apiKey: string;
+	baseUrl: string;
+	requestsPerMinute: number;
+}
+
+/** The outcome that stands, and the tries that it took. */
+export interface Exchange {
+	outcome: Outcome;
+	attempts: Attempts;
+}
+
+/** For a locator's search; the operations of a node come with n8n's own, or the user's. */
+const defaultTimeout = 60_000;
+
+/**
+ * Sends a request when it is its turn, and again where that is safe and may help.
+ *
+ * @param request its `url` is absolute
+ * @param withKey whether the key goes along: to the base URL's origin only
+ * @throws the signal's reason, when the user stops the execution
+ */
+export async function exchange(
+	context: Context,
+	{ apiKey, requestsPerMinute }: VizdomCredential,
+	request: IHttpRequestOptions,
+	withKey: boolean,
+): Promise<Exchange> {
+	const turns = turnsOf(new URL(request.url).origin, withKey ? apiKey : '');
+	turns.setLimit(requestsPerMinute);
+	const signal = signalOf(context, request);
+	const attempts = new Attempts(request.method ?? 'GET');
+	for (;;) {
+		const outcome = await turns.take(async () => await send(context, request, withKey), signal);
+		const wait = attempts.waitAfter(outcome);
+		if (wait === undefined) return { outcome, attempts };
+		discard(outcome);
+		await pause(wait, signal);
+	}
+}
+
+async function send(
+	context: Context,
+	request: IHttpRequestOptions,
+	withKey: boolean,
+): Promise<Outcome> {
+	const options: IHttpRequestOptions = {
+		timeout: defaultTimeout,
+		...request,
+		abortSignal: signalOf(context, request),
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		disableFollowRedirect: true,
+	};
+	const { helpers } = context;
+	const answer: Promise<IN8nHttpFullResponse> = withKey
+		? helpers.httpRequestWithAuthentication.call(context, 'vizdomApi', options)
+		: helpers.httpRequest(options);
+	return await answer.catch((error: Error) => error);
+}
+
+/** Aborted when the user stops the execution, or the request's own signal is. */
+function signalOf(context: Context, { abortSignal }: IHttpRequestOptions): AbortSignal | undefined {
+	const execution =
+		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+	const own = abortSignal as AbortSignal | undefined;
+	return execution && own ? AbortSignal.any([execution, own]) : (execution ?? own);
+}
+
+/** Frees the connection of an answer that nobody reads, where its body is a stream. */
+export function discard(outcome: Outcome): void {
+	if (outcome instanceof Error) return;
+	(outcome.body as { destroy?: () => void } | undefined)?.destroy?.();
+}

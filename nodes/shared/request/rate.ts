@@ -1,0 +1,172 @@
+import { sleep } from 'n8n-workflow';
+import type { IN8nHttpFullResponse } from 'n8n-workflow';
+import { documentedRequestsPerMinute } from '../api';
+import { isRefusal, longestRetryAfter, retryAfter } from './retry';
+import type { Outcome } from './retry';
+
+/** Time in milliseconds. Tests move one of their own. */
+export interface Clock {
+	now(): number;
+	sleep(milliseconds: number): Promise<void>;
+}
+
+export const systemClock: Clock = { now: () => performance.now(), sleep };
+
+/** The limit holds for this long. An object, so that a benchmark can scale it down. */
+export const rateWindow = { milliseconds: 60_000 }; // documented: "per minute"
+
+export const mostInFlight = 16;
+
+const firstWait = 1_000;
+const longestWait = 30_000;
+
+/** Called when it is its turn, or with the answer that refused all that wait. */
+type Waiter = (refusal?: IN8nHttpFullResponse) => void;
+
+/**
+ * The turns of all requests that go to one host with one key, whichever node, item or execution
+ * they come from: first come, first served.
+ *
+ * A request counts from its start until a window after its end, so that the server, which counts
+ * somewhere in between, never sees more than the limit within a window, sliding or fixed.
+ */
+export class Turns {
+	private readonly ends: number[] = [];
+
+	private readonly waiting = new Set<Waiter>();
+
+	private inFlight = 0;
+
+	private wakesAt = Infinity;
+
+	/** Refusals (429) in a row, of requests that were not already under way at the one before. */
+	private refusals = 0;
+
+	private refusedAt = -Infinity;
+
+	private pausedUntil = -Infinity;
+
+	constructor(
+		private readonly clock: Clock = systemClock,
+		private readonly random: () => number = Math.random,
+		private limit = documentedRequestsPerMinute,
+	) {}
+
+	setLimit(requestsPerMinute: unknown): void {
+		const limit = Math.floor(Number(requestsPerMinute));
+		this.limit = limit >= 1 ? limit : documentedRequestsPerMinute;
+	}
+
+	/**
+	 * Sends a request when it is its turn.
+	 *
+	 * @param send never rejects
+	 * @param signal ends the waiting
+	 * @returns the outcome; where another request was refused for longer than is waited for, that
+	 * answer, without sending
+	 * @throws the signal's reason
+	 */
+	async take(send: () => Promise<Outcome>, signal?: AbortSignal): Promise<Outcome> {
+		const refusal = await this.turn(signal);
+		if (refusal) return refusal;
+		const startedAt = this.clock.now();
+		const outcome = await send();
+		this.learn(startedAt, outcome);
+		this.inFlight--;
+		this.ends.push(this.clock.now());
+		this.admit();
+		return outcome;
+	}
+
+	private async turn(signal?: AbortSignal): Promise<IN8nHttpFullResponse | undefined> {
+		signal?.throwIfAborted();
+		return await new Promise((resolve, reject) => {
+			const leave = () => {
+				this.waiting.delete(waiter);
+				signal?.removeEventListener('abort', stop);
+			};
+			const stop = () => {
+				leave();
+				reject(signal?.reason as Error);
+			};
+			const waiter: Waiter = (refusal) => {
+				leave();
+				if (!refusal) this.inFlight++;
+				resolve(refusal);
+			};
+			signal?.addEventListener('abort', stop);
+			this.waiting.add(waiter);
+			this.admit();
+		});
+	}
+
+	/**
+	 * After a refusal (429) the whole key waits, as long as the server asks for, else exponentially
+	 * with equal jitter. Then one request alone tries whether it is over.
+	 */
+	private learn(startedAt: number, outcome: Outcome): void {
+		const isNews = startedAt >= this.refusedAt;
+		if (!isRefusal(outcome)) {
+			if (isNews && !(outcome instanceof Error)) this.refusals = 0;
+			return;
+		}
+		const asked = retryAfter(outcome);
+		if (asked !== undefined && asked > longestRetryAfter) return this.refuseWaiting(outcome);
+		const now = this.clock.now();
+		if (isNews) {
+			const wait = Math.min(longestWait, firstWait * 2 ** this.refusals++);
+			this.refusedAt = now;
+			this.pausedUntil = now + (asked ?? (wait + this.random() * wait) / 2);
+		} else if (asked !== undefined) {
+			this.pausedUntil = Math.max(this.pausedUntil, now + asked);
+		}
+	}
+
+	private refuseWaiting(answer: IN8nHttpFullResponse): void {
+		for (const waiter of [...this.waiting]) waiter(answer);
+	}
+
+	private admit(): void {
+		for (const waiter of this.waiting) {
+			const opensAt = this.opensAt();
+			if (opensAt > this.clock.now()) return this.wake(opensAt);
+			waiter();
+		}
+	}
+
+	/** When the next request may start; Infinity where another one has to end first. */
+	private opensAt(): number {
+		const now = this.clock.now();
+		const since = now - rateWindow.milliseconds;
+		while (this.ends[0] !== undefined && this.ends[0] <= since) this.ends.shift();
+		if (this.inFlight >= (this.refusals > 0 ? 1 : mostInFlight)) return Infinity;
+		if (this.inFlight + this.ends.length < this.limit) return Math.max(now, this.pausedUntil);
+		const [firstEnd] = this.ends;
+		if (firstEnd === undefined) return Infinity;
+		return Math.max(firstEnd + rateWindow.milliseconds, this.pausedUntil);
+	}
+
+	private wake(at: number): void {
+		if (at >= this.wakesAt) return;
+		this.wakesAt = at;
+		void this.clock.sleep(Math.max(1, Math.ceil(at - this.clock.now()))).then(() => {
+			if (this.wakesAt === at) this.wakesAt = Infinity;
+			this.admit();
+		});
+	}
+}
+
+const turnsByKey = new Map<string, Turns>();
+
+/**
+ * The turns for a key at a host. One map for the whole process: every node and execution shares it.
+ *
+ * @param origin scheme, host and port
+ * @param apiKey empty for requests that go without a key
+ */
+export function turnsOf(origin: string, apiKey: string): Turns {
+	const name = `${origin} ${apiKey}`;
+	const turns = turnsByKey.get(name) ?? new Turns();
+	turnsByKey.set(name, turns);
+	return turns;
+}

@@ -1,0 +1,131 @@
+import type { IHttpRequestMethods, IN8nHttpFullResponse } from 'n8n-workflow';
+
+/** What came of a request: an answer, or the error of a connection that brought none. */
+export type Outcome = IN8nHttpFullResponse | Error;
+
+/** A longer Retry-After is not waited for. */
+export const longestRetryAfter = 90_000;
+
+const mostRefusals = 7;
+const mostFailures = 3;
+const firstWait = 1_000;
+const longestWait = 30_000;
+
+/** Methods that can be repeated without doing anything twice (RFC 9110, 9.2.2). */
+const repeatable = new Set<string>(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
+
+const passing = new Set([500, 502, 503, 504]);
+
+/** The connection was never made: the server has seen nothing of the request. */
+const neverConnected = new Set([
+	'ECONNREFUSED',
+	'ENOTFOUND',
+	'EAI_AGAIN',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
+]);
+
+/** The connection broke off, or the answer took too long: the server may have done the work. */
+const brokenOff = new Set([
+	'ECONNRESET',
+	'ECONNABORTED',
+	'EPIPE',
+	'ETIMEDOUT',
+	'ERR_BAD_RESPONSE',
+	'ERR_STREAM_PREMATURE_CLOSE',
+	'Z_BUF_ERROR',
+]);
+
+/** Judges the outcomes of one request, try after try. */
+export class Attempts {
+	/** How often the request was sent */
+	count = 0;
+
+	/** Milliseconds since the first try began */
+	get waited(): number {
+		return performance.now() - this.startedAt;
+	}
+
+	/** Whether the server may have done what was asked, although it did not say so */
+	maybeDone = false;
+
+	private readonly startedAt = performance.now();
+
+	private refusals = 0;
+
+	private failures = 0;
+
+	constructor(
+		private readonly method: IHttpRequestMethods,
+		private readonly random: () => number = Math.random,
+	) {}
+
+	/**
+	 * How long to wait before the request is sent again, in milliseconds: full jitter, from 1 s
+	 * doubling to 30 s. After a refusal (429) it is 0, because its wait is the whole key's.
+	 *
+	 * @returns undefined where the outcome stands
+	 */
+	waitAfter(outcome: Outcome): number | undefined {
+		this.count++;
+		if (isRefusal(outcome)) {
+			if ((retryAfter(outcome) ?? 0) > longestRetryAfter) return undefined;
+			return ++this.refusals <= mostRefusals ? 0 : undefined;
+		}
+		const unsent = outcome instanceof Error && wasNeverSent(outcome);
+		if (!unsent && !isPassing(outcome)) return undefined;
+		this.maybeDone ||= !unsent;
+		if (!unsent && !repeatable.has(this.method)) return undefined;
+		if (++this.failures > mostFailures) return undefined;
+		const wait = Math.min(longestWait, firstWait * 2 ** (this.failures - 1));
+		return this.random() * wait;
+	}
+}
+
+/** 429: refused before any work was done. */
+export function isRefusal(outcome: Outcome): outcome is IN8nHttpFullResponse {
+	return !(outcome instanceof Error) && outcome.statusCode === 429;
+}
+
+/**
+ * The wait that a server asks for (RFC 9110, 10.2.3), in milliseconds: a number of seconds, or a
+ * date, which is compared with the server's own clock where it tells its time.
+ *
+ * @returns undefined where there is none, or none that makes sense
+ */
+export function retryAfter({ headers }: IN8nHttpFullResponse): number | undefined {
+	const value = headers['retry-after'];
+	if (typeof value !== 'string') return undefined;
+	const wait = /^\s*\d+(\.\d+)?\s*$/.test(value)
+		? Number(value) * 1_000
+		: Date.parse(value) - serverTime(headers.date);
+	return wait > 0 ? wait : undefined;
+}
+
+function serverTime(date: unknown): number {
+	const time = typeof date === 'string' ? Date.parse(date) : NaN;
+	return Number.isNaN(time) ? Date.now() : time;
+}
+
+function isPassing(outcome: Outcome): boolean {
+	if (outcome instanceof Error) return brokenOff.has(errorCode(outcome));
+	return passing.has(outcome.statusCode);
+}
+
+/** Whether nothing of the request can have reached the server. */
+export function wasNeverSent(error: Error): boolean {
+	return neverConnected.has(errorCode(error)) || syscall(error) === 'connect';
+}
+
+/** The system's code of an error, such as ECONNRESET; n8n wraps the error that has it. */
+export function errorCode(error: Error): string {
+	const { code, cause } = error as Error & { code?: unknown };
+	if (typeof code === 'string') return code;
+	return cause instanceof Error ? errorCode(cause) : '';
+}
+
+function syscall(error: Error): unknown {
+	const { syscall: name, cause } = error as Error & { syscall?: unknown };
+	if (name !== undefined) return name;
+	return cause instanceof Error ? syscall(cause) : undefined;
+}
