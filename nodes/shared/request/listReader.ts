@@ -18,6 +18,9 @@ const overlap = 2;
 /** A list that does not tell its total is given up after this many pages. */
 const mostPages = 10_000;
 
+/** One that does, when it has grown by this and doubled: it may never end. */
+const plausibleGrowth = 10_000;
+
 /**
  * Reads an offset-paged list that may change while it is read.
  *
@@ -29,11 +32,11 @@ const mostPages = 10_000;
  * the worst case from its start.
  */
 export class ListReader<T> {
-	private readonly joined = new Map<unknown, T>();
+	private readonly joined = new Map<unknown, { record: T; position: number }>();
 
 	private first: Page<T> = { offset: 0, limit: 0, records: [] };
 
-	/** Offset behind the page that joined last */
+	/** Offset behind the records that joined last, in the list as it was read last */
 	private end = 0;
 
 	/** Whether the page that joined last reached the end of the list */
@@ -59,10 +62,10 @@ export class ListReader<T> {
 		this.first = await this.readPage(0, Math.min(largestPage, this.wanted));
 		this.join(this.first);
 		for (const page of await this.expectedPages()) {
-			while (!this.isDone && !this.join(page)) await this.readOn(Math.ceil(this.step / 2));
+			while (!this.isDone && !this.joinEarlier(page)) await this.readOn(Math.ceil(this.step / 2));
 		}
 		while (!this.isDone) await this.readOn(this.seam);
-		return [...this.joined.values()].slice(0, this.wanted);
+		return [...this.joined.values()].slice(0, this.wanted).map(({ record }) => record);
 	}
 
 	private get isDone(): boolean {
@@ -84,7 +87,7 @@ export class ListReader<T> {
 		if (total === undefined || this.isDone) return [];
 		const expected = Math.min(total, this.wanted);
 		const stride = this.step - this.seam;
-		this.pagesLeft = 100 + 3 * Math.ceil(expected / stride);
+		this.pagesLeft = 3 * Math.ceil((2 * expected + plausibleGrowth) / stride);
 		const offsets: number[] = [];
 		for (let at = stride; at + this.seam < expected; at += stride) offsets.push(at);
 		const others = new AbortController();
@@ -110,39 +113,67 @@ export class ListReader<T> {
 		if (this.pagesLeft-- <= 0) throw neverEnds();
 		const limit = Math.min(this.step, this.first.limit, needed);
 		const page = await this.readPage(offset, limit, stop);
-		// Read twice, because records inserted before the offset could look like it, once.
-		if (!this.repeatsFirst(page)) return page;
-		const again = await this.readPage(offset, limit, stop);
-		if (!this.repeatsFirst(again)) return again;
-		if (this.first.total === undefined && this.step < this.first.limit) {
-			// A list that is not paged at all: the first page was the whole of it, nothing is left.
-			return { ...again, total: 0 };
-		}
-		throw ignoresOffset();
+		if (offset === 0 || !this.repeatsFirst(page)) return page;
+		if (!(await this.ignoresOffset(offset, limit, stop))) return page;
+		const isWhole = this.first.total === undefined && this.step < this.first.limit;
+		// A list that is not paged at all came whole: nothing is left.
+		if (isWhole) return { ...page, total: 0 };
+		throw outOfStep();
 	}
 
-	private repeatsFirst({ offset, records }: Page<T>): boolean {
+	/** Whether the first page comes from everywhere, and not just because records were inserted before it. */
+	private async ignoresOffset(offset: number, limit: number, stop?: AbortSignal): Promise<boolean> {
+		for (const elsewhere of [0, offset + this.step]) {
+			if (!this.repeatsFirst(await this.readPage(elsewhere, limit, stop))) return false;
+		}
+		return true;
+	}
+
+	private repeatsFirst({ records }: Page<T>): boolean {
 		return (
-			offset > 0 &&
 			records.length > 0 &&
 			records.every((record, index) => keyOf(record) === keyOf(this.first.records[index]))
 		);
 	}
 
-	/** @returns whether the page joins those before it, without a gap */
+	/**
+	 * Joins a page that was just read.
+	 *
+	 * @returns whether it joins those before it, without a gap
+	 */
 	private join(page: Page<T>): boolean {
+		const isJoined = page.offset === 0 || this.seam === 0 || this.lastKnown(page) >= 0;
+		if (isJoined) this.add(page, page.offset);
+		return isJoined;
+	}
+
+	/** Joins a page that may have been read before others: the list may have shifted since. */
+	private joinEarlier(page: Page<T>): boolean {
+		const index = this.lastKnown(page);
+		if (index < 0) return this.join(page);
+		const { position } = this.joined.get(keyOf(page.records[index])) ?? { position: 0 };
+		this.add(page, position - index);
+		return true;
+	}
+
+	/** Index of the last record of a page that has joined already; -1 where there is none. */
+	private lastKnown({ records }: Page<T>): number {
+		return records.findLastIndex((record) => this.joined.has(keyOf(record)));
+	}
+
+	private add(page: Page<T>, from: number): void {
 		const { offset, limit, records, total } = page;
-		const known = records.filter((record) => this.joined.has(keyOf(record))).length;
-		if (offset > 0 && known === 0 && this.seam > 0) return false;
-		for (const record of records) this.joined.set(keyOf(record), record);
-		this.end = offset + records.length;
+		const before = this.joined.size;
+		for (const [index, record] of records.entries()) {
+			this.joined.set(keyOf(record), { record, position: from + index });
+		}
+		this.end = from + records.length;
 		const isShort = records.length < limit;
-		const bringsNothing = known === records.length;
+		const bringsNothing = this.joined.size === before;
 		this.complete =
 			total === undefined
 				? records.length === 0 || (isShort && page !== this.first)
-				: this.end >= total || (isShort && bringsNothing);
-		return true;
+				: offset + records.length >= total || (isShort && bringsNothing);
 	}
 }
 
@@ -151,7 +182,7 @@ function keyOf(record: unknown): unknown {
 	return id ?? JSON.stringify(record);
 }
 
-function ignoresOffset(): UserError {
+function outOfStep(): UserError {
 	return new UserError('The list comes out the same from every offset', {
 		description:
 			"The server does not page as the Vizdom API does. Check the Base URL in the Vizdom credential, or turn off 'Return All' and set a 'Limit' of one page.",
