@@ -1,0 +1,69 @@
+import { lastLines, Problem } from './problem.mts';
+
+/** The parts of n8n's run data that are read here. */
+export interface BinaryFile {
+	/** Base64 with the in-memory store, else the name of the store. */
+	data: string;
+	mimeType: string;
+	fileName?: string;
+	fileSize?: string;
+}
+
+export interface OutputItem {
+	json: Record<string, unknown>;
+	binary?: Record<string, BinaryFile>;
+	error?: { message?: string };
+}
+
+export interface NodeRun {
+	startTime: number;
+	executionIndex?: number;
+	executionStatus: string;
+	data?: { main?: Array<OutputItem[] | null> };
+	error?: { message?: string; description?: string | null };
+}
+
+export interface Execution {
+	status: string;
+	data: {
+		resultData: {
+			runData: Record<string, NodeRun[]>;
+			error?: { message?: string; description?: string | null; node?: { name?: string } };
+		};
+	};
+}
+
+/**
+ * `n8n execute` writes log lines before and after the result, whose braces alone are at the start
+ * of a line.
+ */
+export function parseExecution(stdout: string): Execution {
+	const lines = stdout.split('\n');
+	const from = lines.indexOf('{');
+	const to = lines.indexOf('}', from);
+	if (from < 0 || to < 0) {
+		throw new Problem('n8n did not run the workflow:', '', lastLines(stdout));
+	}
+	return JSON.parse(lines.slice(from, to + 1).join('\n')) as Execution;
+}
+
+/** All items that a node put out, over all runs and outputs. */
+export function itemsOf(execution: Execution, node: string): OutputItem[] {
+	const runs = execution.data.resultData.runData[node] ?? [];
+	return runs.flatMap((run) => (run.data?.main ?? []).flatMap((output) => output ?? []));
+}
+
+/** The nodes that ran, in their order. */
+export function nodesOf(execution: Execution): string[] {
+	const runs = Object.entries(execution.data.resultData.runData);
+	const order = ([, [first]]: [string, NodeRun[]]) => first?.executionIndex ?? 0;
+	return runs.sort((a, b) => order(a) - order(b)).map(([name]) => name);
+}
+
+/** What went wrong, or undefined after a success. */
+export function errorOf(execution: Execution): string | undefined {
+	const { error } = execution.data.resultData;
+	if (!error && execution.status === 'success') return undefined;
+	const where = error?.node?.name ? `${error.node.name}: ` : '';
+	return `${where}${[error?.message, error?.description].filter(Boolean).join('\n') || execution.status}`;
+}

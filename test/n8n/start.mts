@@ -1,0 +1,92 @@
+/** `npm start`: a real n8n with the package in it, beside a Vizdom stand-in. */
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startSandbox } from '../sandbox/server.mts';
+import { example, exampleNames } from './examples.mts';
+import { ensureN8n } from './install.mts';
+import { N8n } from './instance.mts';
+import { buildIfNeeded, pack } from './package-under-test.mts';
+import { userFolder } from './paths.mts';
+import { checkPorts, wantedPort } from './ports.mts';
+import { Problem } from './problem.mts';
+import { runProgram } from './program.mts';
+import { provision } from './provision.mts';
+
+type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
+
+await runProgram(start, 0);
+
+async function start(interrupted: Promise<void>): Promise<void> {
+	const n8nPort = wantedPort('N8N_PORT', 5678, 'n8n');
+	const sandboxPort = wantedPort('SANDBOX_PORT', 4010, 'the Vizdom sandbox');
+	const folder = userFolder();
+	await alone(folder, async () => {
+		await checkPorts([n8nPort, sandboxPort]);
+		await buildIfNeeded();
+		const n8n = await N8n.open(await ensureN8n(), folder, { port: n8nPort.port });
+		const sandbox = await startSandbox({ port: sandboxPort.port });
+		try {
+			await serve(n8n, sandbox, interrupted);
+		} finally {
+			await n8n.stop();
+			await sandbox.close();
+		}
+	});
+	console.log('n8n and the sandbox have stopped.');
+}
+
+async function serve(n8n: N8n, sandbox: Sandbox, interrupted: Promise<void>): Promise<void> {
+	console.log('Starting n8n ...');
+	await n8n.installPackage(await pack(n8n.folder));
+	await provision(n8n, sandbox);
+	await n8n.start();
+	console.log(greeting(n8n, sandbox));
+	await Promise.race([interrupted, n8n.ended()]);
+}
+
+/** Two servers on one database would spoil it. */
+async function alone(folder: string, work: () => Promise<void>): Promise<void> {
+	const file = join(folder, 'running.pid');
+	const other = await readFile(file, 'utf8').catch(() => '');
+	if (other && isAlive(Number(other))) {
+		throw new Problem(`n8n of this checkout is already running (process ${other}). Stop it first.`);
+	}
+	await mkdir(folder, { recursive: true, mode: 0o700 });
+	await writeFile(file, String(process.pid));
+	try {
+		await work();
+	} finally {
+		await rm(file, { force: true });
+	}
+}
+
+function isAlive(pid: number): boolean {
+	try {
+		return process.kill(pid, 0);
+	} catch {
+		return false;
+	}
+}
+
+function greeting(n8n: N8n, { baseUrl, keys }: Sandbox): string {
+	const examples = exampleNames().map((name) => `    ${example(name).name}`);
+	return `
+n8n is running, with the Vizdom nodes and a "Vizdom sandbox" credential.
+
+  Open       ${n8n.origin}
+  E-mail     ${n8n.owner.email}
+  Password   ${n8n.owner.password}
+
+  Examples, under Overview > Workflows:
+${examples.join('\n')}
+
+  Vizdom sandbox   ${baseUrl}
+    admin key      ${keys.admin}
+    editor key     ${keys.editor}
+    viewer key     ${keys.viewer}
+
+  Log of n8n   ${n8n.logFile}
+
+Ctrl-C stops both.
+`;
+}
