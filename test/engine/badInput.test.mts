@@ -300,7 +300,7 @@ test.each([
 ])('A viewer who writes with %s is told which role it needs', async (node, parameters, role) => {
 	const { error } = await runNode({ node, parameters, credential: setup.credential('viewer') });
 	expect(error?.httpCode).toBe('403');
-	expect(error?.description).toContain(`This needs the role ${role}.`);
+	expect(error?.description).toContain(`This needs the role ${role}:`);
 });
 
 test.each(['http://vizdom.example.com/v1', 'not an address', 'ftp://127.0.0.1/'])(

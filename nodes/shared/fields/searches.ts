@@ -63,7 +63,7 @@ export const searchUsers = searchOf<User>(paths.users, ({ id, name, email, role 
 export const searchExports = searchOf<Export>(
 	paths.exports,
 	({ id, dashboard_id, format, status, created_at }) => ({
-		name: `${format.toUpperCase()} of ${dashboard_id}, ${created_at}, ${status}`,
+		name: `${format.toUpperCase()} of ${dashboard_id}, ${status} (${created_at.slice(0, 10)})`,
 		value: id,
 	}),
 );

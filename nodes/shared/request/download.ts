@@ -11,6 +11,8 @@ import { checkedBaseUrl } from './origin';
 
 const mostRedirects = 5;
 
+const linkAdvice = 'The download link may have expired: export the dashboard again.';
+
 /**
  * Opens a file for reading. The key goes along to the base URL's origin only, also where the link
  * or a redirect leads elsewhere.
@@ -38,7 +40,7 @@ export async function openDownload(
 		if (outcome.statusCode === 200) return outcome;
 		const { location } = outcome.headers;
 		if (outcome.statusCode >= 400 || typeof location !== 'string') {
-			throw refused(failure, { ...outcome, body: await jsonOrText(outcome) });
+			throw refused(failure, { ...outcome, body: await jsonOrText(outcome) }, linkAdvice);
 		}
 		discard(outcome);
 		url = new URL(location, url);

@@ -36,14 +36,22 @@ export interface Failure {
 	attempts: Attempts;
 }
 
-/** An answer with a status that is not a success. */
-export function refused(failure: Failure, answer: IN8nHttpFullResponse): NodeApiError {
+/**
+ * An answer with a status that is not a success.
+ *
+ * @param advice what to do about a refusal (4xx, but for 429), in place of what helps with most
+ */
+export function refused(
+	failure: Failure,
+	answer: IN8nHttpFullResponse,
+	advice?: string,
+): NodeApiError {
 	const said = saidBy(answer.body);
 	return nodeApiError(failure, {
 		message: said.message ?? `The server answered ${statusLine(answer)}, without Vizdom's JSON`,
 		description: sentences(
 			said.message === undefined && notJson(answer),
-			whatToDo(failure, answer),
+			isRefusedForGood(answer) && advice !== undefined ? advice : whatToDo(failure, answer),
 			said.details !== undefined && `Vizdom's details: ${JSON.stringify(said.details)}`,
 		),
 		httpCode: String(answer.statusCode),
@@ -94,6 +102,10 @@ export function connectionProblem(error: Error): string {
 	return connectionProblems[errorCode(error)] ?? error.message;
 }
 
+function isRefusedForGood({ statusCode }: IN8nHttpFullResponse): boolean {
+	return statusCode >= 400 && statusCode < 500 && statusCode !== 429;
+}
+
 function whatToDo(failure: Failure, answer: IN8nHttpFullResponse): string {
 	const { method = 'GET', url } = failure.request;
 	const { statusCode } = answer;
@@ -106,7 +118,7 @@ function whatToDo(failure: Failure, answer: IN8nHttpFullResponse): string {
 		case 401:
 			return 'Check the API Key in the Vizdom credential.';
 		case 403:
-			return `${roleWording(method, url)} Ask an Admin of the workspace, or use the key of someone who has it.`;
+			return roleWording(method, url);
 		case 404:
 			return checkTheId(url);
 		case 429:
@@ -118,7 +130,8 @@ function whatToDo(failure: Failure, answer: IN8nHttpFullResponse): string {
 
 function roleWording(method: string, path: string): string {
 	const role = roleNeeded(method, path);
-	return role ? `This needs the role ${role}.` : 'The API key may not read this.';
+	if (role === undefined) return 'The API key may not do this: ask an Admin of the workspace.';
+	return `This needs the role ${role}: use the key of someone who has it. If this key has it, Vizdom allows it to nobody.`;
 }
 
 const lowerTheLimit =
