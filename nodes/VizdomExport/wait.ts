@@ -2,7 +2,8 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { IExecuteSingleFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { paths } from '../shared/api';
 import type { Export } from '../shared/api';
-import { pause } from '../shared/request/pause';
+import { signalOf } from '../shared/request/exchange';
+import { pause } from '../shared/request/stop';
 import { send } from '../shared/request/send';
 
 const firstPause = 1_000;
@@ -40,7 +41,7 @@ export async function finishedExport(
 		if (data.status === 'failed') throw failed(item, data);
 		const left = deadline - performance.now();
 		if (left <= 0) throw tooLate(item, data);
-		await pause(Math.min(wait, left), item.getExecutionCancelSignal());
+		await pause(Math.min(wait, left), signalOf(item, request));
 	}
 }
 

@@ -5,7 +5,7 @@ import type {
 	IN8nHttpFullResponse,
 	IPollFunctions,
 } from 'n8n-workflow';
-import { pause } from './pause';
+import { anyOf, pause } from './stop';
 import { turnsOf } from './rate';
 import { Attempts } from './retry';
 import type { Outcome } from './retry';
@@ -76,11 +76,10 @@ async function send(
 }
 
 /** Aborted when the user stops the execution, or the request's own signal is. */
-function signalOf(context: Context, { abortSignal }: IHttpRequestOptions): AbortSignal | undefined {
+export function signalOf(context: Context, { abortSignal }: IHttpRequestOptions): AbortSignal {
 	const execution =
 		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
-	const own = abortSignal as AbortSignal | undefined;
-	return execution && own ? AbortSignal.any([execution, own]) : (execution ?? own);
+	return anyOf(execution, abortSignal as AbortSignal | undefined);
 }
 
 /** Frees the connection of an answer that nobody reads, where its body is a stream. */

@@ -10,6 +10,8 @@ import type {
 } from 'n8n-workflow';
 import { readList } from './paging';
 import { checkedBody, filledPath, recordsWanted } from './parameters';
+import { runOf } from './run';
+import type { Run } from './run';
 import { send } from './send';
 
 type Driver = (
@@ -49,13 +51,18 @@ export function routingTo(driver: Driver): Routing {
 		this: IExecutePaginationFunctions,
 		{ options }: DeclarativeRestApiSettings.ResultOptions,
 	): Promise<INodeExecutionData[]> {
+		const run = runOf(this);
 		const pairedItem = { item: this.getItemIndex() };
 		try {
-			const items = await driver(this, checkedRequest(this, options));
+			const items = await driver(this, checkedRequest(this, options, run));
+			run.done++;
 			return items.map((item) => ({ ...item, pairedItem }));
 		} catch (error) {
+			// n8n reports the failure of the item that stopped the others.
+			if (run.signal.aborted) return [];
 			const nodeError = asNodeError(this, error);
 			if (this.continueOnFail()) return [{ json: errorJson(nodeError), pairedItem }];
+			run.fail();
 			throw nodeError;
 		}
 	}
@@ -65,6 +72,7 @@ export function routingTo(driver: Driver): Routing {
 function checkedRequest(
 	item: IExecutePaginationFunctions,
 	options: DeclarativeRestApiSettings.HttpRequestOptions,
+	{ signal: abortSignal }: Run,
 ): IHttpRequestOptions {
 	const { body, ...request } = options;
 	const url = filledPath(item, options.url ?? '');
@@ -72,6 +80,7 @@ function checkedRequest(
 	return {
 		...(request as IHttpRequestOptions),
 		url,
+		abortSignal,
 		...(hasBody && { body: checkedBody(item, (body ?? {}) as IDataObject) }),
 	};
 }

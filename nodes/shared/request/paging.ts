@@ -4,6 +4,7 @@ import { largestPage, limitParameter, offsetParameter } from '../api';
 import { ListReader } from './listReader';
 import type { Page } from './listReader';
 import { send } from './send';
+import { anyOf } from './stop';
 import type { Context } from './exchange';
 
 /**
@@ -40,8 +41,13 @@ export async function readList<T>(
 	request: IHttpRequestOptions,
 	wanted: number,
 ): Promise<T[]> {
-	const read = async (offset: number, limit: number, abortSignal?: AbortSignal) =>
-		await readPage<T>(context, { ...request, abortSignal }, offset, limit);
+	const read = async (offset: number, limit: number, stop?: AbortSignal) =>
+		await readPage<T>(
+			context,
+			{ ...request, abortSignal: anyOf(request.abortSignal as AbortSignal | undefined, stop) },
+			offset,
+			limit,
+		);
 	return await new ListReader<T>(read, wanted).read(largestPage);
 }
 

@@ -1,13 +1,16 @@
 import { sleep } from 'n8n-workflow';
 
+/** Aborted as soon as one of the signals is. */
+export function anyOf(...signals: Array<AbortSignal | undefined>): AbortSignal {
+	return AbortSignal.any(signals.filter((signal) => signal !== undefined));
+}
+
 /**
  * Waits, unless the execution is stopped first.
  *
- * @param signal of the execution; where there is none the wait cannot be cut short
  * @throws the signal's reason as soon as it is aborted
  */
-export async function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
-	if (signal === undefined) return await sleep(milliseconds);
+export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
 	signal.throwIfAborted();
 	let stop = () => {};
 	const stopped = new Promise<never>((_, reject) => {
