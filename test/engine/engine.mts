@@ -48,6 +48,8 @@ export interface NodeRun {
 	/** The input items; one empty item where nothing is said */
 	input?: Array<INodeExecutionData | { json: IDataObject }>;
 	onError?: OnError;
+	/** Other settings of the node, such as `retryOnFail` */
+	settings?: Partial<INode>;
 }
 
 export interface Outcome {
@@ -192,7 +194,13 @@ function additionalData(credential: Credential): IWorkflowExecuteAdditionalData 
 	} as unknown as IWorkflowExecuteAdditionalData;
 }
 
-function workflowOf({ node, parameters, input = [{ json: {} }], onError }: NodeRun): Workflow {
+function workflowOf({
+	node,
+	parameters,
+	input = [{ json: {} }],
+	onError,
+	settings,
+}: NodeRun): Workflow {
 	const start: INode = {
 		id: 'input',
 		name: 'Input',
@@ -210,6 +218,7 @@ function workflowOf({ node, parameters, input = [{ json: {} }], onError }: NodeR
 		parameters: parameters as INodeParameters,
 		credentials: { vizdomApi: { id: '1', name: 'Vizdom' } },
 		...(onError && { onError }),
+		...settings,
 	};
 	return new Workflow({
 		id: 'workflow',
