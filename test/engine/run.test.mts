@@ -69,20 +69,3 @@ test('Retry On Fail runs all items again, also those that the failed run did not
 	expect(error).toBeUndefined();
 	expect(items.map(({ json }) => json.id)).toEqual(input.map(({ json }) => json.id));
 });
-
-test('1,500 items do not make Node.js warn of a leak', async () => {
-	setup.sandbox.settings.rateLimit = 100_000;
-	const warnings: Error[] = [];
-	const note = (warning: Error) => warnings.push(warning);
-	process.on('warning', note);
-	const { items } = await runNode({
-		node: 'vizdomDashboard',
-		parameters: { operation: 'get', dashboardId: locator('dash_abc123') },
-		credential: { ...setup.credential(), requestsPerMinute: 100_000 },
-		input: Array.from({ length: 1_500 }, () => ({ json: {} })),
-		onError: 'continueRegularOutput',
-	});
-	process.off('warning', note);
-	expect(items).toHaveLength(1_500);
-	expect(warnings.filter(({ name }) => name === 'MaxListenersExceededWarning')).toEqual([]);
-}, 30_000);
