@@ -6,13 +6,12 @@
 export function fileNameIn(header: unknown): string | undefined {
 	if (typeof header !== 'string') return undefined;
 	const extended = /filename\*\s*=\s*UTF-8'[^']*'([^;]+)/i.exec(header)?.[1];
-	if (extended !== undefined) return decoded(extended.trim());
 	const quoted = /filename\s*=\s*"((?:[^"\\]|\\.)*)"/i.exec(header)?.[1];
-	if (quoted !== undefined) return quoted.replace(/\\(.)/g, '$1') || undefined;
-	return /filename\s*=\s*([^;\s]+)/i.exec(header)?.[1];
+	const plain = /filename\s*=\s*([^;\s"]+)/i.exec(header)?.[1];
+	return decoded(extended?.trim()) || quoted?.replace(/\\(.)/g, '$1') || plain;
 }
 
-function decoded(text: string): string | undefined {
+function decoded(text = ''): string | undefined {
 	try {
 		return decodeURIComponent(text);
 	} catch {

@@ -4,21 +4,16 @@ import { paths, roleNeeded } from '../api';
 import type { Context, VizdomCredential } from './exchange';
 import { errorCode, retryAfter, wasNeverSent } from './retry';
 import type { Attempts } from './retry';
-
-/** What the API said of a request that it refused. Only `code` and `message` are documented. */
-interface Said {
-	code?: string;
-	message?: string;
-	details?: unknown;
-}
+import { detailsInWords, notAnEnvelope, saidBy } from './said';
 
 interface Wording {
 	/** What happened */
 	message: string;
 	/** What to do about it */
 	description: string;
-	httpCode?: string;
-	said?: Said;
+	httpCode: string;
+	/** Vizdom's own */
+	code?: string;
 }
 
 const resourceNames: Array<[path: string, name: string]> = [
@@ -50,12 +45,12 @@ export function refused(
 	return nodeApiError(failure, {
 		message: said.message ?? `The server answered ${statusLine(answer)}, without Vizdom's JSON`,
 		description: sentences(
-			said.message === undefined && notJson(answer),
+			said.message === undefined && notAnEnvelope(answer),
 			isRefusedForGood(answer) && advice !== undefined ? advice : whatToDo(failure, answer),
-			said.details !== undefined && `Vizdom's details: ${JSON.stringify(said.details)}`,
+			detailsInWords(said.details),
 		),
 		httpCode: String(answer.statusCode),
-		said,
+		code: said.code,
 	});
 }
 
@@ -63,7 +58,7 @@ export function refused(
 export function answerUnusable(failure: Failure, answer: IN8nHttpFullResponse): NodeApiError {
 	return nodeApiError(failure, {
 		message: `The server answered ${statusLine(answer)}, but not with Vizdom's JSON`,
-		description: sentences(notJson(answer), doneOrNot(failure)),
+		description: sentences(notAnEnvelope(answer), doneOrNot(failure)),
 		httpCode: String(answer.statusCode),
 	});
 }
@@ -165,36 +160,8 @@ function doneOrNot({ request: { method = 'GET' } }: Failure): string {
 	return 'The change may have been made all the same: look in Vizdom before you run this again.';
 }
 
-function saidBy(body: unknown): Said {
-	if (typeof body !== 'object' || body === null || !('error' in body)) return {};
-	const { error } = body;
-	if (typeof error === 'string') return { message: error };
-	if (typeof error !== 'object' || error === null) return {};
-	const { code, message, details } = error as Record<string, unknown>;
-	return {
-		...(typeof code === 'string' && { code }),
-		...(typeof message === 'string' && message !== '' && { message }),
-		...(details !== undefined && details !== null && { details }),
-	};
-}
-
 function statusLine({ statusCode, statusMessage }: IN8nHttpFullResponse): string {
 	return [statusCode, statusMessage].filter(Boolean).join(' ');
-}
-
-/** What came instead of JSON, so that a proxy's page or a wrong address is recognised. */
-function notJson({ body, headers }: IN8nHttpFullResponse): string {
-	const type = headers['content-type'];
-	const text = (typeof body === 'string' ? body : (JSON.stringify(body) ?? ''))
-		.replace(/<(script|style)[^]*?<\/\1>/gi, ' ')
-		.replace(/<[^>]*>/g, ' ')
-		.replace(/\s+/g, ' ')
-		.trim();
-	if (text === '') return 'The answer was empty.';
-	const start = text.length > 200 ? `${text.slice(0, 200)}…` : text;
-	return `Something else may have answered, such as a proxy${
-		typeof type === 'string' ? ` (${type.split(';')[0]})` : ''
-	}: "${start}".`;
 }
 
 function sentences(...parts: Array<string | false>): string {
@@ -203,10 +170,10 @@ function sentences(...parts: Array<string | false>): string {
 
 function nodeApiError(
 	{ context, credential: { apiKey } }: Failure,
-	{ message, description, httpCode, said = {} }: Wording,
+	{ message, description, httpCode, code }: Wording,
 ): NodeApiError {
 	const clean = (text: string) => (apiKey ? text.replaceAll(apiKey, '[API key]') : text);
-	const response = JSON.parse(clean(JSON.stringify(said))) as JsonObject;
+	const response: JsonObject = code === undefined ? {} : { code: clean(code) };
 	const error = new NodeApiError(context.getNode(), response, {
 		message: clean(message),
 		description: clean(description),
