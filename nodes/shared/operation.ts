@@ -9,6 +9,8 @@ export interface Operation {
 
 /**
  * The properties of a node: the Operation list and, below it, the fields of the chosen operation.
+ * A field that several operations have is one property: n8n evaluates every property of a name for
+ * every item, shown or not.
  *
  * @param operations in the order in which the editor lists them
  * @param defaultOperation value of the operation that a new node starts with
@@ -17,6 +19,12 @@ export function operationProperties(
 	operations: Operation[],
 	defaultOperation: string,
 ): INodeProperties[] {
+	const shownFor = new Map<INodeProperties, string[]>();
+	for (const { option, fields } of operations) {
+		for (const field of fields) {
+			shownFor.set(field, [...(shownFor.get(field) ?? []), option.value as string]);
+		}
+	}
 	return [
 		{
 			displayName: 'Operation',
@@ -26,8 +34,8 @@ export function operationProperties(
 			options: operations.map(({ option }) => option),
 			default: defaultOperation,
 		},
-		...operations.flatMap(({ option, fields }) =>
-			updateDisplayOptions({ show: { operation: [option.value as string] } }, fields),
+		...[...shownFor].flatMap(([field, operation]) =>
+			updateDisplayOptions({ show: { operation } }, [field]),
 		),
 	];
 }

@@ -1,0 +1,22 @@
+export function median(numbers: number[]): number {
+	const sorted = numbers.toSorted((a, b) => a - b);
+	const middle = (sorted.length - 1) / 2;
+	return ((sorted[Math.floor(middle)] ?? NaN) + (sorted[Math.ceil(middle)] ?? NaN)) / 2;
+}
+
+export function seconds(milliseconds: number): string {
+	return `${(milliseconds / 1_000).toFixed(milliseconds < 10_000 ? 2 : 1)} s`;
+}
+
+export function ratio(value: number, to: number): string {
+	const quotient = value / to;
+	return `${quotient.toFixed(quotient < 10 ? 2 : 1)}x`;
+}
+
+export function percent(part: number, whole: number): string {
+	return `${((100 * part) / whole).toFixed(1)} %`;
+}
+
+export function count(number: number): string {
+	return number.toLocaleString('en-US');
+}
