@@ -1,50 +1,209 @@
-import { NodeOperationError } from 'n8n-workflow';
+import { createHash } from 'crypto';
+import { NodeApiError, NodeOperationError, sanitizeFilename } from 'n8n-workflow';
 import type {
+	IBinaryData,
 	IExecuteSingleFunctions,
 	IHttpRequestOptions,
 	IN8nHttpFullResponse,
 	INodeExecutionData,
 } from 'n8n-workflow';
-import type { Export } from '../shared/api';
+import { paths } from '../shared/api';
+import type { Dashboard, Export } from '../shared/api';
 import { fileNameIn } from '../shared/request/contentDisposition';
 import { openDownload } from '../shared/request/download';
+import { signalOf } from '../shared/request/exchange';
+import { Attempts } from '../shared/request/retry';
+import { send } from '../shared/request/send';
+import { pause } from '../shared/request/stop';
+import type { Deadline } from './deadline';
+import { formats, startLength } from './format';
+import { readExport } from './wait';
 
-const mimeTypes: Record<Export['format'], string> = {
-	csv: 'text/csv',
-	pdf: 'application/pdf',
-	png: 'image/png',
-	xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-};
+interface StoredFile {
+	binary: IBinaryData;
+	/** In bytes */
+	size: number;
+	/** In lower-case hexadecimal */
+	sha256: string;
+	/** The first bytes, as Latin-1 text */
+	start: string;
+}
 
-/** The item of a completed export: the export as JSON, its file as binary data. */
+/**
+ * The item of a completed export: as JSON the export and what its file is, as binary data the file.
+ *
+ * @throws {NodeApiError} where the file is refused or not to be had
+ * @throws {NodeOperationError} where what comes is not the file that was asked for
+ */
 export async function fileItem(
 	item: IExecuteSingleFunctions,
 	request: IHttpRequestOptions,
-	finished: Export,
+	completed: Export,
+	deadline: Deadline,
 ): Promise<INodeExecutionData> {
-	if (!finished.download_url) throw noLink(item, finished);
-	const answer = await openDownload(item, request, finished.download_url);
-	const binary = await item.helpers.prepareBinaryData(
-		answer.body as Buffer,
-		fileName(item, finished, answer),
-		mimeTypes[finished.format],
-	);
+	const { binary, size, sha256, start } = await download(item, request, completed, deadline);
+	const { begins, displayName } = formats[completed.format] ?? {};
+	if (begins && !begins(start)) throw notTheFormat(item, completed, displayName, start);
+	const { fileName, mimeType } = binary;
 	const property = String(item.getNodeParameter('options.binaryPropertyName', 'data')) || 'data';
-	return { json: { ...finished }, binary: { [property]: binary } };
+	return {
+		json: { ...completed, file: { fileName, mimeType, size, sha256 } },
+		binary: { [property]: binary },
+	};
 }
 
-function fileName(
+/** Downloads and stores the file, again where the connection breaks off in the middle of it. */
+async function download(
 	item: IExecuteSingleFunctions,
-	{ dashboard_id, format }: Export,
-	{ headers }: IN8nHttpFullResponse,
-): string {
-	const chosen = String(item.getNodeParameter('options.fileName', ''));
-	return chosen || fileNameIn(headers['content-disposition']) || `${dashboard_id}.${format}`;
+	request: IHttpRequestOptions,
+	completed: Export,
+	deadline: Deadline,
+): Promise<StoredFile> {
+	const attempts = new Attempts('GET');
+	for (;;) {
+		const stored = await downloadOnce(item, request, completed, deadline).catch(
+			(error: Error) => error,
+		);
+		if (!(stored instanceof Error)) return stored;
+		if (deadline.isReached) throw deadline.error(item, completed);
+		const wait = attempts.waitAfter(stored);
+		if (wait === undefined) throw stored;
+		await pause(wait, signalOf(item, request));
+	}
 }
 
-function noLink(item: IExecuteSingleFunctions, { id }: Export): NodeOperationError {
+async function downloadOnce(
+	item: IExecuteSingleFunctions,
+	request: IHttpRequestOptions,
+	completed: Export,
+	deadline: Deadline,
+): Promise<StoredFile> {
+	const limited = deadline.limit(request);
+	const answer = await open(item, limited, completed);
+	const name = await fileName(item, limited, completed, answer);
+	return await store(item, answer, name, completed, deadline);
+}
+
+/** Opens the link, and once more anew where it has expired since the export was read. */
+async function open(
+	item: IExecuteSingleFunctions,
+	request: IHttpRequestOptions,
+	completed: Export,
+): Promise<IN8nHttpFullResponse> {
+	const { id, download_url: link } = completed;
+	if (!link) throw noLink(item, id);
+	const answer = await openDownload(item, request, link).catch((error: Error) => error);
+	if (!(answer instanceof Error)) return answer;
+	if (!isRefusedLink(answer)) throw answer;
+	const { data } = await readExport(item, request, id);
+	if (!data.download_url) throw answer;
+	return await openDownload(item, request, data.download_url);
+}
+
+function isRefusedLink(error: Error): boolean {
+	return error instanceof NodeApiError && /^4(01|03|04|10)$/.test(error.httpCode ?? '');
+}
+
+/** Streams the file into n8n's binary store; hash, size and beginning are read along. */
+async function store(
+	item: IExecuteSingleFunctions,
+	answer: IN8nHttpFullResponse,
+	name: string,
+	{ format }: Export,
+	{ signal }: Deadline,
+): Promise<StoredFile> {
+	const stream = answer.body as unknown as NodeJS.ReadableStream & { destroy: () => void };
+	const stop = () => stream.destroy();
+	signal.addEventListener('abort', stop);
+	const hash = createHash('sha256');
+	let size = 0;
+	let start = '';
+	readAlong(stream, (chunk) => {
+		hash.update(chunk);
+		size += chunk.length;
+		if (start.length < startLength) start += chunk.subarray(0, startLength).toString('latin1');
+	});
+	const mimeType = formats[format]?.mimeType ?? answer.headers['content-type'];
+	const binary = await item.helpers
+		.prepareBinaryData(answer.body as Buffer, name, mimeType as string | undefined)
+		.finally(() => signal.removeEventListener('abort', stop));
+	const announced = Number(answer.headers['content-length'] ?? 0);
+	if (size < announced) throw cutShort(item, size, announced);
+	return { binary, size, sha256: hash.digest('hex'), start };
+}
+
+/**
+ * Shows each part of a stream to `see`, from when its reader begins: a listener of its own would
+ * set the stream flowing before n8n's store is ready, and lose the beginning.
+ */
+function readAlong(stream: NodeJS.ReadableStream, see: (chunk: Buffer) => void): void {
+	const begin = (event: string | symbol) => {
+		if (event !== 'data' && event !== 'readable') return;
+		stream.off('newListener', begin);
+		stream.on('data', see);
+	};
+	stream.on('newListener', begin);
+}
+
+/** The name that the user chose, else the response's, else the dashboard's and the date. */
+async function fileName(
+	item: IExecuteSingleFunctions,
+	request: IHttpRequestOptions,
+	completed: Export,
+	{ headers }: IN8nHttpFullResponse,
+): Promise<string> {
+	const chosen = String(item.getNodeParameter('options.fileName', ''));
+	const name = chosen || fileNameIn(headers['content-disposition']);
+	return sanitizeFilename((name || (await dashboardAndDate(item, request, completed))).trim());
+}
+
+async function dashboardAndDate(
+	item: IExecuteSingleFunctions,
+	request: IHttpRequestOptions,
+	{ dashboard_id, format, created_at }: Export,
+): Promise<string> {
+	const url = paths.dashboard.replace('{dashboardId}', encodeURIComponent(dashboard_id));
+	const read = { ...request, method: 'GET' as const, url, body: undefined };
+	const name = await send<Dashboard>(item, read).then(
+		({ data }) => data.name,
+		() => dashboard_id,
+	);
+	return `${name.replace(/[\\/]/g, '-')} ${String(created_at).slice(0, 10)}.${format}`;
+}
+
+function notTheFormat(
+	item: IExecuteSingleFunctions,
+	{ id }: Export,
+	displayName: string,
+	start: string,
+): NodeOperationError {
+	const seen = start === '' ? 'it is empty' : `it begins with "${start.replace(/[^ -~]/g, '·')}"`;
+	return new NodeOperationError(
+		item.getNode(),
+		`What came for the export '${id}' is not a ${displayName}`,
+		{
+			description: `The file was not kept: ${seen}. Download it again later, or export the dashboard again.`,
+			itemIndex: item.getItemIndex(),
+		},
+	);
+}
+
+/** Counts as a connection that broke off, and so is tried again. */
+function cutShort(item: IExecuteSingleFunctions, size: number, announced: number): Error {
+	const error = new NodeOperationError(
+		item.getNode(),
+		`The file came incomplete: ${size} of ${announced} bytes`,
+		{
+			description: 'Download it again with the operation Download.',
+			itemIndex: item.getItemIndex(),
+		},
+	);
+	return Object.assign(error, { code: 'ECONNRESET' });
+}
+
+function noLink(item: IExecuteSingleFunctions, id: string): NodeOperationError {
 	return new NodeOperationError(item.getNode(), `The export '${id}' has no download link`, {
-		description: 'Vizdom says that it is completed. Start a new export.',
+		description: 'Vizdom says that it is completed. Export the dashboard again.',
 		itemIndex: item.getItemIndex(),
 	});
 }

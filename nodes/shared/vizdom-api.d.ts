@@ -1029,6 +1029,8 @@ export interface operations {
 			query?: {
 				/** @description Opens the file without a key. Part of a `download_url` on another host. */
 				token?: string;
+				/** @description When this link ends, in milliseconds since 1970. Reading the export then gives a new one. */
+				expires?: number;
 			};
 			header?: never;
 			path: {

@@ -168,7 +168,7 @@ const cases: BadInput[] = [
 		},
 		bad: { timeout: 0 },
 		good: { timeout: 60 },
-		says: /'Timeout' is not a number above 0/,
+		says: /'Timeout' is not a number of seconds above 0/,
 	},
 	{
 		what: 'a role that cannot be changed',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -149,18 +150,229 @@ test('An export that fails says why, and the other items keep theirs', async () 
 	]);
 });
 
-test('Timeout ends the waiting and names the export', async () => {
+test('Timeout ends the waiting and says how to go on; nothing is started twice', async () => {
 	setup.sandbox.settings.exportDurationMs = 60_000;
+	const { items } = await runNode({
+		node,
+		credential: setup.credential(),
+		parameters: { operation: 'create', dashboardId, format: 'csv', options: { timeout: 2 } },
+		input: dashboards(2),
+		onError: 'continueRegularOutput',
+	});
+	const started = setup.sandbox.store.exports.all.slice(-2).map(({ id }) => id);
+	expect(items.map(({ json, pairedItem }) => [json.error, json.details, pairedItem])).toEqual(
+		started.map((id, item) => [
+			`The export '${id}' was not done within the 2 seconds of 'Timeout': it is queued`,
+			{ description: expect.stringContaining(`the operation Download and the ID '${id}'`) },
+			{ item },
+		]),
+	);
+	expect(setup.sandbox.requests.filter(({ method }) => method === 'POST')).toHaveLength(2);
+});
+
+test('Download waits for an export that is not ready, in the same way', async () => {
+	setup.sandbox.settings.exportDurationMs = 1_500;
+	const started = await runNode({
+		node,
+		credential: setup.credential(),
+		parameters: { operation: 'create', dashboardId, format: 'csv', waitForCompletion: false },
+		input: dashboards(2),
+	});
+	const { items } = await runNode({
+		node,
+		credential: setup.credential(),
+		parameters: { operation: 'download', exportId: locator('={{ $json.id }}') },
+		input: started.items.map(({ json }) => ({ json: { id: String(json.id) } })),
+	});
+	expect(items.map(({ json, binary }) => [json.status, binary?.data?.mimeType])).toEqual([
+		['completed', 'text/csv'],
+		['completed', 'text/csv'],
+	]);
+});
+
+test('Download of an export that does not exist says so at once', async () => {
 	const { error } = await runNode({
 		node,
 		credential: setup.credential(),
-		parameters: { operation: 'create', dashboardId, format: 'csv', options: { timeout: 1 } },
+		parameters: { operation: 'download', exportId: locator('exp_nowhere') },
+	});
+	expect(error?.message).toBe("Export with ID 'exp_nowhere' does not exist.");
+	expect(setup.sandbox.requests).toHaveLength(1);
+});
+
+test('The JSON tells size and SHA-256 of the file, the same for a dashboard that has not changed', async () => {
+	const input = [...dashboards(1), ...dashboards(1)];
+	const { items } = await runNode({
+		node,
+		credential: setup.credential(),
+		parameters: { operation: 'create', dashboardId, format: 'pdf' },
+		input,
+	});
+	for (const { json, binary } of items) {
+		const file = Buffer.from(binary?.data?.data ?? '', 'base64');
+		expect(json.file).toEqual({
+			fileName: 'Q4 Revenue Overview.pdf',
+			mimeType: 'application/pdf',
+			size: file.length,
+			sha256: createHash('sha256').update(file).digest('hex'),
+		});
+	}
+	expect(items[0]?.json.file).toEqual(items[1]?.json.file);
+});
+
+describe('reading the status', () => {
+	const statusPath = '/exports/exp_[a-z0-9]+$';
+
+	test.each([
+		['a 404 soon after the start', { status: 404, times: 2 }],
+		['a 503 that does not pass with its repetitions', { status: 503, times: 4 }],
+		['an answer that breaks off', { drop: 'during' as const, times: 1 }],
+	])(
+		'survives %s',
+		async (_, fault) => {
+			setup.sandbox.faults.push({ method: 'GET', path: statusPath, ...fault });
+			const { items, error } = await runNode({
+				node,
+				credential: setup.credential(),
+				parameters: { operation: 'create', dashboardId, format: 'csv' },
+				input: dashboards(1),
+			});
+			expect(error).toBeUndefined();
+			expect(items[0]?.json.status).toBe('completed');
+			expect(setup.sandbox.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+		},
+		60_000,
+	);
+
+	test('ends where the key is refused', async () => {
+		setup.sandbox.faults.push({ method: 'GET', path: statusPath, status: 401 });
+		const { error } = await runNode({
+			node,
+			credential: setup.credential(),
+			parameters: { operation: 'create', dashboardId, format: 'csv' },
+			input: dashboards(1),
+		});
+		expect(error?.httpCode).toBe('401');
+	});
+
+	test('begins after 1 s, then waits half as long again', async () => {
+		setup.sandbox.settings.exportDurationMs = 3_000;
+		await runNode({
+			node,
+			credential: setup.credential(),
+			parameters: { operation: 'create', dashboardId, format: 'csv', downloadFile: false },
+			input: dashboards(1),
+		});
+		const times = setup.sandbox.requests.map(({ at }) => at);
+		const waits = times.slice(1).map((at, index) => Math.round((at - (times[index] ?? 0)) / 100));
+		expect(waits).toEqual([10, 15, 23]);
+	}, 10_000);
+
+	test('obeys Retry-After', async () => {
+		setup.sandbox.settings.exportDurationMs = 1_500;
+		setup.sandbox.faults.push({ method: 'GET', path: statusPath, headers: { 'retry-after': '3' } });
+		await runNode({
+			node,
+			credential: setup.credential(),
+			parameters: { operation: 'create', dashboardId, format: 'csv', downloadFile: false },
+			input: dashboards(1),
+		});
+		const [, first, second] = setup.sandbox.requests.map(({ at }) => at);
+		expect((second ?? 0) - (first ?? 0)).toBeGreaterThan(2_900);
+	}, 10_000);
+});
+
+describe('what comes is checked', () => {
+	test.each([
+		['pdf', '<html>Sign in</html>', 'not a PDF'],
+		['png', 'GIF89a', 'not a PNG'],
+		['xlsx', '', 'not a Excel workbook'],
+		['csv', '{"error": {"message": "late"}}', 'not a CSV file'],
+		['csv', '%PDF-1.7', 'not a CSV file'],
+	])('a %s that is none: %s', async (format, body, message) => {
+		setup.sandbox.faults.push({ path: '/file$', status: 200, body });
+		const { items } = await runNode({
+			node,
+			credential: setup.credential(),
+			parameters: { operation: 'create', dashboardId, format },
+			input: dashboards(1),
+			onError: 'continueRegularOutput',
+		});
+		expect(items[0]?.json.error).toContain(message);
+		expect(items[0]?.binary).toBeUndefined();
+	});
+
+	test('a file that breaks off is downloaded again, and is whole', async () => {
+		setup.sandbox.faults.push({ path: '/file$', drop: 'during', times: 1 });
+		const { items, error } = await runNode({
+			node,
+			credential: setup.credential(),
+			parameters: { operation: 'create', dashboardId, format: 'pdf' },
+			input: dashboards(1),
+		});
+		expect(error).toBeUndefined();
+		const file = Buffer.from(items[0]?.binary?.data?.data ?? '', 'base64').toString('latin1');
+		expect(file.trimEnd().endsWith('%%EOF')).toBe(true);
+	}, 10_000);
+});
+
+test('A link that has expired is fetched anew', async () => {
+	const { exports } = setup.sandbox.store;
+	const old = exports.all.filter(
+		({ failure, createdAt }) => !failure && createdAt < Date.now() - 86_400_000,
+	);
+	const { items, error } = await runNode({
+		node,
+		credential: setup.credential(),
+		parameters: { operation: 'download', exportId: locator('={{ $json.id }}') },
+		input: old.slice(0, 2).map(({ id }) => ({ json: { id } })),
+	});
+	expect(error).toBeUndefined();
+	expect(items).toHaveLength(2);
+	setup.sandbox.reset();
+	setup.sandbox.faults.push({ path: '/file$', status: 403, times: 1 });
+	const refusedOnce = await runNode({
+		node,
+		credential: setup.credential(),
+		parameters: { operation: 'create', dashboardId, format: 'csv' },
 		input: dashboards(1),
 	});
-	const { id } = setup.sandbox.store.exports.all.at(-1) ?? {};
-	expect(error?.message).toMatch(new RegExp(`^The export '${id}' is still (queued|processing)`));
-	expect(error?.description).toContain('Download');
+	expect(refusedOnce.error).toBeUndefined();
+	expect(setup.sandbox.requests.filter(({ path }) => path.endsWith('/file'))).toHaveLength(2);
 });
+
+test('Without a name in the response, the file is named after dashboard and date', async () => {
+	const elsewhere = createServer((_, response) => response.end('a,b\n1,2\n'));
+	await new Promise<void>((listening) => elsewhere.listen(0, '127.0.0.1', listening));
+	const { port } = elsewhere.address() as AddressInfo;
+	setup.sandbox.settings.downloadOrigin = `http://127.0.0.1:${port}`;
+	const { items } = await runNode({
+		node,
+		credential: setup.credential(),
+		parameters: { operation: 'create', dashboardId, format: 'csv' },
+		input: dashboards(1),
+	}).finally(() => elsewhere.close());
+	const today = new Date().toISOString().slice(0, 10);
+	expect(items[0]?.binary?.data?.fileName).toBe(`Q4 Revenue Overview ${today}.csv`);
+});
+
+test('Stopping the execution ends the waiting at once', async () => {
+	setup.sandbox.settings.exportDurationMs = 60_000;
+	const { outcome, stop } = startNode({
+		node,
+		credential: setup.credential(),
+		parameters: { operation: 'create', dashboardId, format: 'csv' },
+		input: dashboards(3),
+	});
+	await new Promise((resolve) => setTimeout(resolve, 1_500));
+	const before = performance.now();
+	stop();
+	await outcome.catch(() => undefined);
+	expect(performance.now() - before).toBeLessThan(500);
+	const { length } = setup.sandbox.requests;
+	await new Promise((resolve) => setTimeout(resolve, 2_500));
+	expect(setup.sandbox.requests).toHaveLength(length);
+}, 10_000);
 
 test('A download on another host gets no key, nor does a host that it redirects to', async () => {
 	const seen: IncomingHttpHeaders[] = [];

@@ -6,20 +6,22 @@ import type { Operation } from '../../shared/operation';
 import { routingTo } from '../../shared/request/operations';
 import { idParameter } from '../../shared/request/parameters';
 import { send } from '../../shared/request/send';
+import { Deadline } from '../deadline';
 import { downloadFile, options, waitForCompletion } from '../fields';
 import { fileItem } from '../file';
-import { deadlineOf, finishedExport } from '../wait';
+import { completedExport, startedExport } from '../wait';
 
-const startExport = routingTo(async (item, request) => {
-	const deadline = deadlineOf(item);
-	const { data: started } = await send<Export>(item, {
-		...request,
-		body: { ...(request.body as IDataObject), dashboard_id: idParameter(item, 'dashboardId') },
-	});
-	if (!item.getNodeParameter('waitForCompletion', true)) return [{ json: { ...started } }];
-	const finished = await finishedExport(item, request, started.id, deadline);
-	if (!item.getNodeParameter('downloadFile', true)) return [{ json: { ...finished } }];
-	return [await fileItem(item, request, finished)];
+const exportDashboard = routingTo(async (item, request) => {
+	const body = { ...(request.body as IDataObject), dashboard_id: idParameter(item, 'dashboardId') };
+	if (item.getNodeParameter('waitForCompletion', true) !== true) {
+		const { data } = await send<Export>(item, { ...request, body });
+		return [{ json: { ...data } }];
+	}
+	const deadline = Deadline.of(item);
+	const started = await startedExport(item, { ...request, body }, deadline);
+	const completed = await completedExport(item, request, started, deadline);
+	if (item.getNodeParameter('downloadFile', true) !== true) return [{ json: { ...completed } }];
+	return [await fileItem(item, request, completed, deadline)];
 });
 
 export const create: Operation = {
@@ -28,7 +30,7 @@ export const create: Operation = {
 		value: 'create',
 		action: 'Export dashboard',
 		description: 'Export a dashboard as a file',
-		routing: { request: { method: 'POST', url: paths.exports }, ...startExport },
+		routing: { request: { method: 'POST', url: paths.exports }, ...exportDashboard },
 	},
 	fields: [
 		dashboardId,

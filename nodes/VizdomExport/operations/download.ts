@@ -3,14 +3,16 @@ import { exportId } from '../../shared/fields/locators';
 import type { Operation } from '../../shared/operation';
 import { routingTo } from '../../shared/request/operations';
 import { idParameter } from '../../shared/request/parameters';
+import { Deadline } from '../deadline';
 import { options } from '../fields';
 import { fileItem } from '../file';
-import { deadlineOf, finishedExport } from '../wait';
+import { completedExport } from '../wait';
 
 const downloadExport = routingTo(async (item, request) => {
-	const deadline = deadlineOf(item);
+	const deadline = Deadline.of(item);
 	const id = idParameter(item, 'exportId');
-	return [await fileItem(item, request, await finishedExport(item, request, id, deadline))];
+	const completed = await completedExport(item, request, id, deadline);
+	return [await fileItem(item, request, completed, deadline)];
 });
 
 export const download: Operation = {

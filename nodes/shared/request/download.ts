@@ -29,8 +29,8 @@ export async function openDownload(
 	const credential = await item.getCredentials<VizdomCredential>('vizdomApi');
 	const base = new URL(`${checkedBaseUrl(credential.baseUrl)}/`);
 	let url = new URL(link, base);
-	const { timeout, proxy, skipSslCertificateValidation } = request;
-	const transport = { timeout, proxy, skipSslCertificateValidation };
+	const { timeout, proxy, skipSslCertificateValidation, abortSignal } = request;
+	const transport = { timeout, proxy, skipSslCertificateValidation, abortSignal };
 	for (let redirects = 0; redirects <= mostRedirects; redirects++) {
 		const read: IHttpRequestOptions = { ...transport, url: url.href, encoding: 'stream' };
 		const withKey = url.origin === base.origin;

@@ -78,6 +78,13 @@ export function noAnswer(failure: Failure, error: Error): NodeApiError {
 	});
 }
 
+/** Whether the same request may succeed later: no answer, a refusal for too many requests, a server error. */
+export function mayPass(error: Error): boolean {
+	if (!(error instanceof NodeApiError)) return false;
+	const code = error.httpCode ?? '';
+	return /^(429|5\d\d)$/.test(code) || (code !== 'ERR_CANCELED' && code in connectionProblems);
+}
+
 const connectionProblems: Record<string, string> = {
 	ECONNREFUSED: 'the connection was refused, nothing listens at that address',
 	ENOTFOUND: 'there is no host of that name',

@@ -3,11 +3,15 @@ import { answerUnusable, noAnswer, refused } from './errors';
 import { exchange } from './exchange';
 import type { Context, VizdomCredential } from './exchange';
 import { checkedBaseUrl } from './origin';
+import { retryAfter } from './retry';
 
-/** The documented envelope of a success; `total` is `meta.total`, on lists. */
+/** The documented envelope of a success. */
 export interface Envelope<T> {
 	data: T;
+	/** `meta.total`, on lists */
 	total?: number;
+	/** How long the server asks to wait before the next read, in milliseconds */
+	retryAfter?: number;
 }
 
 /**
@@ -39,7 +43,7 @@ export async function send<T>(
 	if (statusCode < 200 || statusCode > 299) throw refused(failure, outcome);
 	if (isEmpty(body) && isWrite(request)) return { data: undefined as T };
 	if (!isEnvelope(body)) throw answerUnusable(failure, outcome);
-	return { data: body.data as T, total: totalOf(body) };
+	return { data: body.data as T, total: totalOf(body), retryAfter: retryAfter(outcome) };
 }
 
 function isWrite({ method = 'GET' }: IHttpRequestOptions): boolean {

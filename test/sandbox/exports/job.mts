@@ -11,6 +11,8 @@ export interface ExportJob {
 	durationMs: number;
 	failure: string | null;
 	linkLifetimeMs: number;
+	/** When the export was read after its link had expired, and got a new one. */
+	linkRenewedAt?: number;
 }
 
 const QUEUED_PART = 0.2;
@@ -24,7 +26,11 @@ export function isCompleted(job: ExportJob, now = Date.now()): boolean {
 }
 
 export function linkExpiresAt(job: ExportJob): number {
-	return finishedAt(job) + job.linkLifetimeMs;
+	return (job.linkRenewedAt ?? finishedAt(job)) + job.linkLifetimeMs;
+}
+
+export function renewLink(job: ExportJob, now = Date.now()): void {
+	if (isCompleted(job, now) && now >= linkExpiresAt(job)) job.linkRenewedAt = now;
 }
 
 type State = Pick<Export, 'status' | 'progress' | 'error' | 'updated_at'>;

@@ -4,16 +4,16 @@ import { ApiError } from '../api-error.mts';
 import { linkToken } from '../auth.mts';
 import { findOr404, sendPage, type IdRequest } from '../resources.mts';
 import type { Sandbox } from '../sandbox.mts';
-import { isCompleted, linkExpiresAt, toExport, type ExportJob } from './job.mts';
+import { isCompleted, linkExpiresAt, renewLink, toExport, type ExportJob } from './job.mts';
 import { render } from './render.mts';
 
 /** On the origin that the caller used, so that its key may go there too. */
 function downloadUrl(sandbox: Sandbox, req: Request, job: ExportJob): string {
 	const { downloadUrl: kind, downloadOrigin } = sandbox.settings;
-	const path = `/v1/exports/${job.id}/file`;
+	const path = `/v1/exports/${job.id}/file?expires=${linkExpiresAt(job)}`;
 	if (kind === 'relative') return path;
 	if (downloadOrigin === null) return `http://${req.headers.host ?? ''}${path}`;
-	return `${downloadOrigin}${path}?token=${linkToken(job.id)}`;
+	return `${downloadOrigin}${path}&token=${linkToken(job.id)}`;
 }
 
 function startExport(sandbox: Sandbox, { dashboard_id, format }: ExportCreate): ExportJob {
@@ -31,9 +31,9 @@ function startExport(sandbox: Sandbox, { dashboard_id, format }: ExportCreate): 
 	});
 }
 
-function refuseUnavailable(job: ExportJob): void {
+function refuseUnavailable(job: ExportJob, expires = linkExpiresAt(job)): void {
 	if (!isCompleted(job)) throw new ApiError(404, `Export with ID '${job.id}' has no file.`);
-	if (Date.now() < linkExpiresAt(job)) return;
+	if (Date.now() < expires) return;
 	throw new ApiError(403, 'The download link has expired.', { code: 'link_expired' });
 }
 
@@ -54,11 +54,14 @@ export function exportRoutes(sandbox: Sandbox): Router {
 		res.status(201).json({ data: present(req)(job) });
 	});
 	router.get('/exports/:id', (req: IdRequest, res) => {
-		res.json({ data: present(req as Request)(find(req)) });
+		const job = find(req);
+		renewLink(job);
+		res.json({ data: present(req as Request)(job) });
 	});
 	router.get('/exports/:id/file', async (req: IdRequest, res) => {
 		const job = find(req);
-		refuseUnavailable(job);
+		const { expires } = req.query;
+		refuseUnavailable(job, expires === undefined ? undefined : Number(expires));
 		const file = await render(job.dashboard, job.format);
 		res.attachment(fileName(job));
 		res.type(file.type).set('Content-Length', String(file.content.length));

@@ -1,0 +1,39 @@
+import type { Export } from '../shared/api';
+
+interface Format {
+	displayName: string;
+	mimeType: string;
+	/** Whether a file that begins with these bytes, given as Latin-1 text, can be of this format */
+	begins: (start: string) => boolean;
+}
+
+/** Enough of a file's beginning to tell its format. */
+export const startLength = 64;
+
+const otherBeginnings = ['%PDF-', '\x89PNG', 'PK\x03\x04', '\0'];
+
+const pageOrMessage = /^\s*(<(!doctype|html|\?xml|error)|\{\s*"(error|data)")/i;
+
+export const formats: Record<Export['format'], Format> = {
+	csv: {
+		displayName: 'CSV file',
+		mimeType: 'text/csv',
+		begins: (start) =>
+			!pageOrMessage.test(start) && !otherBeginnings.some((other) => start.startsWith(other)),
+	},
+	pdf: {
+		displayName: 'PDF',
+		mimeType: 'application/pdf',
+		begins: (start) => start.startsWith('%PDF-'), // ISO 32000-1, 7.5.2
+	},
+	png: {
+		displayName: 'PNG',
+		mimeType: 'image/png',
+		begins: (start) => start.startsWith('\x89PNG\r\n\x1a\n'), // PNG specification, 5.2
+	},
+	xlsx: {
+		displayName: 'Excel workbook',
+		mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+		begins: (start) => start.startsWith('PK\x03\x04'), // a ZIP archive: ECMA-376, part 2
+	},
+};
