@@ -1,6 +1,5 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { IExecuteSingleFunctions, IHttpRequestOptions } from 'n8n-workflow';
-import type { Export } from '../shared/api';
 import { anyOf } from '../shared/request/stop';
 
 /** The one deadline of an export: for starting it, waiting for it and downloading its file. */
@@ -49,11 +48,14 @@ export class Deadline {
 	}
 
 	/** What the user reads where it is reached. */
-	error(item: IExecuteSingleFunctions, known?: Pick<Export, 'id' | 'status'>): NodeOperationError {
+	error(
+		item: IExecuteSingleFunctions,
+		known?: { id: string; status?: string | null },
+	): NodeOperationError {
 		const within = `within the ${this.seconds} seconds of 'Timeout'`;
 		const [message, description] = known
 			? [
-					`The export '${known.id}' was not done ${within}: it is ${known.status}`,
+					`The export '${known.id}' was not done ${within}: it is ${known.status ?? 'not ready'}`,
 					`It goes on in Vizdom. Get its file later with the operation Download and the ID '${known.id}', or raise 'Timeout'.`,
 				]
 			: [

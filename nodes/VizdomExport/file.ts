@@ -11,10 +11,13 @@ import { paths } from '../shared/api';
 import type { Dashboard, Export } from '../shared/api';
 import { fileNameIn } from '../shared/request/contentDisposition';
 import { openDownload } from '../shared/request/download';
+import { noAnswer } from '../shared/request/errors';
 import { signalOf } from '../shared/request/exchange';
-import { Attempts } from '../shared/request/retry';
+import type { VizdomCredential } from '../shared/request/exchange';
+import { textOption } from '../shared/request/parameters';
+import { Attempts, errorCode } from '../shared/request/retry';
 import { send } from '../shared/request/send';
-import { pause } from '../shared/request/stop';
+import { IdleWatch, pause, settled } from '../shared/request/stop';
 import type { Deadline } from './deadline';
 import { formats, startLength } from './format';
 import { readExport } from './wait';
@@ -45,7 +48,8 @@ export async function fileItem(
 	const { begins, displayName } = formats[completed.format] ?? {};
 	if (begins && !begins(start)) throw notTheFormat(item, completed, displayName, start);
 	const { fileName, mimeType } = binary;
-	const property = String(item.getNodeParameter('options.binaryPropertyName', 'data')) || 'data';
+	const property =
+		textOption(item, 'options.binaryPropertyName', 'Output Data Field Name') || 'data';
 	return {
 		json: { ...completed, file: { fileName, mimeType, size, sha256 } },
 		binary: { [property]: binary },
@@ -61,15 +65,25 @@ async function download(
 ): Promise<StoredFile> {
 	const attempts = new Attempts('GET');
 	for (;;) {
-		const stored = await downloadOnce(item, request, completed, deadline).catch(
-			(error: Error) => error,
-		);
-		if (!(stored instanceof Error)) return stored;
+		const { value, error } = await settled(downloadOnce(item, request, completed, deadline));
+		if (value) return value;
 		if (deadline.isReached) throw deadline.error(item, completed);
-		const wait = attempts.waitAfter(stored);
-		if (wait === undefined) throw stored;
+		const wait = attempts.waitAfter(error);
+		if (wait === undefined) throw await inWords(item, completed, attempts, error);
 		await pause(wait, signalOf(item, request));
 	}
+}
+
+/** The error of a stream that broke off says no more than "aborted". */
+async function inWords(
+	item: IExecuteSingleFunctions,
+	{ download_url: url }: Export,
+	attempts: Attempts,
+	error: Error,
+): Promise<Error> {
+	if (errorCode(error) === '' || error instanceof NodeOperationError) return error;
+	const credential = await item.getCredentials<VizdomCredential>('vizdomApi');
+	return noAnswer({ context: item, credential, request: { url: url ?? '' }, attempts }, error);
 }
 
 async function downloadOnce(
@@ -81,7 +95,7 @@ async function downloadOnce(
 	const limited = deadline.limit(request);
 	const answer = await open(item, limited, completed);
 	const name = await fileName(item, limited, completed, answer);
-	return await store(item, answer, name, completed, deadline);
+	return await store(item, answer, name, completed, request, deadline);
 }
 
 /** Opens the link, and once more anew where it has expired since the export was read. */
@@ -92,11 +106,11 @@ async function open(
 ): Promise<IN8nHttpFullResponse> {
 	const { id, download_url: link } = completed;
 	if (!link) throw noLink(item, id);
-	const answer = await openDownload(item, request, link).catch((error: Error) => error);
-	if (!(answer instanceof Error)) return answer;
-	if (!isRefusedLink(answer)) throw answer;
+	const { value, error } = await settled(openDownload(item, request, link));
+	if (value) return value;
+	if (!isRefusedLink(error)) throw error;
 	const { data } = await readExport(item, request, id);
-	if (!data.download_url) throw answer;
+	if (!data?.download_url) throw error;
 	return await openDownload(item, request, data.download_url);
 }
 
@@ -110,15 +124,20 @@ async function store(
 	answer: IN8nHttpFullResponse,
 	name: string,
 	{ format }: Export,
+	{ timeout = Infinity }: IHttpRequestOptions,
 	{ signal }: Deadline,
 ): Promise<StoredFile> {
-	const stream = answer.body as unknown as NodeJS.ReadableStream & { destroy: () => void };
+	const stream = answer.body as unknown as NodeJS.ReadableStream & {
+		destroy: (error?: Error) => void;
+	};
 	const stop = () => stream.destroy();
 	signal.addEventListener('abort', stop);
+	const idle = new IdleWatch(timeout, () => stream.destroy(stalled()));
 	const hash = createHash('sha256');
 	let size = 0;
 	let start = '';
 	readAlong(stream, (chunk) => {
+		idle.moved();
 		hash.update(chunk);
 		size += chunk.length;
 		if (start.length < startLength) start += chunk.subarray(0, startLength).toString('latin1');
@@ -126,10 +145,17 @@ async function store(
 	const mimeType = formats[format]?.mimeType ?? answer.headers['content-type'];
 	const binary = await item.helpers
 		.prepareBinaryData(answer.body as Buffer, name, mimeType as string | undefined)
-		.finally(() => signal.removeEventListener('abort', stop));
+		.finally(() => {
+			signal.removeEventListener('abort', stop);
+			idle.end();
+		});
 	const announced = Number(answer.headers['content-length'] ?? 0);
 	if (size < announced) throw cutShort(item, size, announced);
 	return { binary, size, sha256: hash.digest('hex'), start };
+}
+
+function stalled(): Error {
+	return Object.assign(new Error('The file stopped coming'), { code: 'ETIMEDOUT' });
 }
 
 /**
@@ -152,7 +178,7 @@ async function fileName(
 	completed: Export,
 	{ headers }: IN8nHttpFullResponse,
 ): Promise<string> {
-	const chosen = String(item.getNodeParameter('options.fileName', ''));
+	const chosen = textOption(item, 'options.fileName', 'File Name');
 	const name = chosen || fileNameIn(headers['content-disposition']);
 	return sanitizeFilename((name || (await dashboardAndDate(item, request, completed))).trim());
 }
@@ -164,11 +190,9 @@ async function dashboardAndDate(
 ): Promise<string> {
 	const url = paths.dashboard.replace('{dashboardId}', encodeURIComponent(dashboard_id));
 	const read = { ...request, method: 'GET' as const, url, body: undefined };
-	const name = await send<Dashboard>(item, read).then(
-		({ data }) => data.name,
-		() => dashboard_id,
-	);
-	return `${name.replace(/[\\/]/g, '-')} ${String(created_at).slice(0, 10)}.${format}`;
+	const { value } = await settled(send<Partial<Dashboard> | undefined>(item, read));
+	const name = String(value?.data?.name || dashboard_id || 'export').replace(/[\\/]/g, '-');
+	return `${name} ${String(created_at ?? '').slice(0, 10)}`.trim() + `.${format}`;
 }
 
 function notTheFormat(

@@ -2,11 +2,14 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { IExecuteSingleFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { paths } from '../shared/api';
 import type { Export } from '../shared/api';
-import { mayPass } from '../shared/request/errors';
+import { mayPass, withoutKey } from '../shared/request/errors';
 import { signalOf } from '../shared/request/exchange';
+import type { VizdomCredential } from '../shared/request/exchange';
+import { notAgain } from '../shared/request/run';
+import { isRecord } from '../shared/request/said';
 import { send } from '../shared/request/send';
 import type { Envelope } from '../shared/request/send';
-import { pause } from '../shared/request/stop';
+import { pause, settled } from '../shared/request/stop';
 import type { Deadline } from './deadline';
 
 const firstPause = 1_000;
@@ -26,8 +29,10 @@ export async function readExport(
 	return await send<Export>(item, { ...request, method: 'GET', url, body: undefined });
 }
 
+const startedFor = new WeakMap<object, Export>();
+
 /**
- * Starts an export.
+ * Starts an export, once for an input item: where Retry On Fail runs it again, it is the same one.
  *
  * @param request with the body that the start takes
  * @throws {NodeApiError} where Vizdom refuses it, or it is not known whether it was started
@@ -38,9 +43,15 @@ export async function startedExport(
 	request: IHttpRequestOptions,
 	deadline: Deadline,
 ): Promise<Export> {
-	const started = await send<Export>(item, deadline.limit(request)).catch((error: Error) => error);
-	if (!(started instanceof Error)) return started.data;
-	throw started === deadline.signal.reason ? deadline.error(item) : started;
+	const input = item.getInputData();
+	const known = startedFor.get(input);
+	if (known) return known;
+	const { value, error } = await settled(send<Export>(item, deadline.limit(request)));
+	if (error) throw error === deadline.signal.reason ? deadline.error(item) : error;
+	const started = value.data;
+	if (!isRecord(started) || !started.id) throw withoutId(item);
+	startedFor.set(input, started);
+	return started;
 }
 
 /**
@@ -64,9 +75,12 @@ export async function completedExport(
 	let wait = isNew ? firstPause : 0;
 	for (;;) {
 		if (known?.status === 'completed') return known;
-		if (known?.status === 'failed') throw failed(item, known);
+		if (known?.status === 'failed') {
+			startedFor.delete(item.getInputData());
+			throw await failed(item, known);
+		}
 		await pause(Math.min(wait, deadline.left), signalOf(item, request));
-		if (deadline.isReached) throw deadline.error(item, known ?? { id, status: 'queued' });
+		if (deadline.isReached) throw deadline.error(item, known ?? { id });
 		const mayBeInvisible = isNew && performance.now() - startedAt < visibleAfter;
 		const read = await tolerantRead(item, deadline.limit(request), id, mayBeInvisible);
 		known = read?.data ?? known;
@@ -85,21 +99,36 @@ async function tolerantRead(
 	id: string,
 	mayBeInvisible: boolean,
 ): Promise<Envelope<Export> | undefined> {
-	const read = await readExport(item, request, id).catch((error: Error) => error);
-	if (!(read instanceof Error)) return read;
-	const isNotFound = read instanceof NodeApiError && read.httpCode === '404';
+	const { value, error } = await settled(readExport(item, request, id));
+	if (value) return isRecord(value.data) ? value : undefined;
+	const isNotFound = error instanceof NodeApiError && error.httpCode === '404';
 	const isReached = (request.abortSignal as AbortSignal | undefined)?.aborted;
-	if (isReached || mayPass(read) || (isNotFound && mayBeInvisible)) return undefined;
-	throw read;
+	if (isReached || mayPass(error) || (isNotFound && mayBeInvisible)) return undefined;
+	throw error;
 }
 
-function failed(item: IExecuteSingleFunctions, { id, error }: Export): NodeOperationError {
+async function failed(
+	item: IExecuteSingleFunctions,
+	{ id, error }: Export,
+): Promise<NodeOperationError> {
+	const reason = error ?? 'Vizdom gives no reason';
+	const credential = await item.getCredentials<VizdomCredential>('vizdomApi');
 	return new NodeOperationError(
 		item.getNode(),
-		`The export failed: ${error ?? 'Vizdom gives no reason'}`,
+		`The export failed: ${withoutKey(reason, credential)}`,
 		{
 			description: `Vizdom could not make the file of export '${id}'. Open the dashboard in Vizdom to see whether it loads there.`,
 			itemIndex: item.getItemIndex(),
 		},
 	);
+}
+
+function withoutId(item: IExecuteSingleFunctions): NodeOperationError {
+	const error = new NodeOperationError(item.getNode(), 'Vizdom did not tell the ID of the export', {
+		description:
+			'It may have been started all the same: look for it with the operation Get Many before you run this again.',
+		itemIndex: item.getItemIndex(),
+	});
+	notAgain(error);
+	return error;
 }

@@ -62,7 +62,8 @@ function problemOf({ statusCode, body }: Answer): string | undefined {
 	if (statusCode === 429) {
 		return 'The API key is over its limit of requests a minute. Wait a minute and test again.';
 	}
-	return `Vizdom answered with HTTP status ${statusCode}. Try again later.`;
+	const advice = statusCode < 500 ? 'Check the Base URL.' : 'Try again later.';
+	return `Vizdom answered with HTTP status ${statusCode}. ${advice}`;
 }
 
 function isList(body: unknown): boolean {
@@ -71,5 +72,5 @@ function isList(body: unknown): boolean {
 
 function connectionMessage(error: Error, { baseUrl }: VizdomCredential): string {
 	if (error instanceof UserError) return `${error.message}. ${error.description ?? ''}`.trim();
-	return `No answer from ${checkedBaseUrl(baseUrl)}: ${connectionProblem(error)}. Check the Base URL.`;
+	return `No answer from ${baseUrl}: ${connectionProblem(error)}. Check the Base URL.`;
 }

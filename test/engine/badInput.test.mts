@@ -303,16 +303,19 @@ test.each([
 	expect(error?.description).toContain(`This needs the role ${role}:`);
 });
 
-test.each(['http://vizdom.example.com/v1', 'not an address', 'ftp://127.0.0.1/'])(
-	'The key is not sent to the base URL %s',
-	async (baseUrl) => {
-		const { error } = await runNode({
-			node: 'vizdomDashboard',
-			parameters: { operation: 'getAll' },
-			credential: { ...setup.credential(), baseUrl },
-		});
-		expect(error?.message).toContain(`The Base URL '${baseUrl.replace(/\/$/, '')}'`);
-		expect(error?.description).toMatch(/Correct it in the Vizdom credential/);
-		expect(setup.sandbox.requests).toEqual([]);
-	},
-);
+test.each([
+	'http://vizdom.example.com/v1',
+	'not an address',
+	'ftp://127.0.0.1/',
+	'https://vizdom.example.com/v1?tenant=a',
+	'https://vizdom.example.com/v1#x',
+])('The key is not sent to the base URL %s', async (baseUrl) => {
+	const { error } = await runNode({
+		node: 'vizdomDashboard',
+		parameters: { operation: 'getAll' },
+		credential: { ...setup.credential(), baseUrl },
+	});
+	expect(error?.message).toContain(`The Base URL '${baseUrl.replace(/\/$/, '')}'`);
+	expect(error?.description).toMatch(/Correct it in the Vizdom credential/);
+	expect(setup.sandbox.requests).toEqual([]);
+});

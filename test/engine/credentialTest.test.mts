@@ -49,7 +49,12 @@ test.each([
 		{ baseUrl: 'http://vizdom.example.com/v1' },
 		/would send the API key unencrypted\. .*must begin with https/,
 	],
-	['no address', { baseUrl: 'vizdom' }, /'vizdom' is not a web address/],
+	[
+		'a password in it',
+		{ baseUrl: 'https://me:secret@vizdom.example.com/v1' },
+		/^The Base URL is not(?!.*secret)/,
+	],
+	['no address', { baseUrl: 'vizdom' }, /The Base URL 'vizdom' is not a web address/],
 ])('%s fails with a message that helps', async (_, change, message) => {
 	const result = await testCredential({ ...setup.credential(), ...change });
 	expect(result).toEqual({ status: 'Error', message: expect.stringMatching(message) });

@@ -85,11 +85,11 @@ describe('a list without a total', () => {
 
 	test.each([
 		[0, 1],
-		[250, 3],
-		[198, 3],
-		[100, 2],
+		[250, 4],
+		[198, 4],
+		[100, 3],
 		[30, 2],
-	])('of %i is read until a short page: %i requests', async (count, requests) => {
+	])('of %i is read until a short page and an empty one: %i requests', async (count, requests) => {
 		const server = new Server(rows(count), { total });
 		expect(await server.read()).toEqual(rows(count));
 		expect(server.requests).toHaveLength(requests);
@@ -139,6 +139,44 @@ test.each([
 	const server = new Server(rows(count), { ignoresOffset: true, ...(total && { total }) });
 	await expect(server.read()).rejects.toThrow('The list comes out the same from every offset');
 	expect(await server.read(100)).toHaveLength(100);
+});
+
+test.each([
+	['with a total', (length: number) => length],
+	['without a total', () => undefined],
+	['with a total that is too high', (length: number) => length + 50],
+])(
+	'pages of any size, %s: all records',
+	async (_, total) => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.integer({ min: 0, max: 400 }),
+				fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: 30 }),
+				async (count, sizes) => {
+					let request = 0;
+					const list = rows(count);
+					const readPage = async (offset: number, limit: number): Promise<Page<Row>> => {
+						const size = Math.min(limit, sizes[request++ % sizes.length] ?? 1);
+						return {
+							offset,
+							limit,
+							records: list.slice(offset, offset + size),
+							total: total(count),
+						};
+					};
+					expect(await new ListReader(readPage, Infinity).read(largestPage)).toEqual(list);
+				},
+			),
+			{ numRuns: 300 },
+		);
+	},
+	30_000,
+);
+
+test('a total of any size costs no more than the list has pages', async () => {
+	const server = new Server(rows(250), { total: () => 2 ** 31 - 1 });
+	expect(await server.read()).toEqual(rows(250));
+	expect(server.requests.length).toBeLessThan(40);
 });
 
 test('a record that comes twice is there once', async () => {

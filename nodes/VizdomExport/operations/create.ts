@@ -4,7 +4,7 @@ import type { Export } from '../../shared/api';
 import { dashboardId } from '../../shared/fields/locators';
 import type { Operation } from '../../shared/operation';
 import { routingTo } from '../../shared/request/operations';
-import { idParameter } from '../../shared/request/parameters';
+import { idParameter, isOn } from '../../shared/request/parameters';
 import { send } from '../../shared/request/send';
 import { Deadline } from '../deadline';
 import { downloadFile, options, waitForCompletion } from '../fields';
@@ -13,14 +13,14 @@ import { completedExport, startedExport } from '../wait';
 
 const exportDashboard = routingTo(async (item, request) => {
 	const body = { ...(request.body as IDataObject), dashboard_id: idParameter(item, 'dashboardId') };
-	if (item.getNodeParameter('waitForCompletion', true) !== true) {
+	if (!isOn(item, 'waitForCompletion', true)) {
 		const { data } = await send<Export>(item, { ...request, body });
 		return [{ json: { ...data } }];
 	}
 	const deadline = Deadline.of(item);
 	const started = await startedExport(item, { ...request, body }, deadline);
 	const completed = await completedExport(item, request, started, deadline);
-	if (item.getNodeParameter('downloadFile', true) !== true) return [{ json: { ...completed } }];
+	if (!isOn(item, 'downloadFile', true)) return [{ json: { ...completed } }];
 	return [await fileItem(item, request, completed, deadline)];
 });
 

@@ -11,6 +11,9 @@ import type { Page } from '../request/listReader';
 /** Enough rows to fill the editor's list; it asks for more as the user scrolls. */
 const rowsWanted = 20;
 
+/** A search without a match goes no further in one go. */
+const mostPages = 20;
+
 type ListSearch = (
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -26,7 +29,8 @@ function searchOf<T>(path: string, toRow: (record: T) => INodeListSearchItems): 
 		const wanted = filter.trim().toLowerCase();
 		const results: INodeListSearchItems[] = [];
 		let offset: number | undefined = Number(paginationToken);
-		while (offset !== undefined && results.length < rowsWanted) {
+		for (let pages = 0; pages < mostPages; pages++) {
+			if (offset === undefined || results.length >= rowsWanted) break;
 			const page: Page<T> = await readPage<T>(this, { url: path }, offset, largestPage);
 			results.push(
 				...page.records
@@ -63,7 +67,7 @@ export const searchUsers = searchOf<User>(paths.users, ({ id, name, email, role 
 export const searchExports = searchOf<Export>(
 	paths.exports,
 	({ id, dashboard_id, format, status, created_at }) => ({
-		name: `${format.toUpperCase()} of ${dashboard_id}, ${status} (${created_at.slice(0, 10)})`,
+		name: `${String(format).toUpperCase()} of ${dashboard_id}, ${status} (${String(created_at ?? '').slice(0, 10)})`,
 		value: id,
 	}),
 );

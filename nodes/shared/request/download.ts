@@ -8,8 +8,12 @@ import { noAnswer, refused } from './errors';
 import { discard, exchange } from './exchange';
 import type { VizdomCredential } from './exchange';
 import { checkedBaseUrl } from './origin';
+import { isAnswer } from './retry';
+import { settled } from './stop';
 
 const mostRedirects = 5;
+
+const mostErrorBytes = 64 * 1024;
 
 const linkAdvice = 'The download link may have expired: export the dashboard again.';
 
@@ -28,7 +32,7 @@ export async function openDownload(
 ): Promise<IN8nHttpFullResponse> {
 	const credential = await item.getCredentials<VizdomCredential>('vizdomApi');
 	const base = new URL(`${checkedBaseUrl(credential.baseUrl)}/`);
-	let url = new URL(link, base);
+	let url = webAddress(item, link, base);
 	const { timeout, proxy, skipSslCertificateValidation, abortSignal } = request;
 	const transport = { timeout, proxy, skipSslCertificateValidation, abortSignal };
 	for (let redirects = 0; redirects <= mostRedirects; redirects++) {
@@ -36,33 +40,62 @@ export async function openDownload(
 		const withKey = url.origin === base.origin;
 		const { outcome, attempts } = await exchange(item, credential, read, withKey);
 		const failure = { context: item, credential, request: read, attempts };
-		if (outcome instanceof Error) throw noAnswer(failure, outcome);
+		if (!isAnswer(outcome)) throw noAnswer(failure, outcome);
 		if (outcome.statusCode === 200) return outcome;
 		const { location } = outcome.headers;
 		if (outcome.statusCode >= 400 || typeof location !== 'string') {
 			throw refused(failure, { ...outcome, body: await jsonOrText(outcome) }, linkAdvice);
 		}
 		discard(outcome);
-		url = new URL(location, url);
+		url = webAddress(item, location, url);
 	}
 	throw new NodeApiError(
 		item.getNode(),
 		{},
-		{ message: 'The download link leads round in circles' },
+		{ message: `The download link was redirected more than ${mostRedirects} times` },
+	);
+}
+
+function webAddress(item: IExecuteSingleFunctions, link: string, base: URL): URL {
+	const url = URL.canParse(link, base.href) ? new URL(link, base) : undefined;
+	if (url && /^https?:$/.test(url.protocol)) return url;
+	throw new NodeApiError(
+		item.getNode(),
+		{},
+		{
+			message: 'The download link is no web address',
+			description: linkAdvice,
+		},
 	);
 }
 
 /** The body of a refused download, which comes as bytes. */
 async function jsonOrText({ body }: IN8nHttpFullResponse): Promise<IN8nHttpFullResponse['body']> {
-	const most = 64 * 1024;
-	let text = '';
-	for await (const part of body as AsyncIterable<Uint8Array>) {
-		text += Buffer.from(part).toString('utf8');
-		if (text.length > most) break;
-	}
+	if (!isStream(body)) return body;
+	const parts: Uint8Array[] = [];
+	// Where it breaks off, what came of it says more than that it broke off.
+	await settled(readUpTo(mostErrorBytes, body, parts));
+	const text = Buffer.concat(parts).toString('utf8');
 	try {
 		return JSON.parse(text) as IN8nHttpFullResponse['body'];
 	} catch {
 		return text;
 	}
+}
+
+async function readUpTo(
+	most: number,
+	body: AsyncIterable<Uint8Array>,
+	parts: Uint8Array[],
+): Promise<void> {
+	let size = 0;
+	for await (const part of body) {
+		parts.push(part);
+		size += part.length;
+		if (size > most) return;
+	}
+}
+
+function isStream(body: unknown): body is AsyncIterable<Uint8Array> {
+	return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 }

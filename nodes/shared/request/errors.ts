@@ -4,7 +4,8 @@ import { paths, roleNeeded } from '../api';
 import type { Context, VizdomCredential } from './exchange';
 import { errorCode, retryAfter, wasNeverSent } from './retry';
 import type { Attempts } from './retry';
-import { detailsInWords, notAnEnvelope, saidBy } from './said';
+import { notAgain } from './run';
+import { detailsInWords, isRecord, notAnEnvelope, saidBy } from './said';
 
 interface Wording {
 	/** What happened */
@@ -38,9 +39,10 @@ export interface Failure {
  */
 export function refused(
 	failure: Failure,
-	answer: IN8nHttpFullResponse,
+	received: IN8nHttpFullResponse,
 	advice?: string,
 ): NodeApiError {
+	const answer = answerWithoutKey(failure, received);
 	const said = saidBy(answer.body);
 	return nodeApiError(failure, {
 		message: said.message ?? `The server answered ${statusLine(answer)}, without Vizdom's JSON`,
@@ -55,7 +57,9 @@ export function refused(
 }
 
 /** A success whose body is not the documented envelope. */
-export function answerUnusable(failure: Failure, answer: IN8nHttpFullResponse): NodeApiError {
+export function answerUnusable(failure: Failure, received: IN8nHttpFullResponse): NodeApiError {
+	const answer = answerWithoutKey(failure, received);
+	failure.attempts.maybeDone = true;
 	return nodeApiError(failure, {
 		message: `The server answered ${statusLine(answer)}, but not with Vizdom's JSON`,
 		description: sentences(notAnEnvelope(answer), doneOrNot(failure)),
@@ -133,7 +137,7 @@ function whatToDo(failure: Failure, answer: IN8nHttpFullResponse): string {
 function roleWording(method: string, path: string): string {
 	const role = roleNeeded(method, path);
 	if (role === undefined) return 'The API key may not do this: ask an Admin of the workspace.';
-	return `This needs the role ${role}: use the key of someone who has it. If this key has it, Vizdom allows it to nobody.`;
+	return `This needs the role ${role}: use the key of someone who has it. Some changes are allowed to nobody, such as the owner's role.`;
 }
 
 const lowerTheLimit =
@@ -154,7 +158,7 @@ function tries({ attempts: { count, waited } }: Failure): string {
 }
 
 function checkTheId(path: string): string {
-	const [, , id] = path.split('/');
+	const [, , id] = path === paths.invitations ? [] : path.split('/');
 	const name = resourceNames.find(([start]) => path.startsWith(start))?.[1];
 	if (id === undefined || name === undefined) {
 		return "Check the IDs in this item's parameters, and the Base URL in the Vizdom credential.";
@@ -175,11 +179,10 @@ function sentences(...parts: Array<string | false>): string {
 	return parts.filter(Boolean).join(' ');
 }
 
-function nodeApiError(
-	{ context, credential: { apiKey } }: Failure,
-	{ message, description, httpCode, code }: Wording,
-): NodeApiError {
-	const clean = (text: string) => (apiKey ? text.replaceAll(apiKey, '[API key]') : text);
+function nodeApiError(failure: Failure, wording: Wording): NodeApiError {
+	const { context, credential, request, attempts } = failure;
+	const { message, description, httpCode, code } = wording;
+	const clean = (text: string) => withoutKey(text, credential);
 	const response: JsonObject = code === undefined ? {} : { code: clean(code) };
 	const error = new NodeApiError(context.getNode(), response, {
 		message: clean(message),
@@ -189,5 +192,23 @@ function nodeApiError(
 	// The constructor puts a sentence of its own in place of a message that contains, anywhere, a
 	// system error's name such as EPERM or ENOENT.
 	error.message = clean(message);
+	if (attempts.maybeDone && request.method !== 'GET') notAgain(error);
 	return error;
+}
+
+/** Before anything is cut: what is left of a key that was cut in two would not be found. */
+function answerWithoutKey(
+	{ credential }: Failure,
+	{ body, ...answer }: IN8nHttpFullResponse,
+): IN8nHttpFullResponse {
+	if (typeof body === 'string') return { ...answer, body: withoutKey(body, credential) };
+	if (!isRecord(body) && !Array.isArray(body)) return { ...answer, body };
+	const escapedKey = JSON.stringify(credential.apiKey).slice(1, -1);
+	const json = withoutKey(JSON.stringify(body), { ...credential, apiKey: escapedKey });
+	return { ...answer, body: JSON.parse(json) as IN8nHttpFullResponse['body'] };
+}
+
+/** The key is in no message, also where a server repeats it. */
+export function withoutKey(text: string, { apiKey }: VizdomCredential): string {
+	return apiKey ? text.replaceAll(apiKey, '[API key]') : text;
 }

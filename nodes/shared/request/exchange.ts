@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { anyOf, pause } from './stop';
 import { turnsOf } from './rate';
-import { Attempts } from './retry';
+import { Attempts, isAnswer } from './retry';
 import type { Outcome } from './retry';
 
 /** Where a request can come from: an input item, a locator's search, the trigger. */
@@ -84,6 +84,6 @@ export function signalOf(context: Context, { abortSignal }: IHttpRequestOptions)
 
 /** Frees the connection of an answer that nobody reads, where its body is a stream. */
 export function discard(outcome: Outcome): void {
-	if (outcome instanceof Error) return;
+	if (!isAnswer(outcome)) return;
 	(outcome.body as { destroy?: () => void } | undefined)?.destroy?.();
 }

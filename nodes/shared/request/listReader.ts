@@ -15,6 +15,9 @@ export type ReadPage<T> = (offset: number, limit: number, stop?: AbortSignal) =>
 /** Neighbouring pages share this many records, so that it shows whether the list shifted between them. */
 const overlap = 2;
 
+/** Pages of a list that are read at a time: as many as may be in flight at all. */
+const sideBySide = 16;
+
 /** A list that does not tell its total is given up after this many pages. */
 const mostPages = 10_000;
 
@@ -41,6 +44,9 @@ export class ListReader<T> {
 
 	/** Whether the page that joined last reached the end of the list */
 	private complete = false;
+
+	/** Whether the page that joined last had fewer records than were asked for */
+	private isShort = false;
 
 	private pagesLeft = mostPages;
 
@@ -81,32 +87,70 @@ export class ListReader<T> {
 		return Math.min(overlap, this.step - 1);
 	}
 
-	/** The pages behind the first that its total lets expect, asked for side by side. */
+	/** The pages behind the first that its total lets expect, read side by side. */
 	private async expectedPages(): Promise<Array<Page<T>>> {
 		const { total } = this.first;
 		if (total === undefined || this.isDone) return [];
 		const expected = Math.min(total, this.wanted);
 		const stride = this.step - this.seam;
 		this.pagesLeft = 3 * Math.ceil((2 * expected + plausibleGrowth) / stride);
-		const offsets: number[] = [];
-		for (let at = stride; at + this.seam < expected; at += stride) offsets.push(at);
+		const pages: Array<Page<T>> = [];
 		const others = new AbortController();
+		let next = stride;
+		const readOneByOne = async (): Promise<void> => {
+			while (next + this.seam < expected) {
+				const at = next;
+				next += stride;
+				const page = await this.pageAt(at, this.wanted - at, others.signal);
+				pages.push(page);
+				// The total was too high, and may be any number.
+				if (page.records.length === 0) next = Infinity;
+			}
+		};
 		try {
-			return await Promise.all(
-				offsets.map(async (at) => await this.pageAt(at, this.wanted - at, others.signal)),
-			);
+			await Promise.all(Array.from({ length: sideBySide }, readOneByOne));
 		} finally {
 			others.abort();
 		}
+		return pages.sort((one, other) => one.offset - other.offset);
 	}
 
 	/** Joins what follows the joined pages, read from so far back that it can be joined. */
 	private async readOn(back: number): Promise<void> {
-		const missing = this.wanted - this.joined.size;
-		for (let from = back; ; from = Math.max(2 * from, this.step)) {
-			const offset = Math.max(0, this.end - from);
-			if (this.join(await this.pageAt(offset, missing + from))) return;
+		const { end } = this;
+		const { size } = this.joined;
+		let behind = this.isShort ? await this.readBehind() : undefined;
+		for (let from = Math.max(1, back); from > 0 && !this.complete; ) {
+			const page = await this.pageAt(Math.max(0, end - from), this.missing + from);
+			if (!this.join(page)) {
+				from = Math.max(2 * from, this.step);
+				continue;
+			}
+			if (this.complete || this.joined.size > size || this.end > end) return;
+			if (!this.isShort && from > 1) return;
+			// Cut short before anything new: from nearer.
+			this.end = end;
+			behind ??= await this.readBehind();
+			from = Math.floor(from / 2);
 		}
+		// The server serves single records: there is none to share.
+		behind ??= await this.readBehind();
+		if (!this.complete) this.add(behind, end);
+	}
+
+	/**
+	 * A short page may be the last one, or just short: an empty one behind it tells. Where the total
+	 * is less, the list has shrunk, and what was behind stands further in front now.
+	 */
+	private async readBehind(): Promise<Page<T>> {
+		const page = await this.pageAt(this.end, this.missing);
+		const { records, total } = page;
+		this.complete = records.length === 0 && (total === undefined || total >= this.end);
+		return page;
+	}
+
+	private get missing(): number {
+		return this.wanted - this.joined.size;
 	}
 
 	private async pageAt(offset: number, needed: number, stop?: AbortSignal): Promise<Page<T>> {
@@ -163,17 +207,14 @@ export class ListReader<T> {
 
 	private add(page: Page<T>, from: number): void {
 		const { offset, limit, records, total } = page;
-		const before = this.joined.size;
 		for (const [index, record] of records.entries()) {
 			this.joined.set(keyOf(record), { record, position: from + index });
 		}
 		this.end = from + records.length;
-		const isShort = records.length < limit;
-		const bringsNothing = this.joined.size === before;
-		this.complete =
-			total === undefined
-				? records.length === 0 || (isShort && page !== this.first)
-				: offset + records.length >= total || (isShort && bringsNothing);
+		// A first page is as long as the server's pages are, where the total says that there are more.
+		this.isShort = records.length < limit && (page !== this.first || total === undefined);
+		const isEmpty = page === this.first && records.length === 0;
+		this.complete = isEmpty || (total !== undefined && offset + records.length >= total);
 	}
 }
 

@@ -10,8 +10,9 @@ import type {
 } from 'n8n-workflow';
 import { readList } from './paging';
 import { checkedBody, filledPath, recordsWanted } from './parameters';
-import { runOf } from './run';
+import { driveOnce, runOf } from './run';
 import type { Run } from './run';
+import { isRecord } from './said';
 import { send } from './send';
 
 type Driver = (
@@ -23,8 +24,17 @@ type Routing = Pick<INodePropertyRouting, 'operations' | 'send'>;
 
 /** One record: the object in `data`. */
 export const oneRecord = routingTo(async (item, request) => {
-	const { data } = await send<IDataObject>(item, request);
-	return [{ json: data ?? {} }];
+	const { data } = await send<unknown>(item, request);
+	if (isRecord(data)) return [{ json: data as IDataObject }];
+	if (request.method !== 'GET') return [{ json: {} }];
+	throw new NodeApiError(
+		item.getNode(),
+		{},
+		{
+			message: 'The server did not answer with a record',
+			description: 'Check the Base URL in the Vizdom credential.',
+		},
+	);
 });
 
 /** A list, an item a record, as many as Return All and Limit say. */
@@ -54,12 +64,13 @@ export function routingTo(driver: Driver): Routing {
 		const run = runOf(this);
 		const pairedItem = { item: this.getItemIndex() };
 		try {
-			const items = await driver(this, checkedRequest(this, options, run));
-			run.done++;
+			const request = checkedRequest(this, options, run);
+			if (!(await run.hasAllItems(this))) return [];
+			const items = await driveOnce(this, async () => await driver(this, request));
 			return items.map((item) => ({ ...item, pairedItem }));
 		} catch (error) {
-			// n8n reports the failure of the item that stopped the others.
-			if (run.signal.aborted) return [];
+			// n8n reports the failure of the item that stopped the others, or that the user stopped it.
+			if (run.signal.aborted || this.getExecutionCancelSignal()?.aborted) return [];
 			const nodeError = asNodeError(this, error);
 			if (this.continueOnFail()) return [{ json: errorJson(nodeError), pairedItem }];
 			run.fail();

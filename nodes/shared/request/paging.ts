@@ -1,4 +1,4 @@
-import { NodeApiError } from 'n8n-workflow';
+import { NodeApiError, UserError } from 'n8n-workflow';
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { largestPage, limitParameter, offsetParameter } from '../api';
 import { ListReader } from './listReader';
@@ -6,6 +6,9 @@ import type { Page } from './listReader';
 import { send } from './send';
 import { anyOf } from './stop';
 import type { Context } from './exchange';
+
+/** n8n 2.40 fails with "Maximum call stack size exceeded" at some 120,000 items from one input item. */
+const mostItems = 100_000;
 
 /**
  * One page of a list.
@@ -48,7 +51,18 @@ export async function readList<T>(
 			offset,
 			limit,
 		);
-	return await new ListReader<T>(read, wanted).read(largestPage);
+	const readChecked = async (offset: number, limit: number, stop?: AbortSignal) => {
+		const page = await read(offset, limit, stop);
+		if (offset === 0 && Math.min(page.total ?? 0, wanted) > mostItems) throw tooMany(page.total);
+		return page;
+	};
+	return await new ListReader<T>(readChecked, wanted).read(largestPage);
+}
+
+function tooMany(total = 0): UserError {
+	return new UserError(`The list has ${total} records, more than n8n takes from one node at once`, {
+		description: `Turn off 'Return All' and set a 'Limit' of at most ${mostItems}.`,
+	});
 }
 
 function noList(context: Context, { url }: IHttpRequestOptions): NodeApiError {

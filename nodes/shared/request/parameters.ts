@@ -36,7 +36,7 @@ export function idParameter(item: IExecuteSingleFunctions, name: LocatorName): s
 	const { displayName } = locators[name];
 	return checked(item, () => {
 		const value = locatorValue(item, name);
-		const id = isScalar(value) ? String(value).trim() : '';
+		const id = text(displayName, value ?? '').trim();
 		if (id === '') {
 			throw new ParameterProblem(
 				`The parameter '${displayName}' is empty`,
@@ -76,7 +76,7 @@ function notAnAddress(displayName: string): never {
  * @throws {NodeOperationError} where Limit is anything else
  */
 export function recordsWanted(item: IExecuteSingleFunctions): number {
-	if (item.getNodeParameter('returnAll', false) === true) return Infinity;
+	if (isOn(item, 'returnAll', false)) return Infinity;
 	const value = item.getNodeParameter('limit', 50);
 	const limit = isScalar(value) && value !== '' ? Number(value) : NaN;
 	return checked(item, () => {
@@ -86,6 +86,25 @@ export function recordsWanted(item: IExecuteSingleFunctions): number {
 			"Enter a whole number from 1, or turn on 'Return All'.",
 		);
 	});
+}
+
+/** Whether a switch is on, also where an expression gives a text. */
+export function isOn(item: IExecuteSingleFunctions, name: string, fallback: boolean): boolean {
+	return ['true', true].includes(item.getNodeParameter(name, fallback) as string | boolean);
+}
+
+/**
+ * The value of a text option.
+ *
+ * @returns '' where it is not set, or an expression gives nothing
+ * @throws {NodeOperationError} where it is a list or an object
+ */
+export function textOption(
+	item: IExecuteSingleFunctions,
+	name: string,
+	displayName: string,
+): string {
+	return checked(item, () => text(displayName, item.getNodeParameter(name, '') ?? '').trim());
 }
 
 /**
@@ -120,7 +139,8 @@ const checks: Record<string, (value: unknown) => IDataObject[string]> = {
 };
 
 function text(displayName: string, value: unknown): string {
-	if (value === undefined || value === null) return '';
+	if (value === undefined) throw missing(displayName);
+	if (value === null) return '';
 	if (isScalar(value)) return String(value);
 	throw new ParameterProblem(
 		`The parameter '${displayName}' is not a text`,
@@ -128,8 +148,16 @@ function text(displayName: string, value: unknown): string {
 	);
 }
 
+/** Not the same as empty: an empty text clears a field. */
+function missing(displayName: string): ParameterProblem {
+	return new ParameterProblem(
+		`The parameter '${displayName}' has no value`,
+		'The field that its expression names is missing in this item.',
+	);
+}
+
 function filledText(displayName: string, value: unknown): string {
-	const filled = text(displayName, value);
+	const filled = text(displayName, value ?? '');
 	if (filled.trim() !== '') return filled;
 	throw new ParameterProblem(
 		`The parameter '${displayName}' is empty`,
@@ -176,7 +204,7 @@ function parsedJson(json: string): unknown {
 
 /** The parser's own message may quote the text, and a configuration may hold a password: only the place is told. */
 function notParsed({ message }: SyntaxError): never {
-	const place = /at position \d+/.exec(message)?.[0] ?? 'at its end or its first letter';
+	const place = /at position \d+/.exec(message)?.[0] ?? 'from its first letter, or cut off';
 	throw new ParameterProblem(
 		`The parameter 'Config' is not valid JSON (${place})`,
 		'Check quotes, commas and brackets. Names and texts stand in double quotes.',

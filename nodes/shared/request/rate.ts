@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 import type { IN8nHttpFullResponse } from 'n8n-workflow';
 import { documentedRequestsPerMinute } from '../api';
-import { isRefusal, longestRetryAfter, retryAfter } from './retry';
+import { isAnswer, isRefusal, longestRetryAfter, mostRefusals, retryAfter } from './retry';
 import type { Outcome } from './retry';
 
 /** Time in milliseconds. Tests move one of their own. */
@@ -70,12 +70,15 @@ export class Turns {
 		const refusal = await this.turn(signal);
 		if (refusal) return refusal;
 		const startedAt = this.clock.now();
-		const outcome = await send();
-		this.learn(startedAt, outcome);
-		this.inFlight--;
-		this.ends.push(this.clock.now());
-		this.admit();
-		return outcome;
+		try {
+			const outcome = await send();
+			this.learn(startedAt, outcome);
+			return outcome;
+		} finally {
+			this.inFlight--;
+			this.ends.push(this.clock.now());
+			this.admit();
+		}
 	}
 
 	private async turn(signal?: AbortSignal): Promise<IN8nHttpFullResponse | undefined> {
@@ -102,12 +105,13 @@ export class Turns {
 
 	/**
 	 * After a refusal (429) the whole key waits, as long as the server asks for, else exponentially
-	 * with equal jitter. Then one request alone tries whether it is over.
+	 * with equal jitter. Then one request alone tries whether it is over. Where it is not in the end,
+	 * all that wait are refused: each would only find out the same.
 	 */
 	private learn(startedAt: number, outcome: Outcome): void {
 		const isNews = startedAt >= this.refusedAt;
 		if (!isRefusal(outcome)) {
-			if (isNews && !(outcome instanceof Error)) this.refusals = 0;
+			if (isNews && isAnswer(outcome)) this.refusals = 0;
 			return;
 		}
 		const asked = retryAfter(outcome);
@@ -115,6 +119,7 @@ export class Turns {
 		const now = this.clock.now();
 		if (isNews) {
 			const wait = Math.min(longestWait, firstWait * 2 ** this.refusals++);
+			if (this.refusals > mostRefusals) this.refuseWaiting(outcome);
 			this.refusedAt = now;
 			this.pausedUntil = now + (asked ?? (wait + this.random() * wait) / 2);
 		} else if (asked !== undefined) {
@@ -122,8 +127,11 @@ export class Turns {
 		}
 	}
 
+	/** A body that is a stream can be read once only: the others get the answer without it. */
 	private refuseWaiting(answer: IN8nHttpFullResponse): void {
-		for (const waiter of [...this.waiting]) waiter(answer);
+		this.refusals = 0;
+		const body = answer.body instanceof Object && 'pipe' in answer.body ? undefined : answer.body;
+		for (const waiter of [...this.waiting]) waiter({ ...answer, body });
 	}
 
 	private admit(): void {

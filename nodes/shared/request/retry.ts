@@ -3,10 +3,16 @@ import type { IHttpRequestMethods, IN8nHttpFullResponse } from 'n8n-workflow';
 /** What came of a request: an answer, or the error of a connection that brought none. */
 export type Outcome = IN8nHttpFullResponse | Error;
 
+/** Tells an answer from an error, also from one of another realm, which is no `instanceof Error` here. */
+export function isAnswer(outcome: Outcome): outcome is IN8nHttpFullResponse {
+	return 'statusCode' in outcome && 'headers' in outcome;
+}
+
 /** A longer Retry-After is not waited for. */
 export const longestRetryAfter = 90_000;
 
-const mostRefusals = 7;
+/** How often a refused request is repeated. */
+export const mostRefusals = 7;
 const mostFailures = 3;
 const firstWait = 1_000;
 const longestWait = 30_000;
@@ -72,7 +78,7 @@ export class Attempts {
 			if ((retryAfter(outcome) ?? 0) > longestRetryAfter) return undefined;
 			return ++this.refusals <= mostRefusals ? 0 : undefined;
 		}
-		const unsent = outcome instanceof Error && wasNeverSent(outcome);
+		const unsent = !isAnswer(outcome) && wasNeverSent(outcome);
 		if (!unsent && !isPassing(outcome)) return undefined;
 		this.maybeDone ||= !unsent;
 		if (!unsent && !repeatable.has(this.method)) return undefined;
@@ -84,7 +90,7 @@ export class Attempts {
 
 /** 429: refused before any work was done. */
 export function isRefusal(outcome: Outcome): outcome is IN8nHttpFullResponse {
-	return !(outcome instanceof Error) && outcome.statusCode === 429;
+	return isAnswer(outcome) && outcome.statusCode === 429;
 }
 
 /**
@@ -96,9 +102,10 @@ export function isRefusal(outcome: Outcome): outcome is IN8nHttpFullResponse {
 export function retryAfter({ headers }: IN8nHttpFullResponse): number | undefined {
 	const value = headers['retry-after'];
 	if (typeof value !== 'string') return undefined;
-	const wait = /^\s*\d+(\.\d+)?\s*$/.test(value)
-		? Number(value) * 1_000
-		: Date.parse(value) - serverTime(headers.date);
+	const isSeconds = /^\s*\d+(\.\d+)?\s*$/.test(value);
+	// Date.parse reads a year into almost any text: a date here has a time of day.
+	if (!isSeconds && !/\d:\d\d/.test(value)) return undefined;
+	const wait = isSeconds ? Number(value) * 1_000 : Date.parse(value) - serverTime(headers.date);
 	return wait > 0 ? wait : undefined;
 }
 
@@ -108,7 +115,7 @@ function serverTime(date: unknown): number {
 }
 
 function isPassing(outcome: Outcome): boolean {
-	if (outcome instanceof Error) return brokenOff.has(errorCode(outcome));
+	if (!isAnswer(outcome)) return brokenOff.has(errorCode(outcome));
 	return passing.has(outcome.statusCode);
 }
 
@@ -121,11 +128,11 @@ export function wasNeverSent(error: Error): boolean {
 export function errorCode(error: Error): string {
 	const { code, cause } = error as Error & { code?: unknown };
 	if (typeof code === 'string') return code;
-	return cause instanceof Error ? errorCode(cause) : '';
+	return typeof cause === 'object' && cause !== null ? errorCode(cause as Error) : '';
 }
 
 function syscall(error: Error): unknown {
 	const { syscall: name, cause } = error as Error & { syscall?: unknown };
 	if (name !== undefined) return name;
-	return cause instanceof Error ? syscall(cause) : undefined;
+	return typeof cause === 'object' && cause !== null ? syscall(cause as Error) : undefined;
 }

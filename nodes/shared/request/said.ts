@@ -79,6 +79,6 @@ function shortened(text: string): string {
 	return text.length > mostCharacters ? `${text.slice(0, mostCharacters)}…` : text;
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -3,7 +3,8 @@ import { answerUnusable, noAnswer, refused } from './errors';
 import { exchange } from './exchange';
 import type { Context, VizdomCredential } from './exchange';
 import { checkedBaseUrl } from './origin';
-import { retryAfter } from './retry';
+import { isAnswer, retryAfter } from './retry';
+import { isRecord } from './said';
 
 /** The documented envelope of a success. */
 export interface Envelope<T> {
@@ -35,12 +36,13 @@ export async function send<T>(
 		true,
 	);
 	const failure = { context, credential, request, attempts };
-	if (outcome instanceof Error) throw noAnswer(failure, outcome);
+	if (!isAnswer(outcome)) throw noAnswer(failure, outcome);
 	const { statusCode, body } = outcome;
 	// The first try may have deleted it, although its answer was lost.
 	const isGone = statusCode === 404 && request.method === 'DELETE' && attempts.maybeDone;
 	if (isGone) return { data: undefined as T };
 	if (statusCode < 200 || statusCode > 299) throw refused(failure, outcome);
+	if (request.method === 'DELETE' && isRecord(body)) return { data: undefined as T };
 	if (isEmpty(body) && isWrite(request)) return { data: undefined as T };
 	if (!isEnvelope(body)) throw answerUnusable(failure, outcome);
 	return { data: body.data as T, total: totalOf(body), retryAfter: retryAfter(outcome) };

@@ -21,3 +21,44 @@ export async function pause(milliseconds: number, signal: AbortSignal): Promise<
 		signal.removeEventListener('abort', stop),
 	);
 }
+
+/** How a promise ended. Errors of Node.js itself are no `Error` of a sandbox, so `instanceof` does not tell. */
+export type Settled<T> = { value: T; error?: undefined } | { value?: undefined; error: Error };
+
+/** Waits for a promise; a rejection is a value, too. */
+export async function settled<T>(promise: Promise<T>): Promise<Settled<T>> {
+	return await promise.then(
+		(value) => ({ value }),
+		(error: Error) => ({ error }),
+	);
+}
+
+/** Calls out when nothing has moved for a while: n8n's own timeout ends with the headers of an answer. */
+export class IdleWatch {
+	private readonly ended = new AbortController();
+
+	private movedAt = performance.now();
+
+	constructor(
+		private readonly milliseconds: number,
+		private readonly callOut: () => void,
+	) {
+		void settled(this.watch());
+	}
+
+	moved(): void {
+		this.movedAt = performance.now();
+	}
+
+	end(): void {
+		this.ended.abort();
+	}
+
+	private async watch(): Promise<void> {
+		const step = Math.min(1_000, this.milliseconds);
+		while (performance.now() - this.movedAt < this.milliseconds) {
+			await pause(step, this.ended.signal);
+		}
+		this.callOut();
+	}
+}

@@ -1,0 +1,254 @@
+import { runNode } from '../engine.mts';
+import { locator } from '../support.mts';
+import { expectClean, startTogether, textOf } from './cases.mts';
+import { bytes, content, html, json, refusal, startServer } from './faultyServer.mts';
+import type { FaultyServer, Reply } from './faultyServer.mts';
+
+const file = 'a,b\n1,2\n';
+const csv = content(200, file, { 'content-type': 'text/csv' });
+const fileHeaders = 'HTTP/1.1 200 OK\r\ncontent-type: text/csv\r\ncontent-length: 8\r\n\r\n';
+
+interface Download {
+	/** A sentence: the test's name */
+	name: string;
+	/** What the requests for the file meet, one after the other; the last one for ever */
+	replies: (elsewhere: FaultyServer) => Reply[];
+	/** Where the export says that its file is, with `ELSEWHERE` for another host */
+	link?: string;
+	/** What the requests to another host meet */
+	elsewhere?: Reply;
+	/** Requests for the file at the API's own host, and at the other one */
+	sent: [here: number, elsewhere: number];
+	/** The error's message and description. Left out, the file comes out. */
+	says?: RegExp;
+	timeout?: number;
+	/** The dashboard, after which a file is named that has no name */
+	dashboard?: unknown;
+}
+
+const ok = () => [csv];
+
+function redirect(status: number, location: string): Reply {
+	return content(status, '', { location });
+}
+
+/** An error whose ü comes in two parts. */
+const inTwoParts: Reply = (response) => {
+	const body = Buffer.from('{"error":{"code":"no","message":"Nicht für Sie"}}');
+	const middle = body.indexOf(0xc3) + 1;
+	response.writeHead(403, { 'content-type': 'application/json' });
+	response.write(body.subarray(0, middle));
+	setTimeout(() => response.end(body.subarray(middle)), 100);
+};
+
+const cases: Download[] = [
+	...[{ id: 'dash_1' }, { name: null }, { name: 7 }, null, []].map(
+		(dashboard): Download => ({
+			name: `A file is kept where neither it nor its dashboard (${JSON.stringify(dashboard)}) has a name`,
+			dashboard,
+			replies: ok,
+			sent: [1, 0],
+		}),
+	),
+	{
+		name: 'A file that meets 503 once is read at the second try',
+		replies: () => [refusal(503, 'Down'), csv],
+		sent: [2, 0],
+	},
+	{
+		name: 'A file that is refused (429) once is read at the second try',
+		replies: () => [refusal(429, 'Slow down', { 'retry-after': '1' }), csv],
+		sent: [2, 0],
+	},
+	{
+		name: 'A file that meets 503 for ever is given up after four tries',
+		replies: () => [refusal(503, 'Down')],
+		sent: [4, 0],
+		says: /^Down It was tried 4 times within \d+ seconds\. Try again later\.$/,
+	},
+	{
+		name: 'A file whose connection is reset before an answer is read at the second try',
+		replies: () => [bytes('', 'reset'), csv],
+		sent: [2, 0],
+	},
+	{
+		name: 'A file whose connection is reset within it is read again, whole',
+		replies: () => [bytes(`${fileHeaders}a,b`, 'reset'), csv],
+		sent: [2, 0],
+	},
+	{
+		name: 'A file whose connection is closed within it is read again, whole',
+		replies: () => [bytes(`${fileHeaders}a,b`, 'end'), csv],
+		sent: [2, 0],
+	},
+	{
+		name: 'A file that always breaks off is given up, and no part of it comes out',
+		replies: () => [bytes(`${fileHeaders}a,b`, 'end')],
+		sent: [4, 0],
+		says: /broke off.*It was tried 4 times/,
+	},
+	{
+		name: 'A file that does not come is given up after the timeout',
+		replies: () => [bytes('', 'stall'), csv],
+		timeout: 1_000,
+		sent: [2, 0],
+	},
+	{
+		name: 'A file that stalls within it is not waited for for ever',
+		replies: () => [bytes(`${fileHeaders}a,b`, 'stall'), csv],
+		timeout: 1_000,
+		sent: [2, 0],
+	},
+	{
+		name: 'A refusal is decoded, after the link was fetched anew',
+		replies: () => [refusal(403, 'The link has expired')],
+		sent: [2, 0],
+		says: /^The link has expired The download link may have expired: export the dashboard again\.$/,
+	},
+	{
+		name: 'A refusal is decoded also where a letter comes in two parts',
+		replies: () => [inTwoParts],
+		sent: [2, 0],
+		says: /^Nicht für Sie /,
+	},
+	{
+		name: 'A refusal that breaks off is told by its status',
+		replies: () => [
+			bytes('HTTP/1.1 403 Forbidden\r\ncontent-length: 99\r\n\r\n{"error":{"mess', 'end'),
+		],
+		sent: [1, 0],
+		says: /403|broke off/,
+	},
+	{
+		name: 'A page instead of the file is named as such, without tags',
+		replies: () => [html(404, '<html><title>Not here</title><h1>404</h1></html>')],
+		sent: [2, 0],
+		says: /^The server answered 404 Not Found, .*\(text\/html\): "Not here 404"/,
+	},
+	{
+		name: "The XML of an object store is shown, and the key's owner is not sent to look for a role",
+		link: 'ELSEWHERE/file',
+		replies: ok,
+		elsewhere: content(
+			403,
+			'<?xml version="1.0"?><Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>',
+			{ 'content-type': 'application/xml' },
+		),
+		sent: [0, 2],
+		says: /^The server answered 403 Forbidden, .*"AccessDenied Request has expired".*export the dashboard again\.$/,
+	},
+	{
+		name: 'A redirect within the API is followed with the key',
+		replies: () => [redirect(302, '/v1/exports/exp_1/file?part=1'), csv],
+		sent: [2, 0],
+	},
+	...[301, 302, 303, 307, 308].map(
+		(status): Download => ({
+			name: `A redirect (${status}) to another host is followed without the key`,
+			replies: ({ origin }) => [redirect(status, `${origin}/file`)],
+			sent: [1, 1],
+		}),
+	),
+	{
+		name: 'A link to another host is followed without the key',
+		link: 'ELSEWHERE/file',
+		replies: ok,
+		sent: [0, 1],
+	},
+	{
+		name: 'A link to another host by its name alone is followed without the key',
+		link: '//HOST/file',
+		replies: ok,
+		sent: [0, 1],
+	},
+	{
+		name: 'A redirect to itself is given up',
+		replies: () => [redirect(302, '/v1/exports/exp_1/file')],
+		sent: [6, 0],
+		says: /^The download link was redirected more than 5 times/,
+	},
+	{
+		name: 'A redirect to nowhere is told',
+		replies: () => [content(302, '')],
+		sent: [1, 0],
+		says: /^The server answered 302 Found/,
+	},
+	{
+		name: 'A redirect to no address is told as such',
+		replies: () => [redirect(302, 'http://')],
+		sent: [1, 0],
+		says: /^(?!Invalid URL)/,
+	},
+	...['http://', 'ftp://127.0.0.1/file', 'file:///etc/hostname'].map(
+		(link): Download => ({
+			name: `A link to '${link}' is told as such`,
+			link,
+			replies: ok,
+			sent: [0, 0],
+			says: /^(?!Invalid URL|No answer from :).*link/,
+		}),
+	),
+];
+
+const settledWithin = 14_000;
+
+const results = startTogether(cases, async (download) => {
+	const { replies, link, elsewhere = csv, timeout, dashboard = { name: 'Sales' } } = download;
+	const other = await startServer(() => elsewhere);
+	const list = replies(other);
+	const download_url = (link ?? '/v1/exports/exp_1/file')
+		.replace('ELSEWHERE', other.origin)
+		.replace('HOST', new URL(other.origin).host);
+	let files = 0;
+	const server = await startServer(({ path }) => {
+		if (path.includes('/file')) return list[Math.min(files++, list.length - 1)] as Reply;
+		if (path.includes('/dashboards/')) return json(200, { data: dashboard });
+		const finished = { dashboard_id: 'dash_1', format: 'csv', status: 'completed', download_url };
+		return json(200, { data: { id: 'exp_1', ...finished } });
+	});
+	const run = runNode({
+		node: 'vizdomExport',
+		parameters: {
+			operation: 'download',
+			exportId: locator('exp_1'),
+			...(timeout && { requestOptions: { timeout } }),
+		},
+		credential: server.credential,
+		onError: 'continueRegularOutput',
+	});
+	const late = new Promise<never>((_, reject) => {
+		setTimeout(() => reject(new Error('It never ended')), settledWithin).unref();
+	});
+	const outcome = await Promise.race([run, late]).finally(() => {
+		server.close();
+		other.close();
+	});
+	return { outcome, server, other };
+});
+
+test.each(cases)(
+	'$name',
+	async (download) => {
+		const { outcome, server, other } = await results(download);
+		const { items, error } = outcome;
+		expect(error).toBeUndefined();
+		expect(items).toHaveLength(1);
+		const [item] = items;
+		expect(item?.pairedItem).toEqual({ item: 0 });
+		if (download.says) {
+			expect(item?.binary).toBeUndefined();
+			expect(textOf(item?.json)).toMatch(download.says);
+		} else {
+			expect(item?.json.error).toBeUndefined();
+			expect(Buffer.from(item?.binary?.data?.data ?? '', 'base64').toString()).toBe(file);
+		}
+		expectClean(outcome, server);
+		const files = server.requests.filter(({ path }) => path.includes('/file'));
+		expect([files.length, other.requests.length]).toEqual(download.sent);
+		for (const { headers } of files) expect(headers.authorization).toMatch(/^Bearer secret-key/);
+		for (const { headers } of other.requests) {
+			expect(JSON.stringify(headers)).not.toContain('secret-key');
+		}
+	},
+	settledWithin + 10_000,
+);

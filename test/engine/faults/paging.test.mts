@@ -1,0 +1,308 @@
+import { runNode, searchList } from '../engine.mts';
+import { useSandbox } from '../support.mts';
+import { startTogether, textOfError } from './cases.mts';
+import { bytes, json, refusal, startServer } from './faultyServer.mts';
+import type { Reply } from './faultyServer.mts';
+
+interface Dashboard {
+	id: string;
+	name: string;
+}
+
+function dashboards(count: number, prefix = 'dash'): Dashboard[] {
+	return Array.from({ length: count }, (_, index) => ({
+		id: `${prefix}_${index}`,
+		name: `${prefix} ${index}`,
+	}));
+}
+
+interface Paging {
+	/** A sentence: the test's name */
+	name: string;
+	list: Dashboard[];
+	/** Records a page at most; the API's own maximum where nothing is said */
+	largestPage?: number;
+	ignoresOffset?: boolean;
+	ignoresLimit?: boolean;
+	/** `meta` of an answer; the true total where nothing is said */
+	meta?: (list: Dashboard[]) => unknown;
+	/** Happens when the nth request (from 1) arrives, before it is answered */
+	before?: (nth: number, list: Dashboard[]) => void;
+	/** What the nth request meets in place of an answer */
+	fault?: (nth: number) => Reply | undefined;
+	limit?: number;
+	/** IDs that come out: what the list holds at the start, where nothing is said */
+	ids?: string[];
+	/** How many at the most; exactly, where neither `says` nor `roughly` is given */
+	requests: number;
+	roughly?: boolean;
+	says?: RegExp;
+}
+
+const ids = (list: Dashboard[]) => list.map(({ id }) => id);
+const onlyAt = (at: number, reply: Reply) => (nth: number) => (nth === at ? reply : undefined);
+const none = () => undefined;
+
+const doubled = [...dashboards(150), ...dashboards(100).slice(20, 40), ...dashboards(50, 'more')];
+
+const cases: Paging[] = [
+	{ name: 'A list is read whole, in order', list: dashboards(280), requests: 3 },
+	{
+		name: 'A server that serves 25 a page is read by the page that it serves',
+		list: dashboards(280),
+		largestPage: 25,
+		requests: 13,
+	},
+	{
+		name: 'A server that serves one a page is read',
+		list: dashboards(9),
+		largestPage: 1,
+		requests: 9,
+	},
+	{
+		name: 'A server that serves two a page is read',
+		list: dashboards(9),
+		largestPage: 2,
+		requests: 8,
+	},
+	{
+		name: 'A list without meta is read to its end',
+		list: dashboards(280),
+		meta: none,
+		requests: 4,
+	},
+	{
+		name: 'A list whose meta is null is read to its end',
+		list: dashboards(280),
+		meta: () => null,
+		requests: 4,
+	},
+	{
+		name: 'A list whose total is a text is read to its end',
+		list: dashboards(280),
+		meta: () => ({ total: '280' }),
+		requests: 4,
+	},
+	{
+		name: 'A list whose total is too small is read to its end all the same',
+		list: dashboards(280),
+		meta: () => ({ total: 7 }),
+		requests: 7,
+		roughly: true,
+	},
+	{
+		name: 'A total is believed where it is that of the first page',
+		list: dashboards(280),
+		meta: () => ({ total: 100 }),
+		requests: 1,
+		ids: ids(dashboards(100)),
+	},
+	{
+		name: 'A list whose total is too large ends where the records end',
+		list: dashboards(280),
+		meta: () => ({ total: 300 }),
+		requests: 5,
+	},
+	{
+		name: 'A list that is not paged at all comes out once',
+		list: dashboards(30),
+		meta: none,
+		ignoresOffset: true,
+		ignoresLimit: true,
+		requests: 7,
+		roughly: true,
+	},
+	{
+		name: 'A large list that is not paged at all, but tells its total, is read once',
+		list: dashboards(280),
+		ignoresOffset: true,
+		ignoresLimit: true,
+		requests: 1,
+	},
+	{
+		name: 'A server that ignores the offset is found out',
+		list: dashboards(280),
+		ignoresOffset: true,
+		requests: 7,
+		says: /^The list comes out the same from every offset .*'Return All'.*'Limit'/,
+	},
+	{
+		name: 'A server that ignores the offset, without meta, is found out',
+		list: dashboards(280),
+		ignoresOffset: true,
+		meta: none,
+		requests: 4,
+		says: /^The list comes out the same from every offset/,
+	},
+	{
+		name: 'A server that ignores the offset serves the limit of one page',
+		list: dashboards(280),
+		ignoresOffset: true,
+		limit: 40,
+		ids: ids(dashboards(40)),
+		requests: 1,
+	},
+	{
+		name: 'Records that come twice come out once',
+		list: doubled,
+		ids: [...new Set(ids(doubled))],
+		requests: 3,
+	},
+	{
+		name: 'A record that is added at the end while the list is read does no harm',
+		list: dashboards(280),
+		before: (nth, list) => void (nth === 2 && list.push({ id: 'new', name: 'New' })),
+		ids: [...ids(dashboards(280)), 'new'],
+		requests: 3,
+	},
+	{
+		name: 'Five records that are added at the front while the list is read neither hide nor repeat one',
+		list: dashboards(280),
+		before: (nth, list) => void (nth === 2 && list.unshift(...dashboards(5, 'new'))),
+		requests: 3,
+	},
+	{
+		name: 'Five records that are removed from the front while the list is read hide none',
+		list: dashboards(280),
+		before: (nth, list) => void (nth === 2 && list.splice(0, 5)),
+		requests: 4,
+	},
+	{
+		name: 'Records that are added and removed at each request neither hide nor repeat one',
+		list: dashboards(280),
+		before: (nth, list) => {
+			if (nth < 2) return;
+			list.splice(0, 1);
+			list.push({ id: `new_${nth}`, name: 'New' });
+		},
+		requests: 20,
+		roughly: true,
+	},
+	{
+		name: 'A page that meets 500 once is read again, and it alone',
+		list: dashboards(280),
+		fault: onlyAt(2, refusal(500, 'Down')),
+		requests: 4,
+	},
+	{
+		name: 'A page that is refused (429) once is read again, and it alone',
+		list: dashboards(280),
+		fault: onlyAt(3, refusal(429, 'Slow down', { 'retry-after': '1' })),
+		requests: 4,
+	},
+	{
+		name: 'A page whose connection breaks off is read again',
+		list: dashboards(280),
+		fault: onlyAt(1, bytes('HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n{"data"', 'reset')),
+		requests: 4,
+	},
+	{
+		name: 'A page that fails with 403 fails the list: no part of it comes out',
+		list: dashboards(280),
+		fault: onlyAt(3, refusal(403, 'Not that page')),
+		requests: 3,
+		says: /^Not that page/,
+	},
+	{
+		name: 'A page that is no list fails the list',
+		list: dashboards(280),
+		fault: onlyAt(3, json(200, { data: null })),
+		requests: 3,
+		says: /^The server did not answer \/dashboards with a list/,
+	},
+];
+
+const results = startTogether(cases, async (paging) => {
+	const { list, meta = ({ length: total }) => ({ total }), before, fault, limit } = paging;
+	const live = [...list];
+	let nth = 0;
+	const server = await startServer(({ path }) => {
+		nth++;
+		before?.(nth, live);
+		const query = new URL(path, 'http://x').searchParams;
+		const offset = paging.ignoresOffset ? 0 : Number(query.get('offset'));
+		const asked = paging.ignoresLimit ? Infinity : Number(query.get('limit'));
+		const end = offset + Math.min(asked, paging.largestPage ?? Infinity);
+		return fault?.(nth) ?? json(200, { data: live.slice(offset, end), meta: meta(live) });
+	});
+	const outcome = await runNode({
+		node: 'vizdomDashboard',
+		parameters: { operation: 'getAll', returnAll: limit === undefined, limit },
+		credential: server.credential,
+	}).finally(server.close);
+	return { outcome, server, live };
+});
+
+test.each(cases)(
+	'$name',
+	async (paging) => {
+		const { outcome, server, live } = await results(paging);
+		const { items, error } = outcome;
+		if (paging.says) {
+			expect(textOfError(error)).toMatch(paging.says);
+			expect(items).toEqual([]);
+			expect(server.requests.length).toBeLessThanOrEqual(paging.requests);
+			return;
+		}
+		expect(error).toBeUndefined();
+		expect(items.every(({ pairedItem }) => (pairedItem as { item: number }).item === 0)).toBe(true);
+		const out = items.map(({ json: { id } }) => String(id));
+		expect(new Set(out).size).toBe(out.length);
+		if (paging.roughly) expect(server.requests.length).toBeLessThanOrEqual(paging.requests);
+		else expect(server.sent()).toEqual({ GET: paging.requests });
+		if (paging.before && !paging.ids) {
+			// What was there throughout comes out, in its order.
+			const throughout = ids(paging.list).filter((id) => ids(live).includes(id));
+			expect(out.filter((id) => throughout.includes(id))).toEqual(throughout);
+		} else {
+			expect(out).toEqual(paging.ids ?? ids(paging.list));
+		}
+	},
+	30_000,
+);
+
+describe('In the sandbox', () => {
+	const setup = useSandbox();
+
+	test('each item reads its own list, with a page of 25 and two pages that fail once', async () => {
+		const { sandbox } = setup;
+		sandbox.settings.maxPageSize = 25;
+		sandbox.store.resize('dashboards', 60);
+		sandbox.faults.push({ status: 503, skip: 1, times: 1 }, { status: 429, skip: 3, times: 1 });
+		const { items, error } = await runNode({
+			node: 'vizdomDashboard',
+			parameters: { operation: 'getAll', returnAll: true },
+			credential: setup.credential('viewer'),
+			input: [{ json: {} }, { json: {} }],
+		});
+		expect(error).toBeUndefined();
+		const all = sandbox.store.dashboards.all.map(({ id }) => id);
+		expect(items.map(({ json, pairedItem }) => [json.id, pairedItem])).toEqual(
+			[0, 1].flatMap((item) => all.map((id) => [id, { item }])),
+		);
+		expect(sandbox.requests).toHaveLength(2 * 3 + 2);
+	}, 30_000);
+
+	test('a search goes on after a page that fails once', async () => {
+		setup.sandbox.faults.push({ status: 502, skip: 1, times: 1 });
+		const wanted = setup.sandbox.store.dashboards.all.at(-1);
+		const { results: rows } = await searchList(
+			'vizdomDashboard',
+			'searchDashboards',
+			setup.credential(),
+			wanted?.id,
+		);
+		expect(rows).toEqual([{ name: wanted?.name, value: wanted?.id }]);
+		expect(setup.sandbox.requests).toHaveLength(4);
+	}, 30_000);
+
+	test('a search that fails says why', async () => {
+		setup.sandbox.faults.push({ status: 403, body: { error: { code: 'no', message: 'Not you' } } });
+		const search = searchList('vizdomUser', 'searchUsers', setup.credential());
+		await expect(search).rejects.toMatchObject({
+			message: 'Not you',
+			description: expect.stringContaining('The API key may not do this'),
+		});
+		expect(setup.sandbox.requests).toHaveLength(1);
+	});
+});

@@ -1,0 +1,229 @@
+import { runNode, searchList } from '../engine.mts';
+import { locator } from '../support.mts';
+import { expectClean, operations, textOf, textOfError, working } from './cases.mts';
+import type { OperationName } from './cases.mts';
+import { bytes, content, html, json, startServer } from './faultyServer.mts';
+import type { Arrived, FaultyServer, Reply } from './faultyServer.mts';
+
+const both = [{ json: { id: 'one' } }, { json: { id: 'two' } }];
+
+async function run(
+	operation: OperationName,
+	server: FaultyServer,
+	credential: Partial<FaultyServer['credential']> = {},
+) {
+	return await runNode({
+		node: operations[operation].node,
+		parameters: operations[operation].parameters,
+		credential: { ...server.credential, ...credential },
+		input: both,
+		onError: 'continueRegularOutput',
+	});
+}
+
+describe('A redirect from the API', () => {
+	const operationNames: OperationName[] = ['get', 'getAll', 'create', 'update', 'delete'];
+	const redirects = [301, 302, 303, 307, 308].flatMap((status) =>
+		operationNames.map((operation) => [operation, status] as const),
+	);
+
+	test.each(redirects)('of %s (%i) is not followed to another host', async (operation, status) => {
+		const elsewhere = await startServer(working);
+		const server = await startServer(({ path }) =>
+			content(status, '', { location: `${elsewhere.origin}${path}` }),
+		);
+		const outcome = await run(operation, server);
+		elsewhere.close();
+		server.close();
+		expect(elsewhere.requests).toEqual([]);
+		expect(server.sent()).toEqual({ [operations[operation].method]: 2 });
+		expect(outcome.items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
+		for (const { json: item } of outcome.items) {
+			expect(textOf(item)).toMatch(
+				new RegExp(`^The server answered ${status} .*Check the Base URL in the Vizdom credential`),
+			);
+		}
+		expectClean(outcome, server);
+	});
+
+	test('is not followed on the same host either, and the Base URL is named', async () => {
+		const server = await startServer(() => content(301, '', { location: '/v2/dashboards' }));
+		const outcome = await run('getAll', server);
+		server.close();
+		expect(server.sent()).toEqual({ GET: 2 });
+		expect(textOf(outcome.items[0]?.json)).toMatch(/^The server answered 301 .*the Base URL/);
+	});
+
+	test('of a search is not followed', async () => {
+		const elsewhere = await startServer(working);
+		const server = await startServer(() => content(302, '', { location: elsewhere.origin }));
+		const search = searchList('vizdomExport', 'searchExports', server.credential);
+		await expect(search).rejects.toMatchObject({
+			message: expect.stringMatching(/^The server answered 302 /),
+		});
+		elsewhere.close();
+		server.close();
+		expect(elsewhere.requests).toEqual([]);
+	});
+});
+
+describe('The key', () => {
+	const authorization = ({ headers }: Arrived) => String(headers.authorization);
+	const echoes: Array<[where: string, reply: (request: Arrived) => Reply]> = [
+		[
+			'in the message',
+			(request) => json(401, { error: { code: 'no', message: authorization(request) } }),
+		],
+		['in the code', (request) => json(400, { error: { code: authorization(request) } })],
+		[
+			'in the details',
+			(request) => json(422, { error: { message: 'No', details: [request.headers] } }),
+		],
+		[
+			'in the name of a field',
+			(request) =>
+				json(422, { error: { message: 'No', details: { [authorization(request)]: 'wrong' } } }),
+		],
+		['in another shape', (request) => json(403, { headers: request.headers })],
+		['in a page', (request) => html(500, `<h1>Error</h1><pre>${authorization(request)}</pre>`)],
+		['in a page with status 200', (request) => html(200, `<p>${authorization(request)}</p>`)],
+		[
+			'at the end of a long page, where it is cut off',
+			(request) => html(400, `${'x '.repeat(135)}${authorization(request)}`),
+		],
+		[
+			'at the end of long details, where they are cut off',
+			(request) =>
+				json(422, {
+					error: { message: 'No', details: [`${'x'.repeat(280)}${authorization(request)}`] },
+				}),
+		],
+		['in a reason', (request) => bytes(`HTTP/1.1 401 ${authorization(request)}\r\n\r\n`, 'end')],
+		[
+			'in the place that a redirect leads to',
+			(request) =>
+				content(302, '', { location: `/?key=${encodeURIComponent(authorization(request))}` }),
+		],
+	];
+	const keys = [
+		'key-0123456789-abcdefghijklmnopqrstuvwxyz',
+		'key+with/base64==and$1',
+		'key"with\\quotes',
+	];
+
+	test.each(keys)('%s that a server repeats is not in what comes out', async (apiKey) => {
+		for (const [where, reply] of echoes) {
+			const server = await startServer(reply);
+			// A POST, which is not repeated.
+			const outcome = await run('create', server, { apiKey });
+			server.close();
+			expect(server.sent()).toEqual({ POST: 2 });
+			const out = JSON.stringify(outcome.run);
+			const leaked = [apiKey, JSON.stringify(apiKey).slice(1, -1), apiKey.slice(0, 12)];
+			expect([where, leaked.filter((part) => out.includes(part))]).toEqual([where, []]);
+			expect(outcome.items.every(({ json: item }) => typeof item.error === 'string')).toBe(true);
+			expectClean(outcome, server);
+		}
+	});
+
+	test.each(Object.keys(operations) as OperationName[])(
+		'that is not accepted (401) is tried once for each item of %s',
+		async (operation) => {
+			const server = await startServer(() => json(401, { error: { message: 'Wrong key' } }));
+			const outcome = await run(operation, server);
+			server.close();
+			expect(server.sent()).toEqual({ [operations[operation].method]: 2 });
+			expect(textOf(outcome.items[1]?.json)).toBe(
+				'Wrong key Check the API Key in the Vizdom credential.',
+			);
+		},
+	);
+
+	test.each(['0.0.0.0', '127.0.0.1.nip.io', 'user:secret@0.0.0.0', '[::ffff:127.0.0.1]'])(
+		'is not sent over plain http to %s',
+		async (host) => {
+			const server = await startServer(working);
+			const baseUrl = `http://${host}:${new URL(server.origin).port}/v1`;
+			const outcome = await run('create', server, { baseUrl });
+			server.close();
+			expect(server.requests).toEqual([]);
+			expect(outcome.items).toHaveLength(2);
+			expect(textOf(outcome.items[0]?.json)).toMatch(
+				/^The Base URL .*(would send the API key unencrypted|has parts that it may not have).* Correct it in the Vizdom credential: /,
+			);
+		},
+	);
+
+	test.each([
+		'http://127.0.0.1:PORT/v1/',
+		'http://127.0.0.1:PORT/v1//',
+		' http://127.0.0.1:PORT/v1 ',
+	])("goes to the Base URL '%s' as to the one without what is too much", async (baseUrl) => {
+		const server = await startServer(working);
+		const { port } = new URL(server.origin);
+		const outcome = await run('get', server, { baseUrl: baseUrl.replace('PORT', port) });
+		server.close();
+		expect(outcome.error).toBeUndefined();
+		expect(server.requests.map(({ path }) => path)).toEqual([
+			'/v1/dashboards/one',
+			'/v1/dashboards/two',
+		]);
+	});
+});
+
+describe('An ID cannot reach another path', () => {
+	const ids: Array<[id: string, onTheWire: string]> = [
+		['../x', '..%2Fx'],
+		['../../v2/users', '..%2F..%2Fv2%2Fusers'],
+		['..\\x', '..%5Cx'],
+		['a/b', 'a%2Fb'],
+		['a?b=c', 'a%3Fb%3Dc'],
+		['a#b', 'a%23b'],
+		['a;b', 'a%3Bb'],
+		['a%b', 'a%25b'],
+		['%2e%2e', '%252e%252e'],
+		['%2e%2e%2fx', '%252e%252e%252fx'],
+		['%2F', '%252F'],
+		['...', '...'],
+		['ä ö', '%C3%A4%20%C3%B6'],
+		['a\r\nx-header: 1', 'a%0D%0Ax-header%3A%201'],
+		['a\0b', 'a%00b'],
+		['{{ 1 }}', '%7B%7B%201%20%7D%7D'],
+		['__proto__', '__proto__'],
+		['x'.repeat(5_000), 'x'.repeat(5_000)],
+	];
+	const long = ({ length }: string) => length > 100;
+
+	test.each(['get', 'update', 'delete'] as const)('%s', async (operation) => {
+		const server = await startServer(() => json(404, { error: { message: 'Gone' } }));
+		const { items } = await runNode({
+			node: 'vizdomDashboard',
+			parameters: operations[operation].parameters,
+			credential: server.credential,
+			input: ids.map(([id]) => ({ json: { id } })),
+			onError: 'continueRegularOutput',
+		});
+		server.close();
+		expect(server.requests.map(({ path }) => path).sort()).toEqual(
+			ids.map(([, onTheWire]) => `/v1/dashboards/${onTheWire}`).sort(),
+		);
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(ids.map((_, item) => ({ item })));
+		for (const [index, [id]] of ids.entries()) {
+			const said = textOf(items[index]?.json);
+			if (long(id)) expect(said.length).toBeLessThan(6_000);
+			else expect(said).toBe(`Gone Check the parameter 'Dashboard': its value was '${id}'.`);
+		}
+	});
+
+	test('that is too long for the server is told by its status', async () => {
+		const server = await startServer(working);
+		const { error } = await runNode({
+			node: 'vizdomExport',
+			parameters: { operation: 'get', exportId: locator('x'.repeat(20_000)) },
+			credential: server.credential,
+		});
+		server.close();
+		expect(server.requests).toEqual([]);
+		expect(textOfError(error)).toMatch(/^The server answered 431 Request Header Fields Too Large/);
+	});
+});

@@ -1,0 +1,89 @@
+import { testFaults } from './cases.mts';
+import type { FaultCase, OperationName } from './cases.mts';
+import { refusal } from './faultyServer.mts';
+
+const statuses = [500, 502, 503, 504];
+
+const repeatable: OperationName[] = ['get', 'getAll', 'delete'];
+const changing: OperationName[] = ['create', 'invite', 'export', 'update'];
+
+const mayBeDone = 'The change may have been made all the same: look in Vizdom before you run this';
+
+testFaults([
+	...statuses.flatMap((status): FaultCase[] => {
+		const down = refusal(status, `Down with ${status}`);
+		return [
+			...repeatable.map((operation) => ({
+				name: `${operation} succeeds after ${status} once`,
+				operation,
+				replies: [down, 'works' as const],
+				sent: 2,
+			})),
+			{
+				name: `get succeeds after ${status} twice`,
+				operation: 'get',
+				replies: [down, down, 'works'],
+				sent: 3,
+			},
+			{
+				name: `get is given up after ${status} four times, and says how often it was tried`,
+				operation: 'get',
+				replies: [down],
+				sent: 4,
+				says: new RegExp(
+					`^Down with ${status} It was tried 4 times within \\d seconds\\. Try again later\\.$`,
+				),
+			},
+			...changing.map((operation) => ({
+				name: `${operation} is sent once only where it meets ${status}, and may have been done`,
+				operation,
+				replies: [down, 'works' as const],
+				sent: 1,
+				says: new RegExp(`^Down with ${status} ${mayBeDone}`),
+			})),
+		];
+	}),
+	{
+		name: 'delete is given up after 503 four times, and may have been done',
+		operation: 'delete',
+		replies: [refusal(503, 'Down')],
+		sent: 4,
+		says: new RegExp(`^Down It was tried 4 times within \\d seconds\\. ${mayBeDone}`),
+	},
+	{
+		name: 'delete has succeeded where 503 is followed by 404',
+		operation: 'delete',
+		replies: [refusal(503, 'Down'), refusal(404, 'Gone')],
+		sent: 2,
+	},
+	{
+		name: 'delete fails where 404 is the first answer',
+		operation: 'delete',
+		replies: [refusal(404, 'Gone')],
+		sent: 1,
+		says: /^Gone Check the parameter 'Dashboard': its value was 'bad'\.$/,
+	},
+	{
+		name: 'get fails where 503 is followed by 404',
+		operation: 'get',
+		replies: [refusal(503, 'Down'), refusal(404, 'Gone')],
+		sent: 2,
+		says: /^Gone Check the parameter 'Dashboard'/,
+	},
+	...[400, 401, 403, 404, 409, 422].map(
+		(status): FaultCase => ({
+			name: `get is sent once only where it meets ${status}`,
+			operation: 'get',
+			replies: [refusal(status, `No: ${status}`), 'works'],
+			sent: 1,
+			says: new RegExp(`^No: ${status}`),
+		}),
+	),
+	{
+		name: 'invite that meets 404 does not blame a parameter that it does not have',
+		operation: 'invite',
+		replies: [refusal(404, 'No such path')],
+		sent: 1,
+		says: /^No such path (?!.*'User')(?!.*'invite').*Base URL/,
+	},
+]);
