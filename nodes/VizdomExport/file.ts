@@ -17,7 +17,7 @@ import type { VizdomCredential } from '../shared/request/exchange';
 import { textOption } from '../shared/request/parameters';
 import { Attempts, errorCode } from '../shared/request/retry';
 import { send } from '../shared/request/send';
-import { IdleWatch, pause, settled } from '../shared/request/stop';
+import { anyOf, IdleWatch, pause, settled, unlessAborted } from '../shared/request/stop';
 import type { Deadline } from './deadline';
 import { formats, startLength } from './format';
 import { readExport } from './wait';
@@ -127,35 +127,27 @@ async function store(
 	{ timeout = Infinity }: IHttpRequestOptions,
 	{ signal }: Deadline,
 ): Promise<StoredFile> {
-	const stream = answer.body as unknown as NodeJS.ReadableStream & {
-		destroy: (error?: Error) => void;
-	};
-	const stop = () => stream.destroy();
-	signal.addEventListener('abort', stop);
-	const idle = new IdleWatch(timeout, () => stream.destroy(stalled()));
+	const idle = new IdleWatch(timeout);
 	const hash = createHash('sha256');
 	let size = 0;
 	let start = '';
-	readAlong(stream, (chunk) => {
+	readAlong(answer.body as unknown as NodeJS.ReadableStream, (chunk) => {
 		idle.moved();
 		hash.update(chunk);
 		size += chunk.length;
 		if (start.length < startLength) start += chunk.subarray(0, startLength).toString('latin1');
 	});
 	const mimeType = formats[format]?.mimeType ?? answer.headers['content-type'];
-	const binary = await item.helpers
-		.prepareBinaryData(answer.body as Buffer, name, mimeType as string | undefined)
-		.finally(() => {
-			signal.removeEventListener('abort', stop);
-			idle.end();
-		});
+	const storing = item.helpers.prepareBinaryData(
+		answer.body as Buffer,
+		name,
+		mimeType as string | undefined,
+	);
+	// The stream itself cannot be ended while it waits for its next part.
+	const binary = await unlessAborted(storing, anyOf(signal, idle.signal)).finally(() => idle.end());
 	const announced = Number(answer.headers['content-length'] ?? 0);
 	if (size < announced) throw cutShort(item, size, announced);
 	return { binary, size, sha256: hash.digest('hex'), start };
-}
-
-function stalled(): Error {
-	return Object.assign(new Error('The file stopped coming'), { code: 'ETIMEDOUT' });
 }
 
 /**

@@ -12,12 +12,21 @@ export function anyOf(...signals: Array<AbortSignal | undefined>): AbortSignal {
  */
 export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
 	signal.throwIfAborted();
+	await unlessAborted(sleep(milliseconds), signal);
+}
+
+/**
+ * Waits for a promise, but not for longer than until the signal is aborted.
+ *
+ * @throws what the promise is rejected with, or the signal's reason
+ */
+export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
 	let stop = () => {};
 	const stopped = new Promise<never>((_, reject) => {
 		stop = () => reject(signal.reason as Error);
 		signal.addEventListener('abort', stop, { once: true });
 	});
-	await Promise.race([sleep(milliseconds), stopped]).finally(() =>
+	return await Promise.race([promise, stopped]).finally(() =>
 		signal.removeEventListener('abort', stop),
 	);
 }
@@ -33,17 +42,21 @@ export async function settled<T>(promise: Promise<T>): Promise<Settled<T>> {
 	);
 }
 
-/** Calls out when nothing has moved for a while: n8n's own timeout ends with the headers of an answer. */
+/** Notices that nothing moves any more: n8n's own timeout ends with the headers of an answer. */
 export class IdleWatch {
+	private readonly idle = new AbortController();
+
 	private readonly ended = new AbortController();
 
 	private movedAt = performance.now();
 
-	constructor(
-		private readonly milliseconds: number,
-		private readonly callOut: () => void,
-	) {
+	constructor(private readonly milliseconds: number) {
 		void settled(this.watch());
+	}
+
+	/** Aborted when nothing has moved for so many milliseconds; its reason counts as a timeout */
+	get signal(): AbortSignal {
+		return this.idle.signal;
 	}
 
 	moved(): void {
@@ -59,6 +72,6 @@ export class IdleWatch {
 		while (performance.now() - this.movedAt < this.milliseconds) {
 			await pause(step, this.ended.signal);
 		}
-		this.callOut();
+		this.idle.abort(Object.assign(new Error('Nothing came any more'), { code: 'ETIMEDOUT' }));
 	}
 }

@@ -116,7 +116,7 @@ const cases: Download[] = [
 		replies: () => [
 			bytes('HTTP/1.1 403 Forbidden\r\ncontent-length: 99\r\n\r\n{"error":{"mess', 'end'),
 		],
-		sent: [1, 0],
+		sent: [2, 0],
 		says: /403|broke off/,
 	},
 	{

@@ -158,7 +158,8 @@ describe('When the user stops the execution', () => {
 			const { before, after, took, ended } = await results(one);
 			expect(before).toEqual(one.sent);
 			expect(took).toBeLessThan(1_000);
-			expect(ended?.items.filter(({ json }) => json.error === undefined)).toEqual([]);
+			// What was done before stands; the rest is nothing, not a failure.
+			expect(ended?.items.filter(({ json }) => json.error !== undefined)).toEqual([]);
 			expect(after).toEqual(before);
 		},
 		20_000,
