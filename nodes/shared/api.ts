@@ -31,8 +31,10 @@ export const limitParameter = 'limit'; // assumed
 export const offsetParameter = 'offset'; // assumed
 export const largestPage = 100; // assumed
 
-export const roles = ['admin', 'editor', 'viewer'] as const; // documented, their spelling assumed
-export const exportFormats = ['csv', 'pdf', 'png', 'xlsx'] as const; // assumed
+export const roles = ['admin', 'editor', 'viewer'] as const satisfies Array<User['role']>; // documented, their spelling assumed
+export const exportFormats = ['csv', 'pdf', 'png', 'xlsx'] as const satisfies Array<
+	Export['format']
+>; // assumed
 
 /** The web address of a dashboard; the group is its ID. Host and slug are documented, the ID's place is assumed. */
 export const dashboardWebAddress = 'https://app\\.vizdom\\.ai/[a-z0-9-]+/dashboards/([^/?#\\s]+)';

@@ -69,3 +69,70 @@ test('Retry On Fail runs all items again, also those that the failed run did not
 	expect(error).toBeUndefined();
 	expect(items.map(({ json }) => json.id)).toEqual(input.map(({ json }) => json.id));
 });
+
+describe('Retry On Fail', () => {
+	const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 };
+
+	test('under Continue sends only those again that did not succeed', async () => {
+		const input = [{ json: { email: 'nobody' } }, ...people(3)];
+		const { items } = await runNode({
+			node: 'vizdomUser',
+			parameters: invite,
+			credential: setup.credential(),
+			input,
+			onError: 'continueRegularOutput',
+			settings,
+		});
+		expect(items.map(({ json, pairedItem }) => [json.email ?? json.error, pairedItem])).toEqual([
+			["The parameter 'Email' is 'nobody', which is not an e-mail address", { item: 0 }],
+			...input.slice(1).map(({ json }, index) => [json.email, { item: index + 1 }]),
+		]);
+		expect(setup.sandbox.requests).toHaveLength(3);
+	});
+
+	test('does not send a change again that may have been made', async () => {
+		setup.sandbox.faults.push({ method: 'POST', drop: 'after', times: 1 });
+		const { error } = await runNode({
+			node: 'vizdomUser',
+			parameters: invite,
+			credential: setup.credential(),
+			input: people(1),
+			settings,
+		});
+		expect(error?.description).toContain('The change may have been made all the same');
+		expect(setup.sandbox.requests).toHaveLength(1);
+	});
+
+	test('goes on waiting for the export that was started', async () => {
+		setup.sandbox.settings.exportDurationMs = 3_000;
+		const { items, error } = await runNode({
+			node: 'vizdomExport',
+			parameters: {
+				operation: 'create',
+				dashboardId: locator('dash_abc123'),
+				format: 'csv',
+				options: { timeout: 2 },
+			},
+			credential: setup.credential(),
+			settings,
+		});
+		expect(error).toBeUndefined();
+		expect(items[0]?.json.status).toBe('completed');
+		expect(setup.sandbox.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+	}, 20_000);
+});
+
+test('An expression that cannot be evaluated fails the run before any item is sent', async () => {
+	const { error } = await runNode({
+		node: 'vizdomUser',
+		parameters: {
+			...invite,
+			email: '={{ $json.email.length > 20 ? $("Nowhere").item : $json.email }}',
+		},
+		credential: setup.credential(),
+		input: [...people(5), { json: { email: 'a-very-long-address@example.com' } }],
+	});
+	expect(error).toBeDefined();
+	await new Promise((resolve) => setTimeout(resolve, 300));
+	expect(setup.sandbox.requests).toEqual([]);
+});
