@@ -136,3 +136,28 @@ test('An expression that cannot be evaluated fails the run before any item is se
 	await new Promise((resolve) => setTimeout(resolve, 300));
 	expect(setup.sandbox.requests).toEqual([]);
 });
+
+test('Execute Once runs the first item alone', async () => {
+	const { error, items } = await runNode({
+		node: 'vizdomUser',
+		parameters: invite,
+		credential: setup.credential(),
+		input: people(5),
+		settings: { executeOnce: true },
+	});
+	expect(error).toBeUndefined();
+	expect(items.map(({ json }) => json.email)).toEqual(['person0@example.com']);
+});
+
+test('Items that n8n batches are all sent', async () => {
+	const { items } = await runNode({
+		node: 'vizdomUser',
+		parameters: {
+			...invite,
+			requestOptions: { batching: { batch: { batchSize: 2, batchInterval: 50 } } },
+		},
+		credential: setup.credential(),
+		input: people(5),
+	});
+	expect(items).toHaveLength(5);
+});

@@ -45,9 +45,10 @@ export async function exchange(
 	const turns = turnsOf(new URL(request.url).origin, withKey ? apiKey : '');
 	turns.setLimit(requestsPerMinute);
 	const signal = signalOf(context, request);
+	const stoppable = { ...request, abortSignal: signal };
 	const attempts = new Attempts(request.method ?? 'GET');
 	for (;;) {
-		const outcome = await turns.take(async () => await send(context, request, withKey), signal);
+		const outcome = await turns.take(async () => await send(context, stoppable, withKey), signal);
 		const wait = attempts.waitAfter(outcome);
 		if (wait === undefined) return { outcome, attempts };
 		discard(outcome);
@@ -63,7 +64,6 @@ async function send(
 	const options: IHttpRequestOptions = {
 		timeout: defaultTimeout,
 		...request,
-		abortSignal: signalOf(context, request),
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,

@@ -1,4 +1,5 @@
 import type { IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
+import { isRecord } from './said';
 import { settled } from './stop';
 import type { Settled } from './stop';
 
@@ -30,11 +31,13 @@ export class Run {
 		this.arrived++;
 		const items = item.getExecuteData().data?.main?.[0] ?? [];
 		// As an AI tool, or where the items are batched, they do not come at once.
-		const comeAtOnce =
-			items[item.getItemIndex()] === item.getInputData() &&
-			item.getNodeParameter('requestOptions.batching', null) === null;
+		const { parameters, executeOnce } = item.getNode();
+		const { requestOptions } = parameters;
+		const expected = executeOnce ? 1 : items.length;
+		const isBatched = isRecord(requestOptions) && 'batching' in requestOptions;
+		const comeAtOnce = !isBatched && items[item.getItemIndex()] === item.getInputData();
 		await Promise.resolve();
-		return item.continueOnFail() || !comeAtOnce || this.arrived === items.length;
+		return item.continueOnFail() || !comeAtOnce || this.arrived === expected;
 	}
 }
 
