@@ -7,7 +7,7 @@ import type {
 	IN8nHttpFullResponse,
 	INodeExecutionData,
 } from 'n8n-workflow';
-import { paths } from '../shared/api';
+import { pathOf, paths } from '../shared/api';
 import type { Dashboard, Export } from '../shared/api';
 import { fileNameIn } from '../shared/request/contentDisposition';
 import { openDownload } from '../shared/request/download';
@@ -180,7 +180,7 @@ async function dashboardAndDate(
 	request: IHttpRequestOptions,
 	{ dashboard_id, format, created_at }: Export,
 ): Promise<string> {
-	const url = paths.dashboard.replace('{dashboardId}', encodeURIComponent(dashboard_id));
+	const url = pathOf(paths.dashboard, dashboard_id);
 	const read = { ...request, method: 'GET' as const, url, body: undefined };
 	const { value } = await settled(send<Partial<Dashboard> | undefined>(item, read));
 	const name = String(value?.data?.name || dashboard_id || 'export').replace(/[\\/]/g, '-');

@@ -1,6 +1,6 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { IExecuteSingleFunctions, IHttpRequestOptions } from 'n8n-workflow';
-import { paths } from '../shared/api';
+import { pathOf, paths } from '../shared/api';
 import type { Export } from '../shared/api';
 import { mayPass, withoutKey } from '../shared/request/errors';
 import { signalOf } from '../shared/request/exchange';
@@ -25,7 +25,7 @@ export async function readExport(
 	request: IHttpRequestOptions,
 	id: string,
 ): Promise<Envelope<Export>> {
-	const url = paths.export.replace('{exportId}', encodeURIComponent(id));
+	const url = pathOf(paths.export, id);
 	return await send<Export>(item, { ...request, method: 'GET', url, body: undefined });
 }
 

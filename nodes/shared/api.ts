@@ -27,6 +27,11 @@ export const paths = {
 	export: '/exports/{exportId}', // assumed
 } as const;
 
+/** The path of one record, such as `/dashboards/dash_abc123`. */
+export function pathOf(path: string, id: string): string {
+	return path.replace(/\{\w+\}/, encodeURIComponent(id));
+}
+
 export const limitParameter = 'limit'; // assumed
 export const offsetParameter = 'offset'; // assumed
 export const largestPage = 100; // assumed

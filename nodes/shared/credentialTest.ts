@@ -6,8 +6,9 @@ import type {
 } from 'n8n-workflow';
 import { limitParameter, paths } from './api';
 import { connectionProblem } from './request/errors';
-import { checkedBaseUrl } from './request/origin';
 import type { VizdomCredential } from './request/exchange';
+import { checkedBaseUrl } from './request/origin';
+import { isRecord } from './request/said';
 
 interface Answer {
 	statusCode: number;
@@ -67,7 +68,7 @@ function problemOf({ statusCode, body }: Answer): string | undefined {
 }
 
 function isList(body: unknown): boolean {
-	return typeof body === 'object' && body !== null && 'data' in body && Array.isArray(body.data);
+	return isRecord(body) && Array.isArray(body.data);
 }
 
 function connectionMessage(error: Error, { baseUrl }: VizdomCredential): string {

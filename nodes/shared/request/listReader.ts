@@ -1,4 +1,5 @@
 import { UserError } from 'n8n-workflow';
+import { mostInFlight } from './rate';
 
 /** What one request brought of a list. */
 export interface Page<T> {
@@ -14,9 +15,6 @@ export type ReadPage<T> = (offset: number, limit: number, stop?: AbortSignal) =>
 
 /** Neighbouring pages share this many records, so that it shows whether the list shifted between them. */
 const overlap = 2;
-
-/** Pages of a list that are read at a time: as many as may be in flight at all. */
-const sideBySide = 16;
 
 /** A list that does not tell its total is given up after this many pages. */
 const mostPages = 10_000;
@@ -108,7 +106,7 @@ export class ListReader<T> {
 			}
 		};
 		try {
-			await Promise.all(Array.from({ length: sideBySide }, readOneByOne));
+			await Promise.all(Array.from({ length: mostInFlight }, readOneByOne));
 		} finally {
 			others.abort();
 		}

@@ -1,11 +1,11 @@
 import { NodeApiError, UserError } from 'n8n-workflow';
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { largestPage, limitParameter, offsetParameter } from '../api';
+import type { Context } from './exchange';
 import { ListReader } from './listReader';
 import type { Page } from './listReader';
 import { send } from './send';
 import { anyOf } from './stop';
-import type { Context } from './exchange';
 
 /** n8n 2.40 fails with "Maximum call stack size exceeded" at some 120,000 items from one input item. */
 const mostItems = 100_000;
@@ -44,19 +44,13 @@ export async function readList<T>(
 	request: IHttpRequestOptions,
 	wanted: number,
 ): Promise<T[]> {
-	const read = async (offset: number, limit: number, stop?: AbortSignal) =>
-		await readPage<T>(
-			context,
-			{ ...request, abortSignal: anyOf(request.abortSignal as AbortSignal | undefined, stop) },
-			offset,
-			limit,
-		);
-	const readChecked = async (offset: number, limit: number, stop?: AbortSignal) => {
-		const page = await read(offset, limit, stop);
+	const read = async (offset: number, limit: number, stop?: AbortSignal) => {
+		const abortSignal = anyOf(request.abortSignal as AbortSignal | undefined, stop);
+		const page = await readPage<T>(context, { ...request, abortSignal }, offset, limit);
 		if (offset === 0 && Math.min(page.total ?? 0, wanted) > mostItems) throw tooMany(page.total);
 		return page;
 	};
-	return await new ListReader<T>(readChecked, wanted).read(largestPage);
+	return await new ListReader<T>(read, wanted).read(largestPage);
 }
 
 function tooMany(total = 0): UserError {

@@ -43,13 +43,9 @@ export async function send<T>(
 	if (isGone) return { data: undefined as T };
 	if (statusCode < 200 || statusCode > 299) throw refused(failure, outcome);
 	if (request.method === 'DELETE' && isRecord(body)) return { data: undefined as T };
-	if (isEmpty(body) && isWrite(request)) return { data: undefined as T };
+	if (isEmpty(body) && (request.method ?? 'GET') !== 'GET') return { data: undefined as T };
 	if (!isEnvelope(body)) throw answerUnusable(failure, outcome);
 	return { data: body.data as T, total: totalOf(body), retryAfter: retryAfter(outcome) };
-}
-
-function isWrite({ method = 'GET' }: IHttpRequestOptions): boolean {
-	return method !== 'GET';
 }
 
 function isEmpty(body: unknown): boolean {
@@ -57,7 +53,7 @@ function isEmpty(body: unknown): boolean {
 }
 
 function isEnvelope(body: unknown): body is { data: unknown; meta?: { total?: unknown } | null } {
-	return typeof body === 'object' && body !== null && 'data' in body;
+	return isRecord(body) && 'data' in body;
 }
 
 function totalOf({ meta }: { meta?: { total?: unknown } | null }): number | undefined {
