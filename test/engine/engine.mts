@@ -173,7 +173,7 @@ class CredentialsHelper extends ICredentialsHelper {
 	}
 }
 
-function additionalData(credential: Credential): IWorkflowExecuteAdditionalData {
+export function additionalData(credential: Credential): IWorkflowExecuteAdditionalData {
 	const url = 'http://127.0.0.1:5678/';
 	return {
 		credentialsHelper: new CredentialsHelper(credential),
@@ -231,10 +231,55 @@ function workflowOf({
 	});
 }
 
+/** A workflow that consists of the trigger. */
+export function triggerWorkflow(
+	{ parameters, credentialId = '1' }: { parameters: IDataObject; credentialId?: string },
+	staticData: IDataObject = {},
+): Workflow {
+	const trigger: INode = {
+		id: 'subject',
+		name: 'Vizdom',
+		type: `${packageName}.vizdomTrigger`,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {
+			pollTimes: { item: [{ mode: 'everyMinute' }] },
+			...parameters,
+		} as INodeParameters,
+		credentials: { vizdomApi: { id: credentialId, name: 'Vizdom' } },
+	};
+	return new Workflow({
+		id: 'workflow',
+		nodes: [trigger],
+		connections: {},
+		active: true,
+		nodeTypes,
+		staticData,
+	});
+}
+
 /** Starts a workflow of two nodes, the input items and the node to test, in n8n's engine. */
 export function startNode(nodeRun: NodeRun): { outcome: Promise<Outcome>; stop: () => void } {
-	const workflow = workflowOf(nodeRun);
-	const data = additionalData(nodeRun.credential);
+	return startWorkflow(workflowOf(nodeRun), nodeRun.credential, 'Input');
+}
+
+/** Runs the trigger as the editor does for a test. */
+export async function testTrigger(
+	parameters: IDataObject,
+	credential: Credential,
+	staticData: IDataObject = {},
+): Promise<Outcome & { staticData: IDataObject }> {
+	const workflow = triggerWorkflow({ parameters }, staticData);
+	const outcome = await startWorkflow(workflow, credential, 'Vizdom').outcome;
+	return { ...outcome, staticData: workflow.staticData };
+}
+
+function startWorkflow(
+	workflow: Workflow,
+	credential: Credential,
+	startNode: string,
+): { outcome: Promise<Outcome>; stop: () => void } {
+	const data = additionalData(credential);
 	data.hooks = new ExecutionLifecycleHooks('manual', 'execution', {
 		id: 'workflow',
 		name: 'Test',
@@ -248,7 +293,7 @@ export function startNode(nodeRun: NodeRun): { outcome: Promise<Outcome>; stop: 
 	} as never);
 	const execution = new WorkflowExecute(data, 'manual', createRunExecutionData()).run({
 		workflow,
-		startNode: workflow.getNode('Input') ?? undefined,
+		startNode: workflow.getNode(startNode) ?? undefined,
 	});
 	return { outcome: execution.then(outcomeOf), stop: () => execution.cancel() };
 }

@@ -49,7 +49,18 @@ const fixedNames: Record<string, Record<string, string[]>> = {
 	},
 };
 
-const nodes = Object.values(loader.nodeTypes).map(({ type }) => type as INodeType);
+const fixedEvents = [
+	'dashboardCreated',
+	'dashboardUpdated',
+	'dataSourceCreated',
+	'exportCompleted',
+	'exportFailed',
+	'userJoined',
+];
+
+const all = Object.values(loader.nodeTypes).map(({ type }) => type as INodeType);
+
+const nodes = all.filter(({ poll }) => poll === undefined);
 
 function operationsOf({ properties }: INodeTypeDescription): INodePropertyOptions[] {
 	const operation = properties.find(({ name }) => name === 'operation');
@@ -79,9 +90,9 @@ function* walk(value: unknown, path: string[] = []): Generator<[path: string[], 
 	for (const [key, child] of Object.entries(value)) yield* walk(child, [...path, key]);
 }
 
-test('n8n loads the four nodes and the credential by their fixed names', () => {
-	expect(nodes.map(({ description }) => description.name).sort()).toEqual(
-		Object.keys(fixedNames).sort(),
+test('n8n loads the five nodes and the credential by their fixed names', () => {
+	expect(all.map(({ description }) => description.name).sort()).toEqual(
+		[...Object.keys(fixedNames), 'vizdomTrigger'].sort(),
 	);
 	expect(Object.keys(loader.credentialTypes)).toEqual(['vizdomApi']);
 	const { properties } = loader.getCredential('vizdomApi').type;
@@ -166,6 +177,34 @@ describe.each(nodes.map((node) => [node.description.name, node] as const))('%s',
 			expect(node.methods?.listSearch).toHaveProperty(String(searchListMethod));
 		}
 	});
+});
+
+test('the trigger has the fixed events, and what n8n shows of it', () => {
+	const { type } = loader.getNode('vizdomTrigger');
+	const { properties, ...description } = type.description as INodeTypeDescription;
+	const event = properties.find(({ name }) => name === 'event');
+	const options = (event?.options ?? []) as INodePropertyOptions[];
+	expect(options.map(({ value }) => value)).toEqual(fixedEvents);
+	expect(event).toMatchObject({ displayName: 'Trigger On', default: 'dashboardCreated' });
+	expect(description).toMatchObject({
+		displayName: 'Vizdom Trigger',
+		polling: true,
+		inputs: [],
+		credentials: [{ name: 'vizdomApi', required: true, testedBy: 'vizdomApiTest' }],
+		codex: { categories: expect.arrayContaining(['Analytics']) },
+	});
+	const filters = properties.filter(({ name }) => name === 'filters');
+	expect(
+		filters.map(({ displayOptions, options = [] }) => [
+			displayOptions?.show?.event?.[0],
+			options.map(({ name }) => name),
+		]),
+	).toEqual([
+		['dashboardUpdated', ['dashboardId']],
+		['exportCompleted', ['dashboardId', 'format']],
+		['exportFailed', ['dashboardId', 'format']],
+		['userJoined', ['role']],
+	]);
 });
 
 test('the defaults are the fixed ones', () => {

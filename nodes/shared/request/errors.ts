@@ -1,5 +1,10 @@
 import { NodeApiError } from 'n8n-workflow';
-import type { IHttpRequestOptions, IN8nHttpFullResponse, JsonObject } from 'n8n-workflow';
+import type {
+	Failure as DeclaredFailure,
+	IHttpRequestOptions,
+	IN8nHttpFullResponse,
+	JsonObject,
+} from 'n8n-workflow';
 import { paths, roleNeeded } from '../api';
 import type { Context, VizdomCredential } from './exchange';
 import { errorCode, retryAfter, wasNeverSent } from './retry';
@@ -15,6 +20,8 @@ interface Wording {
 	httpCode: string;
 	/** Vizdom's own */
 	code?: string;
+	/** How long Vizdom asks to wait, in milliseconds */
+	retryAfterMs?: number;
 }
 
 const resourceNames: Array<[path: string, name: string]> = [
@@ -53,6 +60,7 @@ export function refused(
 		),
 		httpCode: String(answer.statusCode),
 		code: said.code,
+		retryAfterMs: retryAfter(answer),
 	});
 }
 
@@ -188,12 +196,21 @@ function nodeApiError(failure: Failure, wording: Wording): NodeApiError {
 		message: clean(message),
 		description: clean(description),
 		httpCode,
+		failure: declaredFailure(wording),
 	});
 	// The constructor puts a sentence of its own in place of a message that contains, anywhere, a
 	// system error's name such as EPERM or ENOENT.
 	error.message = clean(message);
 	if (attempts.maybeDone && request.method !== 'GET') notAgain(error);
 	return error;
+}
+
+/** Why it failed, in n8n's terms: its back-off for polling triggers goes by that. */
+function declaredFailure({ httpCode, retryAfterMs }: Wording): DeclaredFailure {
+	if (httpCode === '429') return { cause: 'rate-limited', retryAfterMs };
+	if (/^40[13]$/.test(httpCode)) return { cause: 'credential-invalid' };
+	if (/^[34]\d\d$/.test(httpCode)) return { cause: 'configuration-invalid' };
+	return { cause: 'temporarily-unavailable', retryAfterMs };
 }
 
 /** Before anything is cut: what is left of a key that was cut in two would not be found. */

@@ -7,9 +7,6 @@ import type { Page } from './listReader';
 import { send } from './send';
 import { anyOf } from './stop';
 
-/** n8n 2.40 fails with "Maximum call stack size exceeded" at some 120,000 items from one input item. */
-const mostItems = 100_000;
-
 /**
  * One page of a list.
  *
@@ -36,26 +33,29 @@ export async function readPage<T>(
  * The records of a list, each once, in the server's order.
  *
  * @param wanted how many at most; Infinity for all
+ * @param mostRecords more than so many are refused
  * @throws {NodeApiError} where a page cannot be read
- * @throws {UserError} where the list cannot be read reliably
+ * @throws {UserError} where the list cannot be read reliably, or has too many records
  */
 export async function readList<T>(
 	context: Context,
 	request: IHttpRequestOptions,
 	wanted: number,
+	mostRecords = Infinity,
 ): Promise<T[]> {
 	const read = async (offset: number, limit: number, stop?: AbortSignal) => {
 		const abortSignal = anyOf(request.abortSignal as AbortSignal | undefined, stop);
 		const page = await readPage<T>(context, { ...request, abortSignal }, offset, limit);
-		if (offset === 0 && Math.min(page.total ?? 0, wanted) > mostItems) throw tooMany(page.total);
+		const expected = Math.min(page.total ?? 0, wanted);
+		if (offset === 0 && expected > mostRecords) throw tooMany(page.total, mostRecords);
 		return page;
 	};
 	return await new ListReader<T>(read, wanted).read(largestPage);
 }
 
-function tooMany(total = 0): UserError {
+function tooMany(total = 0, mostRecords: number): UserError {
 	return new UserError(`The list has ${total} records, more than n8n takes from one node at once`, {
-		description: `Turn off 'Return All' and set a 'Limit' of at most ${mostItems}.`,
+		description: `Turn off 'Return All' and set a 'Limit' of at most ${mostRecords}.`,
 	});
 }
 

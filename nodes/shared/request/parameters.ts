@@ -1,5 +1,5 @@
 import { NodeOperationError } from 'n8n-workflow';
-import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteSingleFunctions, IPollFunctions } from 'n8n-workflow';
 import { exportFormats, roles } from '../api';
 import * as locators from '../fields/locators';
 
@@ -15,6 +15,9 @@ class ParameterProblem extends Error {
 
 type LocatorName = keyof typeof locators;
 
+/** Whose parameters are read: an input item's, or the trigger's. */
+type Owner = IExecuteSingleFunctions | IPollFunctions;
+
 /**
  * Fills in a path: `/dashboards/{dashboardId}` becomes `/dashboards/dash_abc123`.
  *
@@ -29,13 +32,14 @@ export function filledPath(item: IExecuteSingleFunctions, path: string): string 
 /**
  * The ID that a resource locator names, in whichever of its modes.
  *
+ * @param path where the locator is, if it is inside of a collection
  * @throws {NodeOperationError} where there is none, or where it could not stand in a path:
  * encodeURIComponent leaves `.` and `..` as they are, and URL parsers resolve them (RFC 3986, 5.2.4)
  */
-export function idParameter(item: IExecuteSingleFunctions, name: LocatorName): string {
+export function idParameter(owner: Owner, name: LocatorName, path: string = name): string {
 	const { displayName } = locators[name];
-	return checked(item, () => {
-		const value = locatorValue(item, name);
+	return checked(owner, () => {
+		const value = locatorValue(owner, name, path);
 		const id = text(displayName, value ?? '').trim();
 		if (id === '') {
 			throw new ParameterProblem(
@@ -54,9 +58,9 @@ export function idParameter(item: IExecuteSingleFunctions, name: LocatorName): s
 }
 
 /** n8n itself takes the ID out of a web address, and fails where there is none in it. */
-function locatorValue(item: IExecuteSingleFunctions, name: LocatorName): unknown {
+function locatorValue(owner: Owner, name: LocatorName, path: string): unknown {
 	try {
-		return item.getNodeParameter(name, '', { extractValue: true });
+		return owner.getNodeParameter(path, '', { extractValue: true });
 	} catch {
 		return notAnAddress(locators[name].displayName);
 	}
@@ -105,6 +109,20 @@ export function textOption(
 	displayName: string,
 ): string {
 	return checked(item, () => text(displayName, item.getNodeParameter(name, '') ?? '').trim());
+}
+
+/**
+ * The value of a parameter that is one of a list.
+ *
+ * @throws {NodeOperationError} where it is none of them
+ */
+export function choice(
+	owner: Owner,
+	path: string,
+	displayName: string,
+	choices: readonly string[],
+): string {
+	return checked(owner, () => oneOf(displayName, choices, owner.getNodeParameter(path, '')));
 }
 
 /**
@@ -211,15 +229,13 @@ function notParsed({ message }: SyntaxError): never {
 	);
 }
 
-function checked<T>(item: IExecuteSingleFunctions, check: () => T): T {
+function checked<T>(owner: Owner, check: () => T): T {
 	try {
 		return check();
 	} catch (problem) {
 		const { message, description } = problem as ParameterProblem;
-		throw new NodeOperationError(item.getNode(), message, {
-			description,
-			itemIndex: item.getItemIndex(),
-		});
+		const itemIndex = 'getItemIndex' in owner ? owner.getItemIndex() : undefined;
+		throw new NodeOperationError(owner.getNode(), message, { description, itemIndex });
 	}
 }
 

@@ -1,0 +1,141 @@
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import type { Failure, IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import type { VizdomCredential } from '../shared/request/exchange';
+import { readList } from '../shared/request/paging';
+import { settled } from '../shared/request/stop';
+import { events } from './events';
+import type { VizdomEvent } from './events';
+import { filterOf } from './filters';
+import { Progress } from './progress';
+import type { Sighting } from './progress';
+
+/** For n8n before `getPollBudgetMs`, in milliseconds. */
+const defaultBudget = 5 * 60_000;
+
+interface SeenRecord extends Sighting {
+	record: IDataObject;
+}
+
+/** What n8n keeps for the node, between polls and across restarts. */
+interface Kept extends IDataObject {
+	/** What the progress is of; that of something else is not gone on with */
+	source?: string;
+	progress?: string;
+}
+
+/** Polls that are under way. n8n starts the next one where one takes longer than the interval. */
+const underWay = new WeakSet<Kept>();
+
+/**
+ * One poll: the new events, each as an item, oldest first. The first poll only notes what there is.
+ *
+ * @returns null where there is nothing new
+ * @throws {NodeApiError | NodeOperationError} with its cause in n8n's terms (`failure`), for its back-off
+ */
+export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+	const { value, error } = await settled(wantedEvents(this));
+	if (error) throw withCause(this, error);
+	return value.length === 0 ? null : [value.map((json) => ({ json }))];
+}
+
+async function wantedEvents(context: IPollFunctions): Promise<IDataObject[]> {
+	const event = chosenEvent(context);
+	const isWanted = filterOf(context, event);
+	if (context.getMode() === 'manual') return [await sample(context, event, isWanted)];
+	const kept: Kept = context.getWorkflowStaticData('node');
+	if (underWay.has(kept)) return [];
+	underWay.add(kept);
+	const news = await newEvents(context, event, kept).finally(() => underWay.delete(kept));
+	return news.filter(isWanted);
+}
+
+/**
+ * The whole list is read, because no order and no filter of it is documented. What was noted
+ * changes only when all has gone well.
+ */
+async function newEvents(
+	context: IPollFunctions,
+	event: VizdomEvent,
+	kept: Kept,
+): Promise<IDataObject[]> {
+	const source = await sourceOf(context);
+	const records = await read(context, event);
+	const isFirst = kept.source !== source;
+	const progress = new Progress(isFirst ? undefined : kept.progress);
+	const news = progress.advance(records);
+	Object.assign(kept, { source, progress: progress.save() });
+	return isFirst ? [] : news.map(({ record }) => record);
+}
+
+function chosenEvent(context: IPollFunctions): VizdomEvent {
+	const name = context.getNodeParameter('event') as string;
+	const event = Object.hasOwn(events, name) ? events[name] : undefined;
+	if (event) return event;
+	throw new NodeOperationError(context.getNode(), `The parameter 'Trigger On' is '${name}'`, {
+		description: `Use one of: ${Object.keys(events).join(', ')}.`,
+	});
+}
+
+/** With another event, server or credential it is another list. A new key of a credential changes nothing. */
+async function sourceOf(context: IPollFunctions): Promise<string> {
+	const { baseUrl } = await context.getCredentials<VizdomCredential>('vizdomApi');
+	const { id } = context.getNode().credentials?.vizdomApi ?? {};
+	return [context.getNodeParameter('event'), id, baseUrl].join(' ');
+}
+
+async function read(context: IPollFunctions, event: VizdomEvent): Promise<SeenRecord[]> {
+	const budget = (context as Partial<IPollFunctions>).getPollBudgetMs?.() ?? defaultBudget;
+	const abortSignal = AbortSignal.timeout(budget);
+	const request = { url: event.path, abortSignal };
+	const { value, error } = await settled(readList<IDataObject>(context, request, Infinity));
+	if (error) throw abortSignal.aborted ? tooSlow(context, budget) : error;
+	return value.map((record) => ({ ...event.see(record as never), id: String(record.id), record }));
+}
+
+/** In the editor: the most recent event that there is. */
+async function sample(
+	context: IPollFunctions,
+	event: VizdomEvent,
+	isWanted: (record: IDataObject) => boolean,
+): Promise<IDataObject> {
+	const records = await read(context, event);
+	const matching = records.filter(
+		({ isEvent, isOriginal, record }) => isEvent && !isOriginal && isWanted(record),
+	);
+	const [latest] = matching.sort((one, other) => other.time - one.time);
+	if (latest) return latest.record;
+	throw new NodeOperationError(
+		context.getNode(),
+		`There is nothing to show for '${event.name}' yet`,
+		{
+			description:
+				'No record in Vizdom matches so far. When the workflow is active, it starts with the first one that does.',
+		},
+	);
+}
+
+function tooSlow(context: IPollFunctions, budget: number): NodeApiError {
+	const failure: Failure = { cause: 'temporarily-unavailable' };
+	return new NodeApiError(
+		context.getNode(),
+		{},
+		{
+			message: `The list could not be read within ${Math.round(budget / 1_000)} seconds`,
+			description:
+				'Requests had to wait, for the limit of requests a minute or for Vizdom. Nothing is lost: the next poll reads it again. Where this is often so, choose a longer interval.',
+			failure,
+		},
+	);
+}
+
+/** Where no request has failed, it is a setting that cannot be used. */
+function withCause(
+	context: IPollFunctions,
+	error: Error & { description?: string },
+): NodeApiError | NodeOperationError {
+	if (error instanceof NodeApiError) return error;
+	const failure: Failure = { cause: 'configuration-invalid' };
+	if (error instanceof NodeOperationError) return Object.assign(error, { failure });
+	const { message, description } = error;
+	return new NodeApiError(context.getNode(), {}, { message, description, failure });
+}

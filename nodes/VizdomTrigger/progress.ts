@@ -1,0 +1,100 @@
+/** What a trigger has to know of a record. */
+export interface Sighting {
+	id: string;
+	/** When what the event is about was made, in the server's time: milliseconds since 1970; 0 where it does not tell */
+	time: number;
+	/** A record that is seen in another version is another event */
+	version: string;
+	/** Whether what the event is about has happened */
+	isEvent: boolean;
+	/** Whether it is still to come, however old the record is */
+	isPending?: boolean;
+	/** Whether it is an event only where another version has been seen before */
+	isOriginal?: boolean;
+}
+
+/** What is kept between two polls. */
+interface Saved {
+	/** What happened up to this time is over, in the server's time; null where nothing is */
+	cursor: number | null;
+	seen: Array<[id: string, time: number, version: string, isPending?: 1]>;
+}
+
+/** Records may become visible late, or out of order: for so long, in milliseconds. */
+export const lookBack = 5 * 60_000;
+
+/** What is remembered beyond the look-back: a server's clock that is set back does no harm, then. */
+export const mostSeen = 5_000;
+
+/**
+ * Tells new events from those that were seen before. All times are the server's, compared with each
+ * other only, so that no clock has to be right.
+ *
+ * A record is known by its ID and version. Those of the last five minutes are remembered, however
+ * many, and thousands of older ones; what is older than all that are remembered is over.
+ */
+export class Progress {
+	private cursor = -Infinity;
+
+	private seen = new Map<string, Sighting>();
+
+	/** @param saved what {@link save} returned; without it nothing is known yet */
+	constructor(saved?: string) {
+		if (saved === undefined) return;
+		const { cursor, seen } = JSON.parse(saved) as Saved;
+		this.cursor = cursor ?? -Infinity;
+		for (const [id, time, version, isPending] of seen) {
+			this.seen.set(id, { id, time, version, isPending: isPending === 1, isEvent: true });
+		}
+	}
+
+	save(): string {
+		const seen = [...this.seen.values()].map(
+			({ id, time, version, isPending }): Saved['seen'][number] =>
+				isPending ? [id, time, version, 1] : [id, time, version],
+		);
+		const saved: Saved = { cursor: this.cursor === -Infinity ? null : this.cursor, seen };
+		return JSON.stringify(saved);
+	}
+
+	/**
+	 * Takes in a whole reading of a list.
+	 *
+	 * @returns those that are new events, each once, oldest first
+	 */
+	advance<S extends Sighting>(sightings: S[]): S[] {
+		const news = sightings.filter((sighting) => this.isNew(sighting));
+		this.forgetPending();
+		for (const sighting of sightings) this.remember(sighting);
+		this.forgetOldest();
+		return news.sort((one, other) => one.time - other.time);
+	}
+
+	private isNew({ id, time, version, isEvent, isOriginal }: Sighting): boolean {
+		if (!isEvent) return false;
+		const known = this.seen.get(id);
+		return known ? known.version !== version : time > this.cursor && !isOriginal;
+	}
+
+	/** What has happened once stays so, whatever becomes of the record. */
+	private remember(sighting: Sighting): void {
+		const { id, isEvent, isPending } = sighting;
+		if (isEvent || isPending || !this.seen.has(id)) this.seen.set(id, sighting);
+	}
+
+	/** Those that are still pending are in the reading again; the others are gone. */
+	private forgetPending(): void {
+		for (const { id, isPending } of this.seen.values()) if (isPending) this.seen.delete(id);
+	}
+
+	private forgetOldest(): void {
+		const sightings = [...this.seen.values()].filter(({ isPending }) => !isPending);
+		if (sightings.length <= mostSeen) return;
+		sightings.sort((one, other) => other.time - one.time);
+		const [newest] = sightings;
+		const since = (newest?.time ?? 0) - lookBack;
+		const old = sightings.slice(mostSeen).filter(({ time }) => time < since);
+		for (const { id } of old) this.seen.delete(id);
+		this.cursor = Math.max(this.cursor, old[0]?.time ?? -Infinity);
+	}
+}

@@ -1,0 +1,107 @@
+import { createRequire } from 'node:module';
+import { PollContext, PollTriggerExecutor } from 'n8n-core';
+import type { IDataObject, INodeExecutionData, Workflow } from 'n8n-workflow';
+import { additionalData, triggerWorkflow } from './engine.mts';
+import type { Credential } from './engine.mts';
+
+/** n8n-core's own container, whichever version the tests would find. */
+const { Container } = createRequire(createRequire(import.meta.url).resolve('n8n-core'))(
+	'@n8n/di',
+) as { Container: { get<T>(type: new (...services: never[]) => T): T } };
+
+export interface PollError extends Error {
+	description?: string;
+	httpCode?: string;
+	failure?: { cause: string; retryAfterMs?: number };
+}
+
+export interface TriggerSettings {
+	parameters: IDataObject;
+	credential: Credential;
+	/** The credential that the node names */
+	credentialId?: string;
+}
+
+/** An active workflow with the trigger in it, polled by n8n's own executor. */
+export class ActiveTrigger {
+	/** What n8n has in its database: it saves with each activation and each execution. */
+	private saved = '{}';
+
+	private workflow: Workflow;
+
+	private executePoll: (testingTrigger?: boolean) => Promise<void> = async () => {};
+
+	private emitted: INodeExecutionData[] = [];
+
+	private failed: PollError | undefined;
+
+	private constructor(private settings: TriggerSettings) {
+		this.workflow = this.load();
+	}
+
+	/** The first poll comes with the activation; where it fails, so does the activation. */
+	static async activate(settings: TriggerSettings): Promise<ActiveTrigger> {
+		const trigger = new ActiveTrigger(settings);
+		await trigger.executePoll(true);
+		trigger.save();
+		return trigger;
+	}
+
+	/**
+	 * One poll.
+	 *
+	 * @returns the items of the execution that it starts, or of several that poll at the same time
+	 * @throws where it fails
+	 */
+	async poll(times = 1): Promise<INodeExecutionData[]> {
+		this.emitted = [];
+		this.failed = undefined;
+		await Promise.all(Array.from({ length: times }, async () => await this.executePoll()));
+		if (this.failed) throw this.failed as Error;
+		return this.emitted;
+	}
+
+	/** As after the end of the n8n process, however it ended. Its first poll comes with the start. */
+	async restart(changes: Partial<TriggerSettings> = {}): Promise<INodeExecutionData[]> {
+		this.settings = { ...this.settings, ...changes };
+		this.workflow = this.load();
+		this.emitted = [];
+		await this.executePoll(true);
+		this.save();
+		return this.emitted;
+	}
+
+	/** What is kept between the polls. */
+	get kept(): string {
+		return JSON.stringify(this.workflow.staticData);
+	}
+
+	private load(): Workflow {
+		const workflow = triggerWorkflow(this.settings, JSON.parse(this.saved) as IDataObject);
+		const node = Object.values(workflow.nodes)[0];
+		if (!node) throw new Error('The workflow has no node');
+		const context = new PollContext(
+			workflow,
+			node,
+			additionalData(this.settings.credential),
+			'trigger',
+			'init',
+			([items = []]) => this.emit(items),
+			(error) => {
+				this.failed = error;
+			},
+		);
+		const executor = Container.get(PollTriggerExecutor);
+		this.executePoll = executor.create(workflow, node, context, () => true);
+		return workflow;
+	}
+
+	private emit(items: INodeExecutionData[]): void {
+		this.emitted.push(...items);
+		this.save();
+	}
+
+	private save(): void {
+		this.saved = this.kept;
+	}
+}

@@ -1,0 +1,342 @@
+import { jest } from '@jest/globals';
+import { ActiveTrigger } from './activeTrigger.mts';
+import type { PollError } from './activeTrigger.mts';
+import { testTrigger } from './engine.mts';
+import { locator, requestLines, useSandbox } from './support.mts';
+
+const setup = useSandbox();
+
+const hour = 3_600_000;
+
+function activate(event: string, filters = {}): Promise<ActiveTrigger> {
+	return ActiveTrigger.activate({
+		parameters: { event, filters },
+		credential: setup.credential(),
+	});
+}
+
+function timestamp(milliseconds: number): string {
+	return new Date(milliseconds).toISOString().replace(/\.\d+/, '');
+}
+
+/** Requests to the sandbox itself, as a person at Vizdom makes them. */
+async function send(method: string, path: string, body?: object, key = setup.sandbox.keys.admin) {
+	const answer = await fetch(setup.sandbox.baseUrl + path, {
+		method,
+		headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+		...(body && { body: JSON.stringify(body) }),
+	});
+	const text = await answer.text();
+	if (!answer.ok) throw new Error(text);
+	return (text ? JSON.parse(text) : {}) as { data: { id: string } };
+}
+
+async function failureOf(polling: Promise<unknown>): Promise<PollError> {
+	return await polling.then(
+		() => {
+			throw new Error('It did not fail');
+		},
+		(error: PollError) => error,
+	);
+}
+
+function ids(items: Array<{ json: object }>): unknown[] {
+	return items.map(({ json }) => (json as { id?: unknown }).id);
+}
+
+describe('each event', () => {
+	test('Dashboard Created: an item a dashboard, as the API gives it', async () => {
+		const trigger = await activate('dashboardCreated');
+		expect(await trigger.poll()).toEqual([]);
+		const first = await send('POST', '/dashboards', { name: 'One' });
+		const second = await send('POST', '/dashboards', { name: 'Two' });
+		expect(await trigger.poll()).toEqual([{ json: first.data }, { json: second.data }]);
+		expect(await trigger.poll()).toEqual([]);
+	});
+
+	test('Dashboard Updated: also twice in one second, not for a new dashboard', async () => {
+		const trigger = await activate('dashboardUpdated');
+		const [old] = setup.sandbox.store.dashboards.all;
+		const { data: made } = await send('POST', '/dashboards', { name: 'One' });
+		expect(await trigger.poll()).toEqual([]);
+		for (const name of ['Two', 'Three']) {
+			await send('PATCH', `/dashboards/${made.id}`, { name });
+			await send('PATCH', `/dashboards/${old?.id}`, { name });
+			const items = await trigger.poll();
+			expect(ids(items).sort()).toEqual([made.id, old?.id].sort());
+			expect(items.map(({ json }) => json.name)).toEqual([name, name]);
+			expect(await trigger.poll()).toEqual([]);
+		}
+	});
+
+	test('Data Source Created', async () => {
+		const trigger = await activate('dataSourceCreated');
+		const body = { name: 'Sales', type: 'postgresql', config: { host: 'db' } };
+		const { data } = await send('POST', '/data-sources', body);
+		expect(await trigger.poll()).toEqual([{ json: data }]);
+		expect(await trigger.poll()).toEqual([]);
+	});
+
+	test.each([
+		['exportCompleted', 'exportFailed', 'completed', null],
+		['exportFailed', 'exportCompleted', 'failed', 'The dashboard is empty'],
+	])(
+		'%s: when the export has ended so, and not otherwise',
+		async (event, other, status, reason) => {
+			const [trigger, otherTrigger] = [await activate(event), await activate(other)];
+			const [dashboard] = setup.sandbox.store.dashboards.all;
+			Object.assign(setup.sandbox.settings, { exportDurationMs: 300, exportFailure: reason });
+			const body = { dashboard_id: dashboard?.id, format: 'pdf' };
+			const { data } = await send('POST', '/exports', body);
+			expect([await trigger.poll(), await otherTrigger.poll()]).toEqual([[], []]);
+			await new Promise((resolve) => setTimeout(resolve, 400));
+			expect((await trigger.poll()).map(({ json }) => json)).toMatchObject([
+				{ id: data.id, status, ...(reason && { error: reason }) },
+			]);
+			expect([await trigger.poll(), await otherTrigger.poll()]).toEqual([[], []]);
+		},
+	);
+
+	test('an export that was under way at the activation, and for long after it', async () => {
+		const [dashboard] = setup.sandbox.store.dashboards.all;
+		const createdAt = Date.now() - 2 * hour;
+		const slow = setup.sandbox.store.exports.insert({
+			id: 'exp_slow',
+			dashboard: dashboard as never,
+			format: 'pdf',
+			createdAt,
+			durationMs: 10 * hour,
+			failure: null,
+			linkLifetimeMs: hour,
+		});
+		const trigger = await activate('exportCompleted');
+		expect(await trigger.poll()).toEqual([]);
+		slow.durationMs = hour;
+		expect(ids(await trigger.poll())).toEqual(['exp_slow']);
+		expect(await trigger.poll()).toEqual([]);
+	});
+
+	test('User Joined: when the invitation is accepted, not when the role changes', async () => {
+		const { data: early } = await send('POST', '/users/invite', {
+			email: 'early@example.com',
+			role: 'viewer',
+		});
+		const trigger = await activate('userJoined');
+		const { data: late } = await send('POST', '/users/invite', {
+			email: 'late@example.com',
+			role: 'viewer',
+		});
+		expect(await trigger.poll()).toEqual([]);
+		setup.sandbox.store.acceptInvitation(early.id, 'Early');
+		expect(ids(await trigger.poll())).toEqual([early.id]);
+		setup.sandbox.store.acceptInvitation(late.id, 'Late');
+		expect(ids(await trigger.poll())).toEqual([late.id]);
+		await send('PATCH', `/users/${early.id}`, { role: 'editor' });
+		expect(await trigger.poll()).toEqual([]);
+	});
+});
+
+describe('filters', () => {
+	test('Dashboard Updated of one dashboard, by its web address', async () => {
+		const [one, other] = setup.sandbox.store.dashboards.all;
+		const address = `https://app.vizdom.ai/acme/dashboards/${one?.id}`;
+		const trigger = await activate('dashboardUpdated', { dashboardId: locator(address, 'url') });
+		for (const dashboard of [one, other]) {
+			await send('PATCH', `/dashboards/${dashboard?.id}`, { name: 'Changed' });
+		}
+		expect(ids(await trigger.poll())).toEqual([one?.id]);
+	});
+
+	test('Export Completed of a dashboard, in a format', async () => {
+		const [one, other] = setup.sandbox.store.dashboards.all;
+		const filters = { dashboardId: locator(one?.id), format: 'csv' };
+		const trigger = await activate('exportCompleted', filters);
+		setup.sandbox.settings.exportDurationMs = 0;
+		for (const dashboard_id of [one?.id, other?.id]) {
+			for (const format of ['pdf', 'csv']) await send('POST', '/exports', { dashboard_id, format });
+		}
+		const items = await trigger.poll();
+		expect(items.map(({ json }) => [json.dashboard_id, json.format])).toEqual([[one?.id, 'csv']]);
+	});
+
+	test('User Joined with a role', async () => {
+		const trigger = await activate('userJoined', { role: 'admin' });
+		for (const role of ['viewer', 'admin']) {
+			const { data } = await send('POST', '/users/invite', { email: `${role}@example.com`, role });
+			setup.sandbox.store.acceptInvitation(data.id, role);
+		}
+		expect((await trigger.poll()).map(({ json }) => json.email)).toEqual(['admin@example.com']);
+	});
+
+	test.each([
+		[{ dashboardId: locator('') }, 'exportFailed', "'Dashboard' is empty"],
+		[{ format: 'docx' }, 'exportFailed', "'Format' is 'docx'"],
+		[{ role: 'king' }, 'userJoined', "'Role' is 'king'"],
+	])('%j cannot be used: the activation says so', async (filters, event, message) => {
+		const error = await failureOf(activate(event, filters));
+		expect(error.message).toContain(message);
+		expect(error.failure).toEqual({ cause: 'configuration-invalid' });
+		expect(requestLines(setup.sandbox)).toEqual([]);
+	});
+
+	test('an event that there is not', async () => {
+		const error = await failureOf(activate('toString'));
+		expect(error.message).toBe("The parameter 'Trigger On' is 'toString'");
+		expect(error.description).toContain('dashboardCreated');
+	});
+});
+
+describe('nothing is lost, nothing comes twice', () => {
+	test('the activation replays nothing, also of an empty list', async () => {
+		setup.sandbox.store.resize('dashboards', 0);
+		const trigger = await activate('dashboardCreated');
+		const made = setup.sandbox.store.insertDashboard(0, { created_at: '2001-01-01T00:00:00Z' });
+		expect(ids(await trigger.poll())).toEqual([made.id]);
+		expect(await trigger.poll()).toEqual([]);
+	});
+
+	test('records with equal times, and out of order', async () => {
+		const trigger = await activate('dashboardCreated');
+		const now = Date.now();
+		const insert = (seconds: number, position = 0) =>
+			setup.sandbox.store.insertDashboard(position, {
+				created_at: timestamp(now + seconds * 1_000),
+			}).id;
+		const first = [insert(10), insert(10)];
+		expect(ids(await trigger.poll()).sort()).toEqual(first.sort());
+		const late = [insert(10, 100), insert(-200, 7)];
+		expect(ids(await trigger.poll())).toEqual(late.reverse());
+		expect(await trigger.poll()).toEqual([]);
+	});
+
+	test('a burst of 12,000 in one second, with the rest of it in the next poll', async () => {
+		setup.sandbox.settings.rateLimit = 100_000;
+		const trigger = await activate('dashboardCreated');
+		const created_at = timestamp(Date.now());
+		for (let made = 0; made < 12_000; made++) {
+			setup.sandbox.store.insertDashboard(undefined, { created_at });
+		}
+		const items = await trigger.poll();
+		expect(new Set(ids(items)).size).toBe(12_000);
+		expect(items).toHaveLength(12_000);
+		const last = setup.sandbox.store.insertDashboard(3_000, { created_at });
+		expect(ids(await trigger.poll())).toEqual([last.id]);
+		expect(await trigger.restart()).toEqual([]);
+	}, 60_000);
+
+	test('a poll that fails half way', async () => {
+		const trigger = await activate('dashboardCreated');
+		const made = setup.sandbox.store.insertDashboard();
+		const before = trigger.kept;
+		setup.sandbox.faults.push({ path: '/v1/dashboards', skip: 1, times: 1, status: 400 });
+		const error = await failureOf(trigger.poll());
+		expect(error.failure).toEqual({ cause: 'configuration-invalid' });
+		expect(trigger.kept).toBe(before);
+		expect(ids(await trigger.poll())).toEqual([made.id]);
+		expect(await trigger.poll()).toEqual([]);
+	});
+
+	test('polls that overlap', async () => {
+		const trigger = await activate('dashboardCreated');
+		setup.sandbox.settings.latencyMs = 50;
+		const made = setup.sandbox.store.insertDashboard();
+		expect(ids(await trigger.poll(5))).toEqual([made.id]);
+		expect(await trigger.poll()).toEqual([]);
+	});
+
+	test('a restart, with what n8n had saved', async () => {
+		const trigger = await activate('userJoined');
+		const { data } = await send('POST', '/users/invite', {
+			email: 'a@example.com',
+			role: 'viewer',
+		});
+		// It starts no execution, and so n8n saves nothing.
+		expect(await trigger.poll()).toEqual([]);
+		setup.sandbox.store.acceptInvitation(data.id, 'A');
+		expect(ids(await trigger.restart())).toEqual([data.id]);
+		expect(await trigger.restart()).toEqual([]);
+	});
+
+	test("a clock that is wrong: this machine's, and Vizdom's", async () => {
+		const trigger = await activate('dashboardCreated');
+		const at = (milliseconds: number) =>
+			setup.sandbox.store.insertDashboard(undefined, { created_at: timestamp(milliseconds) }).id;
+		const clock = jest.spyOn(Date, 'now');
+		for (const year of [2099, 2031, 2026, 2020]) {
+			clock.mockReturnValue(Date.UTC(2060 - year / 2));
+			const made = at(Date.UTC(year));
+			expect(ids(await trigger.poll())).toEqual([made]);
+			expect(await trigger.poll()).toEqual([]);
+		}
+		clock.mockRestore();
+	});
+
+	test('another event or another credential begins anew; a new key does not', async () => {
+		const trigger = await activate('dashboardCreated');
+		setup.sandbox.store.insertDashboard();
+		const other = { parameters: { event: 'dataSourceCreated' } };
+		expect(await trigger.restart(other)).toEqual([]);
+		const { data } = await send('POST', '/data-sources', { name: 'A', type: 'mysql', config: {} });
+		expect(await trigger.restart({ credentialId: '2' })).toEqual([]);
+		expect(await trigger.poll()).toEqual([]);
+		const late = await send('POST', '/data-sources', { name: 'B', type: 'mysql', config: {} });
+		expect(ids(await trigger.restart({ credential: setup.credential('viewer') }))).toEqual([
+			late.data.id,
+		]);
+		expect(data.id).not.toBe(late.data.id);
+	});
+});
+
+describe('in the editor', () => {
+	test('a test shows the latest, and leaves what is kept alone', async () => {
+		const made = setup.sandbox.store.insertDashboard(5, { created_at: timestamp(Date.now()) });
+		const { items, error, staticData } = await testTrigger(
+			{ event: 'dashboardCreated' },
+			setup.credential(),
+		);
+		expect(error).toBeUndefined();
+		expect(items.map(({ json }) => json)).toEqual([made]);
+		expect(JSON.stringify(staticData)).toBe('{}');
+	});
+
+	test('a test shows what matches the filters', async () => {
+		const parameters = { event: 'userJoined', filters: { role: 'editor' } };
+		const { items } = await testTrigger(parameters, setup.credential());
+		expect(items).toHaveLength(1);
+		expect(items[0]?.json).toMatchObject({ role: 'editor', status: 'active' });
+	});
+
+	test('a test that has nothing to show says so', async () => {
+		setup.sandbox.store.exports.truncate(0);
+		const { error } = await testTrigger({ event: 'exportFailed' }, setup.credential());
+		expect(error?.message).toBe("There is nothing to show for 'Export Failed' yet");
+		expect(error?.description).toContain('active');
+	});
+});
+
+describe('a poll that fails declares why', () => {
+	test.each([
+		[{ status: 401 }, { cause: 'credential-invalid' }],
+		[{ status: 403 }, { cause: 'credential-invalid' }],
+		[{ status: 404 }, { cause: 'configuration-invalid' }],
+		[
+			{ status: 429, headers: { 'retry-after': '120' } },
+			{ cause: 'rate-limited', retryAfterMs: 120_000 },
+		],
+	])('%j', async (fault, failure) => {
+		const trigger = await activate('dashboardCreated');
+		setup.sandbox.faults.push({ path: '/v1/dashboards', times: 9, ...fault });
+		const error = await failureOf(trigger.poll());
+		expect(error).toMatchObject({ failure, httpCode: String(fault.status) });
+	});
+
+	test('an answer that is not of Vizdom, a Base URL that cannot be used', async () => {
+		const trigger = await activate('dashboardCreated');
+		setup.sandbox.faults.push({ times: 1, status: 200, body: '<html>Maintenance</html>' });
+		expect((await failureOf(trigger.poll())).failure).toEqual({ cause: 'temporarily-unavailable' });
+		const credential = { ...setup.credential(), baseUrl: 'http://vizdom.example/v1' };
+		const error = await failureOf(trigger.restart({ credential }));
+		expect(error.failure).toEqual({ cause: 'configuration-invalid' });
+		expect(error.message).toContain('unencrypted');
+	});
+});
