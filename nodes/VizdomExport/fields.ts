@@ -18,6 +18,8 @@ export const downloadFile: INodeProperties = {
 	displayOptions: { show: { waitForCompletion: [true] } },
 };
 
+const withFile: INodeProperties['displayOptions'] = { hide: { '/downloadFile': [false] } };
+
 export const options: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
@@ -32,6 +34,7 @@ export const options: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. revenue.pdf',
 			description: 'Name of the file in the output. Left empty, it is the name that Vizdom gives.',
+			displayOptions: withFile,
 		},
 		{
 			displayName: 'Output Data Field Name',
@@ -39,6 +42,7 @@ export const options: INodeProperties = {
 			type: 'string',
 			default: 'data',
 			description: 'The name of the output field that holds the file',
+			displayOptions: withFile,
 		},
 		{
 			displayName: 'Timeout',
