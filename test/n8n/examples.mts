@@ -4,9 +4,10 @@ import type { Credential, Workflow, WorkflowNode } from './instance.mts';
 import { pinnedProject, shortHash } from './paths.mts';
 
 const FOLDER = join(pinnedProject, 'workflows');
-const PACKAGE = 'n8n-nodes-vizdom.';
-const CREDENTIAL_TYPE = 'vizdomApi';
-const REFERENCE = { id: 'vizdomSandbox', name: 'Vizdom sandbox' };
+
+const VIZDOM = { id: 'vizdomSandbox', name: 'Vizdom sandbox', type: 'vizdomApi' };
+const SLACK = { id: 'slackStandIn', name: 'Slack stand-in', type: 'slackApi' };
+const MAIL = { id: 'mailStandIn', name: 'Mail stand-in', type: 'smtp' };
 
 /** How to reach the Vizdom stand-in, as `startSandbox` gives it. */
 export interface SandboxAccess {
@@ -14,13 +15,18 @@ export interface SandboxAccess {
 	keys: { admin: string };
 }
 
-/** The credential that the examples use. */
+/** The credential that the Vizdom nodes of the examples use. */
 export function sandboxCredential({ baseUrl, keys }: SandboxAccess): Credential {
-	return {
-		...REFERENCE,
-		type: CREDENTIAL_TYPE,
-		data: { apiKey: keys.admin, baseUrl, requestsPerMinute: 1000 },
-	};
+	return { ...VIZDOM, data: { apiKey: keys.admin, baseUrl, requestsPerMinute: 1000 } };
+}
+
+export function slackCredential(accessToken: string): Credential {
+	return { ...SLACK, data: { accessToken } };
+}
+
+export function mailCredential({ host, port }: { host: string; port: number }): Credential {
+	const data = { user: '', password: '', host, port, secure: false, disableStartTls: true };
+	return { ...MAIL, data };
 }
 
 /** The names of the example files, without the ending. */
@@ -30,7 +36,7 @@ export function exampleNames(): string[] {
 }
 
 /**
- * An example workflow with the credential put in. Its id follows from its content: a new version
+ * An example workflow with the credentials put in. Its id follows from its content: a new version
  * of an example comes beside the one that was changed by its user, never over it.
  */
 export function example(name: string): Workflow {
@@ -44,6 +50,15 @@ export function example(name: string): Workflow {
 }
 
 function withCredential(node: WorkflowNode): WorkflowNode {
-	if (!node.type.startsWith(PACKAGE)) return node;
-	return { ...node, credentials: { [CREDENTIAL_TYPE]: REFERENCE } };
+	const credential = credentialOf(node.type);
+	if (!credential) return node;
+	const { type, ...reference } = credential;
+	return { ...node, credentials: { [type]: reference } };
+}
+
+function credentialOf(nodeType: string): typeof VIZDOM | undefined {
+	if (nodeType.startsWith('n8n-nodes-vizdom.')) return VIZDOM;
+	if (nodeType === 'n8n-nodes-base.slack') return SLACK;
+	if (nodeType === 'n8n-nodes-base.emailSend') return MAIL;
+	return undefined;
 }

@@ -29,6 +29,8 @@ export interface WorkflowNode {
 	position: [number, number];
 	parameters: Record<string, unknown>;
 	credentials?: Record<string, { id: string; name: string }>;
+	/** With one, a webhook's path is what its parameter says. */
+	webhookId?: string;
 }
 
 export interface Workflow {
@@ -38,6 +40,10 @@ export interface Workflow {
 	nodes: WorkflowNode[];
 	connections: Record<string, unknown>;
 	settings?: Record<string, unknown>;
+}
+
+export interface Worker extends Launched {
+	logFile: string;
 }
 
 const END_WITH_PARENT = join(pinnedProject, 'end-with-parent.cjs');
@@ -50,6 +56,8 @@ const ASK_EVERY_MS = 200;
 export class N8n {
 	readonly origin: string;
 	readonly logFile: string;
+	/** Where community packages are installed. */
+	readonly nodes: string;
 	private server: Launched | undefined;
 
 	private constructor(
@@ -61,6 +69,7 @@ export class N8n {
 	) {
 		this.origin = `http://${LOOPBACK}:${port}`;
 		this.logFile = join(folder, 'n8n.log');
+		this.nodes = join(folder, '.n8n/nodes');
 	}
 
 	/** `env` adds to n8n's environment, such as a queue or a binary data mode. */
@@ -76,21 +85,17 @@ export class N8n {
 
 	/** Installs a packed package the way that n8n documents for an installation by hand. */
 	async installPackage(tarball: string): Promise<void> {
-		const nodes = join(this.folder, '.n8n/nodes');
-		await mkdir(nodes, { recursive: true });
-		await writeIfMissing(join(nodes, 'package.json'), {
+		await mkdir(this.nodes, { recursive: true });
+		await writeIfMissing(join(this.nodes, 'package.json'), {
 			name: 'installed-nodes',
 			private: true,
 			dependencies: {},
 		});
-		const quiet = ['--no-audit', '--no-fund', '--ignore-scripts', '--no-package-lock'];
-		const result = await npm(
-			['install', tarball, '--legacy-peer-deps', '--offline', ...quiet],
-			nodes,
-		);
-		if (result.exitCode !== 0) {
-			throw new Problem('The package could not be installed in n8n:', '', lastLines(result.output));
-		}
+		await this.changePackages('install', tarball, '--legacy-peer-deps', '--offline');
+	}
+
+	async uninstallPackage(name: string): Promise<void> {
+		await this.changePackages('uninstall', name);
 	}
 
 	async importCredentials(credentials: Credential[]): Promise<void> {
@@ -109,34 +114,35 @@ export class N8n {
 
 	/** Settles when n8n takes requests. */
 	async start(): Promise<void> {
-		await writeFile(this.logFile, '');
-		const args = ['--require', END_WITH_PARENT, this.installed.bin, 'start'];
-		this.server = launch(this.installed.node, args, {
-			cwd: this.folder,
-			env: await this.environment(),
-			logFile: this.logFile,
-			ipc: true,
+		this.server = await this.launch('start', this.logFile);
+		await this.untilReady(this.origin, this.ended());
+	}
+
+	/** A worker beside the server, for n8n's queue mode. Settles when it takes executions. */
+	async startWorker(name: string): Promise<Worker> {
+		const port = await freePort();
+		const logFile = join(this.folder, `${name}.log`);
+		const worker = await this.launch('worker', logFile, {
+			QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+			QUEUE_HEALTH_CHECK_PORT: String(port),
 		});
-		const asking = new AbortController();
-		try {
-			await Promise.race([this.ready(asking.signal), this.ended()]);
-		} finally {
-			asking.abort();
-		}
+		await this.untilReady(`http://${LOOPBACK}:${port}`, endOf(worker, logFile));
+		return { ...worker, logFile };
 	}
 
 	/** Rejects when the server ends without having been asked to. */
 	async ended(): Promise<never> {
-		await this.server?.finished;
-		throw new Problem(
-			`n8n stopped by itself. The last lines of ${this.logFile}:`,
-			'',
-			lastLines(await readFile(this.logFile, 'utf8')),
-		);
+		return await endOf(this.server, this.logFile);
 	}
 
 	async stop(): Promise<void> {
 		await this.server?.stop();
+		this.server = undefined;
+	}
+
+	/** Ends the server at once (SIGKILL). */
+	async kill(): Promise<void> {
+		await this.server?.kill();
 		this.server = undefined;
 	}
 
@@ -146,6 +152,13 @@ export class N8n {
 			cwd: this.folder,
 			env: await this.environment(),
 		});
+	}
+
+	private async changePackages(...args: string[]): Promise<void> {
+		const quiet = ['--no-audit', '--no-fund', '--ignore-scripts', '--no-package-lock'];
+		const { exitCode, output } = await npm([...args, ...quiet], this.nodes);
+		if (exitCode === 0) return;
+		throw new Problem(`npm ${args[0]} of the package failed in n8n:`, '', lastLines(output));
 	}
 
 	private async importFile(command: string, content: unknown): Promise<void> {
@@ -168,23 +181,55 @@ export class N8n {
 		return n8nEnvironment({ folder, node, port, brokerPort, owner }, this.env);
 	}
 
-	private async ready(signal: AbortSignal): Promise<void> {
-		const deadline = Date.now() + READY_WITHIN_MS;
-		while (Date.now() < deadline && !signal.aborted) {
-			if (await this.answers()) return;
-			await sleep(ASK_EVERY_MS);
-		}
-		throw new Problem(
-			`n8n is not ready after ${READY_WITHIN_MS / 1000} s. Its log: ${this.logFile}`,
+	private async launch(command: string, logFile: string, more?: Environment): Promise<Launched> {
+		await writeFile(logFile, '');
+		return launch(
+			this.installed.node,
+			['--require', END_WITH_PARENT, this.installed.bin, command],
+			{
+				cwd: this.folder,
+				env: { ...(await this.environment()), ...more },
+				logFile,
+				ipc: true,
+			},
 		);
 	}
 
-	private async answers(): Promise<boolean> {
-		const url = `${this.origin}/healthz/readiness`;
-		const options = { proxy: false, timeout: 5_000, validateStatus: () => true } as const;
-		const answer = await axios.get(url, options).catch(() => undefined);
-		return answer?.status === 200;
+	private async untilReady(origin: string, ended: Promise<never>): Promise<void> {
+		const asking = new AbortController();
+		try {
+			await Promise.race([this.ready(origin, asking.signal), ended]);
+		} finally {
+			asking.abort();
+		}
 	}
+
+	private async ready(origin: string, signal: AbortSignal): Promise<void> {
+		const deadline = Date.now() + READY_WITHIN_MS;
+		while (Date.now() < deadline && !signal.aborted) {
+			if (await answers(origin)) return;
+			await sleep(ASK_EVERY_MS);
+		}
+		throw new Problem(
+			`n8n is not ready after ${READY_WITHIN_MS / 1000} s. Its logs are in ${this.folder}`,
+		);
+	}
+}
+
+async function answers(origin: string): Promise<boolean> {
+	const url = `${origin}/healthz/readiness`;
+	const options = { proxy: false, timeout: 5_000, validateStatus: () => true } as const;
+	const answer = await axios.get(url, options).catch(() => undefined);
+	return answer?.status === 200;
+}
+
+async function endOf(server: Launched | undefined, logFile: string): Promise<never> {
+	await server?.finished;
+	throw new Problem(
+		`n8n stopped by itself. The last lines of ${logFile}:`,
+		'',
+		lastLines(await readFile(logFile, 'utf8')),
+	);
 }
 
 async function freePort(): Promise<number> {

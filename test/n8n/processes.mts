@@ -34,6 +34,8 @@ export interface Launched {
 	finished: Promise<Finished>;
 	/** Ends it and all its children, gently first. */
 	stop: (patienceMs?: number) => Promise<void>;
+	/** Ends it and all its children at once, as the system does where memory runs out. */
+	kill: () => Promise<void>;
 }
 
 const PATIENCE_MS = 8_000;
@@ -82,7 +84,11 @@ function follow(child: ResultPromise): Launched {
 	// Once only: a second signal would cut the first one's gentle end short.
 	let ending: Promise<void> | undefined;
 	const stop = async (patienceMs = PATIENCE_MS) => await (ending ??= end(patienceMs));
-	return { pid: child.pid, finished, stop };
+	const kill = async () => {
+		killGroup(child.pid);
+		await finished;
+	};
+	return { pid: child.pid, finished, stop, kill };
 }
 
 function text(output: unknown): string {

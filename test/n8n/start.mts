@@ -1,8 +1,8 @@
-/** `npm start`: a real n8n with the package in it, beside a Vizdom stand-in. */
+/** `npm start`: a real n8n with the package in it, beside stand-ins for Vizdom, Slack and mail. */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startSandbox } from '../sandbox/server.mts';
-import { example, exampleNames } from './examples.mts';
+import { example, exampleNames, sandboxCredential } from './examples.mts';
 import { ensureN8n } from './install.mts';
 import { N8n } from './instance.mts';
 import { buildIfNeeded, pack } from './package-under-test.mts';
@@ -11,6 +11,7 @@ import { checkPorts, wantedPort } from './ports.mts';
 import { Problem } from './problem.mts';
 import { runProgram } from './program.mts';
 import { provision } from './provision.mts';
+import { startStandIns, type StandIns } from './standIns/standIns.mts';
 
 type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
 
@@ -23,22 +24,30 @@ async function start(interrupted: Promise<void>): Promise<void> {
 	await alone(folder, async () => {
 		await checkPorts([n8nPort, sandboxPort]);
 		await buildIfNeeded();
-		const n8n = await N8n.open(await ensureN8n(), folder, { port: n8nPort.port });
+		const installed = await ensureN8n();
+		const standIns = await startStandIns(folder, console.log);
 		const sandbox = await startSandbox({ port: sandboxPort.port });
+		const n8n = await N8n.open(installed, folder, { port: n8nPort.port, env: standIns.env });
 		try {
-			await serve(n8n, sandbox, interrupted);
+			await serve(n8n, sandbox, standIns, interrupted);
 		} finally {
 			await n8n.stop();
 			await sandbox.close();
+			await standIns.close();
 		}
 	});
-	console.log('n8n and the sandbox have stopped.');
+	console.log('n8n and its stand-ins have stopped.');
 }
 
-async function serve(n8n: N8n, sandbox: Sandbox, interrupted: Promise<void>): Promise<void> {
+async function serve(
+	n8n: N8n,
+	sandbox: Sandbox,
+	{ credentials }: StandIns,
+	interrupted: Promise<void>,
+): Promise<void> {
 	console.log('Starting n8n ...');
 	await n8n.installPackage(await pack(n8n.folder));
-	await provision(n8n, sandbox);
+	await provision(n8n, [sandboxCredential(sandbox), ...credentials]);
 	await n8n.start();
 	console.log(greeting(n8n, sandbox));
 	await Promise.race([interrupted, n8n.ended()]);
@@ -71,7 +80,7 @@ function isAlive(pid: number): boolean {
 function greeting(n8n: N8n, { baseUrl, keys }: Sandbox): string {
 	const examples = exampleNames().map((name) => `    ${example(name).name}`);
 	return `
-n8n is running, with the Vizdom nodes and a "Vizdom sandbox" credential.
+n8n is running, with the Vizdom nodes and credentials for everything that the examples use.
 
   Open       ${n8n.origin}
   E-mail     ${n8n.owner.email}
@@ -85,8 +94,11 @@ ${examples.join('\n')}
     editor key     ${keys.editor}
     viewer key     ${keys.viewer}
 
+  What the examples send stays on this machine: in this n8n, and only here, slack.com leads to a
+  stand-in, and the credential "Mail stand-in" to a mail server. What they get is shown below.
+
   Log of n8n   ${n8n.logFile}
 
-Ctrl-C stops both.
+Ctrl-C stops everything.
 `;
 }

@@ -1,4 +1,6 @@
 import type { BinaryFile, OutputItem } from './run-data.mts';
+import type { Mail } from './standIns/mail.mts';
+import type { SlackMessage } from './standIns/slack.mts';
 
 const ITEMS_SHOWN = 3;
 const FIELDS_SHOWN = 4;
@@ -27,4 +29,22 @@ function brief(value: unknown): string {
 
 function describeFile(field: string, { fileName, mimeType, fileSize }: BinaryFile): string {
 	return `  file "${field}": ${[fileName, mimeType, fileSize].filter(Boolean).join(', ')}`;
+}
+
+/** One line: Slack #reports: "Good morning" (revenue.pdf, 34 kB) */
+export function describeMessage({ channel, text, files }: SlackMessage): string {
+	return `Slack #${channel}: ${JSON.stringify(text)}${describeFiles(files)}`;
+}
+
+export function describeMail({ to, subject, attachments }: Mail): string {
+	return `E-mail to ${to.join(', ')}: ${JSON.stringify(subject)}${describeFiles(attachments)}`;
+}
+
+function describeFiles(files: Array<{ name: string; content: Buffer }>): string {
+	const each = files.map(({ name, content }) => `${name}, ${kilobytes(content.length)}`);
+	return each.length ? ` (${each.join('; ')})` : '';
+}
+
+function kilobytes(bytes: number): string {
+	return `${Math.ceil(bytes / 1000)} kB`;
 }

@@ -1,6 +1,5 @@
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { cacheFolder, installName } from '../n8n/paths.mts';
-import { example, exampleNames } from '../n8n/examples.mts';
 import { compilerMissing, explainNpmFailure } from '../n8n/install-problems.mts';
 import { npmEnvironment } from '../n8n/npm.mts';
 import { checkPorts, wantedPort } from '../n8n/ports.mts';
@@ -139,18 +138,6 @@ describe('ports', () => {
 		const one = wantedPort('N8N_PORT', 5678, 'n8n', {});
 		const other = wantedPort('SANDBOX_PORT', 1, 'the sandbox', { SANDBOX_PORT: '5678' });
 		await expect(checkPorts([one, other])).rejects.toThrow('must differ');
-	});
-});
-
-describe('the examples', () => {
-	it.each(exampleNames())('%s is complete and refers to the sandbox only', (name) => {
-		const { id, nodes } = example(name);
-		expect(id.length).toBeLessThanOrEqual(21);
-		const vizdom = nodes.filter(({ type }) => type.startsWith('n8n-nodes-vizdom.'));
-		expect(vizdom.length).toBeGreaterThan(0);
-		for (const { credentials } of vizdom) {
-			expect(credentials).toEqual({ vizdomApi: { id: 'vizdomSandbox', name: 'Vizdom sandbox' } });
-		}
 	});
 });
 

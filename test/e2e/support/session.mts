@@ -1,0 +1,58 @@
+import axios, { type AxiosInstance } from 'axios';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { N8n, Workflow } from '../../n8n/instance.mts';
+
+interface StoredWorkflow extends Workflow {
+	versionId: string;
+}
+
+const ASK_EVERY_MS = 100;
+const GOING = ['new', 'running', 'waiting'];
+
+/** What the editor does, by the calls that it makes to a running n8n. */
+export class Session {
+	private constructor(private readonly rest: AxiosInstance) {}
+
+	static async signIn({ origin, owner }: N8n): Promise<Session> {
+		const rest = axios.create({ baseURL: `${origin}/rest`, proxy: false });
+		const body = { emailOrLdapLoginId: owner.email, password: owner.password };
+		const { headers } = await rest.post('/login', body);
+		const cookies = headers['set-cookie'] ?? [];
+		rest.defaults.headers.common.Cookie = cookies.map((one) => one.split(';')[0]).join('; ');
+		return new Session(rest);
+	}
+
+	/** Runs a workflow from its trigger, as "Execute workflow" does. Gives how it ended. */
+	async run(workflowId: string): Promise<string> {
+		const workflowData = await this.workflow(workflowId);
+		const trigger = workflowData.nodes.find(({ type }) => type.endsWith('Trigger'));
+		const body = { workflowData, triggerToStartFrom: { name: trigger?.name } };
+		const { data } = await this.rest.post(`/workflows/${workflowId}/run`, body);
+		const { executionId } = data.data as { executionId: string };
+		return await this.end(executionId);
+	}
+
+	async publish(workflowId: string): Promise<void> {
+		const { versionId } = await this.workflow(workflowId);
+		await this.rest.post(`/workflows/${workflowId}/activate`, { versionId });
+	}
+
+	async workflowNames(): Promise<string[]> {
+		const { data } = await this.rest.get('/workflows');
+		return (data.data as Workflow[]).map(({ name }) => name);
+	}
+
+	private async workflow(id: string): Promise<StoredWorkflow> {
+		const { data } = await this.rest.get(`/workflows/${id}`);
+		return data.data as StoredWorkflow;
+	}
+
+	private async end(executionId: string): Promise<string> {
+		for (;;) {
+			const { data } = await this.rest.get(`/executions/${executionId}`);
+			const { status } = data.data as { status: string };
+			if (!GOING.includes(status)) return status;
+			await sleep(ASK_EVERY_MS);
+		}
+	}
+}

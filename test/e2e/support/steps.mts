@@ -1,0 +1,67 @@
+import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Page } from 'playwright-core';
+import { checkout } from '../../n8n/paths.mts';
+
+/** What is looked at when a step fails. */
+export interface Evidence {
+	page?: Page;
+	logFile?: string;
+}
+
+/** Does the work of a step. With a picture's name, the page is photographed when it is done. */
+export type Step = <T>(name: string, work: () => Promise<T>, picture?: string) => Promise<T>;
+
+/**
+ * The steps of a file's cases. A step that fails says which one it is, and where its picture and
+ * n8n's log are: in e2e-results/, in a folder for the file and the case.
+ */
+export function useSteps(file: string, evidence: () => Evidence): Step {
+	const results = join(checkout, 'e2e-results', file);
+	let pictures = 0;
+	beforeAll(async () => await rm(results, { recursive: true, force: true }));
+	beforeEach(() => {
+		pictures = 0;
+	});
+
+	/** Where the next picture of the running case goes, without the ending. */
+	const place = async (name: string): Promise<string> => {
+		const folder = join(results, slug(expect.getState().currentTestName ?? 'before the tests'));
+		await mkdir(folder, { recursive: true });
+		return join(folder, `${String(++pictures).padStart(2, '0')}-${slug(name)}`);
+	};
+
+	return async (name, work, picture) => {
+		try {
+			const result = await work();
+			if (picture) await photograph(evidence(), await place(picture));
+			return result;
+		} catch (error) {
+			const files = await collect(evidence(), await place(`failed ${name}`));
+			const shown = files.map((file) => relative(checkout, file));
+			throw new Error([`The step "${name}" failed.`, ...shown].join('\n'), { cause: error });
+		}
+	};
+}
+
+async function photograph({ page }: Evidence, place: string): Promise<string[]> {
+	if (!page) return [];
+	await page.screenshot({ path: `${place}.png`, animations: 'disabled' });
+	return [`${place}.png`];
+}
+
+async function collect(evidence: Evidence, place: string): Promise<string[]> {
+	const pictures = await photograph(evidence, place).catch(() => []);
+	const { logFile } = evidence;
+	if (!logFile || !existsSync(logFile)) return pictures;
+	await copyFile(logFile, `${place}.log`);
+	return [...pictures, `${place}.log`];
+}
+
+function slug(text: string): string {
+	return text
+		.replace(/[^a-z0-9]+/gi, '-')
+		.replace(/^-|-$/g, '')
+		.toLowerCase();
+}
