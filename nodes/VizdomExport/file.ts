@@ -21,6 +21,7 @@ import { anyOf, IdleWatch, pause, settled, unlessAborted } from '../shared/reque
 import type { Deadline } from './deadline';
 import { formats, startLength } from './format';
 import { readExport } from './wait';
+import { collectYoung } from './youngCollection';
 
 interface StoredFile {
 	binary: IBinaryData;
@@ -135,6 +136,7 @@ async function store(
 		idle.moved();
 		hash.update(chunk);
 		size += chunk.length;
+		collectYoung(chunk.length);
 		if (start.length < startLength) start += chunk.subarray(0, startLength).toString('latin1');
 	});
 	const mimeType = formats[format]?.mimeType ?? answer.headers['content-type'];
