@@ -24,7 +24,11 @@ export class VizdomDashboard implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'vizdomApi', required: true, testedBy: 'vizdomApiTest' }],
 		requestDefaults: { baseURL: '={{$credentials.baseUrl}}' },
-		properties: operationProperties([create, del, get, getAll, update], 'getAll'),
+		properties: operationProperties(
+			{ name: 'Dashboard', value: 'dashboard' },
+			[create, del, get, getAll, update],
+			'getAll',
+		),
 	};
 
 	methods = { credentialTest: { vizdomApiTest }, listSearch: { searchDashboards } };

@@ -24,7 +24,11 @@ export class VizdomDataSource implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'vizdomApi', required: true, testedBy: 'vizdomApiTest' }],
 		requestDefaults: { baseURL: '={{$credentials.baseUrl}}' },
-		properties: operationProperties([create, del, get, getAll, update], 'getAll'),
+		properties: operationProperties(
+			{ name: 'Data Source', value: 'dataSource' },
+			[create, del, get, getAll, update],
+			'getAll',
+		),
 	};
 
 	methods = { credentialTest: { vizdomApiTest }, listSearch: { searchDataSources } };

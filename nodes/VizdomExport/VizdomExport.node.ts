@@ -23,7 +23,11 @@ export class VizdomExport implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'vizdomApi', required: true, testedBy: 'vizdomApiTest' }],
 		requestDefaults: { baseURL: '={{$credentials.baseUrl}}' },
-		properties: operationProperties([create, download, get, getAll], 'create'),
+		properties: operationProperties(
+			{ name: 'Export', value: 'export' },
+			[create, download, get, getAll],
+			'create',
+		),
 	};
 
 	methods = { credentialTest: { vizdomApiTest }, listSearch: { searchDashboards, searchExports } };

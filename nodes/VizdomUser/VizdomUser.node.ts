@@ -24,7 +24,11 @@ export class VizdomUser implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'vizdomApi', required: true, testedBy: 'vizdomApiTest' }],
 		requestDefaults: { baseURL: '={{$credentials.baseUrl}}' },
-		properties: operationProperties([del, get, getAll, invite, update], 'getAll'),
+		properties: operationProperties(
+			{ name: 'User', value: 'user' },
+			[del, get, getAll, invite, update],
+			'getAll',
+		),
 	};
 
 	methods = { credentialTest: { vizdomApiTest }, listSearch: { searchUsers } };

@@ -12,5 +12,6 @@ export const update: Operation = {
 		description: 'Change the role of a user, at once',
 		routing: { request: { method: 'PATCH', url: paths.user }, ...oneRecord },
 	},
-	fields: [userId, role],
+	// Nobody's role is changed by a choice that the user has not made.
+	fields: [userId, { ...role, default: '' }],
 };

@@ -76,6 +76,7 @@ export function routingTo(driver: Driver): Routing {
 			// n8n reports the failure of the item that stopped the others, or that the user stopped it.
 			if (run.signal.aborted || this.getExecutionCancelSignal()?.aborted) return [];
 			const nodeError = asNodeError(this, error);
+			if (isTool(this)) tellAll(nodeError);
 			if (this.continueOnFail()) return [{ json: errorJson(nodeError), pairedItem }];
 			run.fail();
 			throw nodeError;
@@ -110,6 +111,16 @@ function asNodeError(
 		description,
 		itemIndex: item.getItemIndex(),
 	});
+}
+
+/** n8n adds this to the type of a node that an AI agent uses. */
+function isTool(item: IExecutePaginationFunctions): boolean {
+	return item.getNode().type.endsWith('Tool');
+}
+
+/** Of an error, n8n shows a model the message alone; what to do is what it needs most. */
+function tellAll(error: NodeApiError | NodeOperationError): void {
+	error.message = [error.message, error.description].filter(Boolean).join(' ');
 }
 
 function errorJson(error: NodeApiError | NodeOperationError): IDataObject {
