@@ -10,6 +10,7 @@ import type { Sandbox } from '../sandbox/server.mts';
 import { temporaryFolder, useCleanUp } from './support/cleanUp.mts';
 import { openN8n, openSandbox } from './support/n8n.mts';
 import { Session } from './support/session.mts';
+import { waitFor } from './support/wait.mts';
 
 const cleanUp = useCleanUp();
 
@@ -69,14 +70,6 @@ function changes(): string[] {
 	return changing.map(({ method, status }) => `${method} ${status}`).sort();
 }
 
-async function waitFor(what: string, happened: () => boolean, seconds: number): Promise<void> {
-	const deadline = Date.now() + seconds * 1000;
-	while (!happened()) {
-		if (Date.now() > deadline) throw new Error(`${what}: not within ${seconds} s.`);
-		await sleep(200);
-	}
-}
-
 it('all examples are in n8n, once', async () => {
 	const names = exampleNames().map((name) => example(name).name);
 	expect((await session.workflowNames()).sort()).toEqual(names.sort());
@@ -102,6 +95,23 @@ it('invite-people invites each person once', async () => {
 describe('weekly-report', () => {
 	it('sends the same PDF to Slack and by e-mail', async () => {
 		expect(await run('weekly-report')).toBe('success');
+		await expectReport();
+	});
+
+	it('does so on its schedule, here every five seconds', async () => {
+		const often = { rule: { interval: [{ field: 'seconds', secondsInterval: 5 }] } };
+		const weekly = example('weekly-report');
+		const nodes = weekly.nodes.map((node) =>
+			node.type === 'n8n-nodes-base.scheduleTrigger' ? { ...node, parameters: often } : node,
+		);
+		await n8n.importWorkflows([{ ...weekly, id: 'weeklyReportOften', nodes }]);
+		await session.publish('weeklyReportOften');
+		await waitFor('The report', () => standIns.mails.length > 0, 20);
+		await session.unpublish('weeklyReportOften');
+		await expectReport();
+	});
+
+	async function expectReport(): Promise<void> {
 		const content = await fileOfLastExport();
 		const name = 'Q4 Revenue Overview.pdf';
 		expect(content.subarray(0, 5).toString()).toBe('%PDF-');
@@ -114,7 +124,7 @@ describe('weekly-report', () => {
 			{ to: ['team@example.com'], subject: `Weekly report: ${name}`, attachments: [{ name }] },
 		]);
 		expect(standIns.mails[0]?.attachments[0]?.content.equals(content)).toBe(true);
-	});
+	}
 });
 
 describe('export-when-changed', () => {

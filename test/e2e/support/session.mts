@@ -24,17 +24,34 @@ export class Session {
 
 	/** Runs a workflow from its trigger, as "Execute workflow" does. Gives how it ended. */
 	async run(workflowId: string): Promise<string> {
+		return await this.end(await this.begin(workflowId));
+	}
+
+	/** Gives the execution's ID. */
+	async begin(workflowId: string): Promise<string> {
 		const workflowData = await this.workflow(workflowId);
 		const trigger = workflowData.nodes.find(({ type }) => type.endsWith('Trigger'));
 		const body = { workflowData, triggerToStartFrom: { name: trigger?.name } };
 		const { data } = await this.rest.post(`/workflows/${workflowId}/run`, body);
 		const { executionId } = data.data as { executionId: string };
-		return await this.end(executionId);
+		return executionId;
 	}
 
 	async publish(workflowId: string): Promise<void> {
 		const { versionId } = await this.workflow(workflowId);
 		await this.rest.post(`/workflows/${workflowId}/activate`, { versionId });
+	}
+
+	async unpublish(workflowId: string): Promise<void> {
+		await this.rest.post(`/workflows/${workflowId}/deactivate`, {});
+	}
+
+	/** The states of a workflow's executions, the last first. */
+	async executions(workflowId: string): Promise<string[]> {
+		const filter = JSON.stringify({ workflowId });
+		const { data } = await this.rest.get('/executions', { params: { filter, limit: 50 } });
+		const { results } = data.data as { results: Array<{ status: string }> };
+		return results.map(({ status }) => status);
 	}
 
 	async workflowNames(): Promise<string[]> {
@@ -47,7 +64,8 @@ export class Session {
 		return data.data as StoredWorkflow;
 	}
 
-	private async end(executionId: string): Promise<string> {
+	/** How an execution ended. */
+	async end(executionId: string): Promise<string> {
 		for (;;) {
 			const { data } = await this.rest.get(`/executions/${executionId}`);
 			const { status } = data.data as { status: string };

@@ -35,7 +35,7 @@ export function useSteps(file: string, evidence: () => Evidence): Step {
 	return async (name, work, picture) => {
 		try {
 			const result = await work();
-			if (picture) await photograph(evidence(), await place(picture));
+			if (picture) await photographAtRest(evidence(), await place(picture));
 			return result;
 		} catch (error) {
 			const files = await collect(evidence(), await place(`failed ${name}`));
@@ -45,9 +45,17 @@ export function useSteps(file: string, evidence: () => Evidence): Step {
 	};
 }
 
+const AT_REST = "document.getAnimations().every(({ playState }) => playState !== 'running')";
+
+/** When nothing moves any more, such as a message that slides in. */
+async function photographAtRest(evidence: Evidence, place: string): Promise<void> {
+	await evidence.page?.waitForFunction(AT_REST);
+	await photograph(evidence, place);
+}
+
 async function photograph({ page }: Evidence, place: string): Promise<string[]> {
 	if (!page) return [];
-	await page.screenshot({ path: `${place}.png`, animations: 'disabled' });
+	await page.screenshot({ path: `${place}.png` });
 	return [`${place}.png`];
 }
 

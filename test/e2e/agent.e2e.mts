@@ -1,0 +1,149 @@
+import type { Dashboard, Export } from '../../nodes/shared/vizdom-api.d.ts';
+import type { N8n } from '../n8n/instance.mts';
+import { errorOf, itemsOf } from '../n8n/run-data.mts';
+import type { Sandbox } from '../sandbox/server.mts';
+import { useCleanUp } from './support/cleanUp.mts';
+import { startModel, type Reply, type ScriptedModel } from './support/model.mts';
+import { openN8nWithVizdom } from './support/n8n.mts';
+import { useSteps } from './support/steps.mts';
+import { link, manualTrigger, node, vizdomNode, workflow } from './support/workflow.mts';
+
+const WANTED = 'Logistics Revenue Overview';
+const LIST = 'List_dashboards';
+const EXPORT = 'Export_dashboard';
+
+const cleanUp = useCleanUp();
+const step = useSteps('agent', () => ({}));
+let n8n: N8n;
+let sandbox: Sandbox;
+let model: ScriptedModel;
+
+beforeAll(async () => {
+	// In memory, so that the run data holds the files themselves.
+	const env = { N8N_DEFAULT_BINARY_DATA_MODE: 'default' };
+	({ n8n, sandbox } = await openN8nWithVizdom(cleanUp, env));
+	model = await startModel(cleanUp);
+	const data = { apiKey: 'key-of-the-model', url: model.url };
+	await n8n.importCredentials([{ id: 'model', name: 'Model', type: 'openAiApi', data }]);
+	await n8n.importWorkflows([agent()]);
+});
+
+beforeEach(() => {
+	sandbox.reset();
+	model.requests.length = 0;
+});
+
+test('the agent finds a dashboard by its name and exports it', async () => {
+	model.script = (results) => exportByName(results) ?? report(results);
+	const execution = await step('run the agent', async () => await n8n.execute('agent'));
+	expect(errorOf(execution)).toBeUndefined();
+
+	const { id } = wantedDashboard();
+	expect(exportsStarted()).toEqual([{ dashboard_id: id, format: 'pdf' }]);
+	const [answer] = itemsOf(execution, 'AI Agent');
+	expect(answer?.json.output).toMatch(/^Logistics Revenue Overview\.pdf, export exp_\w+$/);
+	expect(answer?.binary).toBeUndefined();
+	// The file does not come out of the agent: a node after it fetches it by the export's ID.
+	const [file] = itemsOf(execution, 'Fetch the file');
+	expect(file?.binary?.data?.fileName).toBe('Logistics Revenue Overview.pdf');
+	expect(content(file?.binary?.data?.data)).toMatch(/^%PDF-/);
+});
+
+test('the model sees what the tools are for, all records, and no key', async () => {
+	model.script = (results) => exportByName(results) ?? report(results);
+	await step('run the agent', async () => await n8n.execute('agent'));
+
+	const [first] = model.requests;
+	expect(tool(LIST)).toMatchObject({ parameters: { properties: {} } });
+	expect(tool(LIST)?.description).toBe('Get many dashboards in Vizdom Dashboard');
+	expect(tool(EXPORT)?.description).toBe('Export dashboard in Vizdom Export');
+	expect(tool(EXPORT)?.parameters).toMatchObject({
+		properties: { dashboard_id: { type: 'string', description: 'The ID of the dashboard' } },
+		required: ['dashboard_id'],
+	});
+	expect(first?.tools).toHaveLength(2);
+	const [listed, exported] = model.requests.at(-1)?.results ?? [];
+	expect(listed).toEqual(sandbox.store.dashboards.all);
+	expect(exported).toMatchObject([{ status: 'completed', file: { mimeType: 'application/pdf' } }]);
+	expect(JSON.stringify(model.requests)).not.toContain(sandbox.keys.admin);
+});
+
+test('a call that fails comes to the model as words, and it corrects itself', async () => {
+	model.script = ([refused, ...results]) => {
+		if (!refused) return { tool: EXPORT, input: { dashboard_id: 'dash_made_up' } };
+		return exportByName(results) ?? report(results);
+	};
+	const execution = await step('run the agent', async () => await n8n.execute('agent'));
+	expect(errorOf(execution)).toBeUndefined();
+
+	const [refused] = model.requests.at(-1)?.results ?? [];
+	expect(refused).toEqual([{ error: expect.stringMatching(/'dash_made_up' does not exist/) }]);
+	expect(refused).toEqual([{ error: expect.stringContaining('Check the IDs') }]);
+	const { id } = wantedDashboard();
+	expect(exportsStarted().map((body) => body.dashboard_id)).toEqual(['dash_made_up', id]);
+	expect(itemsOf(execution, 'Fetch the file')).toHaveLength(1);
+});
+
+/** The model's plan: list the dashboards, then export the one with the wanted name. */
+function exportByName([listed, exported]: unknown[]): Reply | undefined {
+	if (!listed) return { tool: LIST, input: {} };
+	if (exported) return undefined;
+	const dashboard = (listed as Dashboard[]).find(({ name }) => name === WANTED);
+	return { tool: EXPORT, input: { dashboard_id: dashboard?.id } };
+}
+
+function report(results: unknown[]): Reply {
+	const [exported] = results.at(-1) as Array<Export & { file: { fileName: string } }>;
+	return `${exported?.file.fileName}, export ${exported?.id}`;
+}
+
+function agent() {
+	const byModel = "={{ $fromAI('dashboard_id', 'The ID of the dashboard', 'string') }}";
+	const byAgent = "={{ $json.output.split(' ').at(-1) }}";
+	const nodes = [
+		manualTrigger(),
+		node('AI Agent', '@n8n/n8n-nodes-langchain.agent', 3.1, {
+			promptType: 'define',
+			text: `Export the dashboard "${WANTED}" as a PDF`,
+		}),
+		vizdomNode('Fetch the file', 'vizdomExport', { operation: 'download', exportId: id(byAgent) }),
+		{
+			...node('Model', '@n8n/n8n-nodes-langchain.lmChatOpenAi', 1.2, { model: id('scripted') }),
+			credentials: { openAiApi: { id: 'model', name: 'Model' } },
+		},
+		vizdomNode('List dashboards', 'vizdomDashboardTool', { operation: 'getAll', returnAll: true }),
+		vizdomNode('Export dashboard', 'vizdomExportTool', {
+			operation: 'create',
+			dashboardId: id(byModel),
+			format: 'pdf',
+		}),
+	];
+	return workflow('agent', nodes, ['Start', 'AI Agent', 'Fetch the file'], {
+		Model: link('AI Agent', 'ai_languageModel'),
+		'List dashboards': link('AI Agent', 'ai_tool'),
+		'Export dashboard': link('AI Agent', 'ai_tool'),
+	});
+}
+
+function id(value: string) {
+	return { __rl: true, mode: 'id', value };
+}
+
+function tool(wanted: string) {
+	return model.requests[0]?.tools.find(({ name }) => name === wanted);
+}
+
+function wantedDashboard(): Dashboard {
+	const found = sandbox.store.dashboards.all.filter(({ name }) => name === WANTED);
+	expect(found).toHaveLength(1);
+	return found[0] as Dashboard;
+}
+
+function exportsStarted() {
+	const started = sandbox.requests.filter(({ method }) => method === 'POST');
+	return started.map(({ body }) => body as { dashboard_id: string; format: string });
+}
+
+function content(base64 = ''): string {
+	return Buffer.from(base64, 'base64').toString('latin1');
+}

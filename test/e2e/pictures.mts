@@ -1,0 +1,81 @@
+/** `npm run pictures`: makes the README's pictures anew, of the real editor. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import type { BrowserContext, Page } from 'playwright-core';
+import { example, sandboxCredential } from '../n8n/examples.mts';
+import { ensureN8n } from '../n8n/install.mts';
+import { N8n } from '../n8n/instance.mts';
+import { buildIfNeeded, pack } from '../n8n/package-under-test.mts';
+import { checkout } from '../n8n/paths.mts';
+import { runProgram } from '../n8n/program.mts';
+import { provision } from '../n8n/provision.mts';
+import { startStandIns } from '../n8n/standIns/standIns.mts';
+import { startSandbox } from '../sandbox/server.mts';
+import { openBrowser, signIn } from './support/browser.mts';
+
+/** The examples that are shown, after a run. */
+const shown = ['export-a-dashboard', 'weekly-report', 'new-dashboard-to-slack'];
+
+const size = { width: 1280, height: 640 };
+
+await runProgram(makePictures, 130);
+
+async function makePictures(): Promise<void> {
+	await buildIfNeeded();
+	const folder = await mkdtemp(join(tmpdir(), 'n8n-nodes-vizdom-pictures-'));
+	const open: Array<() => Promise<void>> = [];
+	const cleanUp = (close: () => Promise<void>) => void open.push(close);
+	try {
+		const sandbox = await startSandbox({ port: 0 });
+		cleanUp(async () => await sandbox.close());
+		const standIns = await startStandIns(folder);
+		cleanUp(async () => await standIns.close());
+		const n8n = await N8n.open(await ensureN8n(), folder, { env: standIns.env });
+		cleanUp(async () => await n8n.stop());
+		await n8n.installPackage(await pack(folder));
+		await provision(n8n, [sandboxCredential(sandbox), ...standIns.credentials]);
+		await n8n.start();
+		const browser = await signIn(await openBrowser(cleanUp), n8n);
+		for (const name of shown) await picture(browser, name);
+		await trigger(browser);
+	} finally {
+		for (const close of open.reverse()) await close();
+		await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+	}
+}
+
+async function picture(browser: BrowserContext, name: string): Promise<void> {
+	const page = await workflowPage(browser, name);
+	await page.getByTestId('execute-workflow-button').first().click();
+	await page.getByText('Workflow executed successfully').waitFor({ timeout: 30_000 });
+	await page.getByTestId('zoom-to-fit').click();
+	// n8n fits them in behind its own button.
+	await page.getByTestId('zoom-out-button').click();
+	await page.getByText('Workflow executed successfully').waitFor({ state: 'hidden' });
+	await save(page, name);
+}
+
+/** What the trigger asks for, and an event that it shows. */
+async function trigger(browser: BrowserContext): Promise<void> {
+	const page = await workflowPage(browser, 'new-dashboard-to-slack');
+	await page.getByTestId('canvas-node').first().dblclick();
+	await page.getByTestId('node-execute-button').click();
+	await page.getByTestId('ndv-items-count').waitFor();
+	await save(page, 'trigger');
+}
+
+async function workflowPage(browser: BrowserContext, name: string): Promise<Page> {
+	const page = await browser.newPage();
+	await page.setViewportSize(size);
+	await page.goto(`/workflow/${example(name).id}`);
+	await page.getByTestId('canvas-node').first().waitFor();
+	return page;
+}
+
+async function save(page: Page, name: string): Promise<void> {
+	const path = join(checkout, 'docs', `${name}.png`);
+	await page.screenshot({ path });
+	await page.close();
+	console.log(relative(checkout, path));
+}
