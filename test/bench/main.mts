@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
+import { stopAll } from '../n8n/processes.mts';
 import { endAll } from './child.mts';
+import { exports } from './exports.mts';
 import { count, seconds } from './numbers.mts';
 import { paging } from './paging.mts';
 import { rate } from './rate.mts';
@@ -10,7 +12,7 @@ import { markdown, progress } from './report.mts';
 import { request } from './request.mts';
 import { BenchSandbox } from './sandbox.mts';
 
-const parts = { paging, rate, request };
+const parts = { paging, rate, request, exports };
 
 type Part = keyof typeof parts;
 
@@ -57,7 +59,7 @@ function stopOnSignal(): void {
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 		process.once(signal, () => {
 			stopping = true;
-			void endAll().then(() => process.exit(130));
+			void Promise.all([endAll(), stopAll()]).then(() => process.exit(130));
 		});
 	}
 }

@@ -1,4 +1,5 @@
 import axios, { type AxiosInstance } from 'axios';
+import type { Export } from '../../nodes/shared/vizdom-api.d.ts';
 import type { RecordedRequest, SandboxSettings } from '../sandbox/server.mts';
 import { Child } from './child.mts';
 
@@ -37,11 +38,30 @@ export class BenchSandbox {
 		await this.#control.patch('/', { settings, ...(dashboards && { records: { dashboards } }) });
 	}
 
+	async set(settings: Partial<SandboxSettings>): Promise<void> {
+		await this.#control.patch('/', { settings });
+	}
+
+	/** The link of an export that is completed at once. */
+	async exportLink(dashboard_id: string, format: string): Promise<string> {
+		const { baseUrl, apiKey } = this.address;
+		const headers = { Authorization: `Bearer ${apiKey}` };
+		const body = { dashboard_id, format };
+		const options = { headers, timeout, proxy: false } as const;
+		const { data } = await axios.post<{ data: Export }>(`${baseUrl}/exports`, body, options);
+		return String(data.data.download_url);
+	}
+
+	/** Since it was renewed. */
+	async requests(): Promise<RecordedRequest[]> {
+		return (await this.#control.get<RecordedRequest[]>('/requests')).data;
+	}
+
 	/** Since it was renewed. */
 	async counts(): Promise<Counts> {
-		const { data } = await this.#control.get<RecordedRequest[]>('/requests');
-		const refused = data.filter(({ status }) => status === 429).length;
-		const sendingMs = (data.at(-1)?.at ?? NaN) - (data[0]?.at ?? NaN);
-		return { requests: data.length, refused, sendingMs };
+		const requests = await this.requests();
+		const refused = requests.filter(({ status }) => status === 429).length;
+		const sendingMs = (requests.at(-1)?.at ?? NaN) - (requests[0]?.at ?? NaN);
+		return { requests: requests.length, refused, sendingMs };
 	}
 }

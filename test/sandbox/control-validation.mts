@@ -19,6 +19,10 @@ const atLeast = (least: number): Rule => ({
 	expected: `a whole number, ${least} or more`,
 	test: (value) => Number.isInteger(value) && Number(value) >= least,
 });
+const atLeastOrNull = (least: number): Rule => ({
+	expected: `${atLeast(least).expected}, or null`,
+	test: (value) => value === null || atLeast(least).test(value),
+});
 const oneOf = (...values: unknown[]): Rule => ({
 	expected: `one of ${values.map((value) => JSON.stringify(value)).join(', ')}`,
 	test: (value) => values.includes(value),
@@ -68,6 +72,7 @@ const SETTINGS: Rules<SandboxSettings> = {
 	exportDurationMs: atLeast(0),
 	exportFailure: textOrNull,
 	exportLinkLifetimeMs: atLeast(0),
+	exportFileBytes: atLeastOrNull(0),
 	downloadUrl: oneOf('relative', 'absolute'),
 	downloadOrigin: originOrNull,
 };

@@ -23,6 +23,7 @@ Vizdom sandbox: ${baseUrl}
   Slow it    curl -X PATCH ${origin}/sandbox -d '{"settings": {"latencyMs": 500}}'
   Break it   curl -X PATCH ${origin}/sandbox -d '{"faults": [{"path": "/exports", "status": 500, "times": 3}]}'
   Fill it    curl -X PATCH ${origin}/sandbox -d '{"records": {"dashboards": 10000}}'
+  Swell it   curl -X PATCH ${origin}/sandbox -d '{"settings": {"exportFileBytes": 1000000000}}'
   Look       curl ${origin}/sandbox            settings, faults, counts
              curl ${origin}/sandbox/requests   every request so far
   Join       curl -X POST ${origin}/sandbox/users/{id}/accept   an invited person accepts

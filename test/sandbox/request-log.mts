@@ -14,6 +14,8 @@ export interface RecordedRequest {
 	body: unknown;
 	/** 0 until a response was sent, and for ever where none was. */
 	status: number;
+	/** performance.now() when the response was sent, or the connection ended. */
+	endedAt?: number;
 }
 
 const KEPT = 200_000;
@@ -42,7 +44,7 @@ export function logRequests(sandbox: Sandbox): RequestHandler {
 		const [path, query] = splitUrl(req.originalUrl);
 		const { method } = req;
 		const headers = headersOf(req);
-		const entry = {
+		const entry: RecordedRequest = {
 			at: performance.now(),
 			method,
 			path,
@@ -58,6 +60,9 @@ export function logRequests(sandbox: Sandbox): RequestHandler {
 		}
 		res.on('finish', () => {
 			entry.status = res.statusCode;
+		});
+		res.on('close', () => {
+			entry.endedAt = performance.now();
 		});
 		next();
 	};

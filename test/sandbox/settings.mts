@@ -14,6 +14,8 @@ export interface SandboxSettings {
 	exportFailure: string | null;
 	/** After this the download answers 403 `link_expired`. */
 	exportLinkLifetimeMs: number;
+	/** Downloaded files are cut or padded to this size, and streamed. */
+	exportFileBytes: number | null;
 	downloadUrl: 'relative' | 'absolute';
 	/** Absolute download URLs point to this origin instead, and carry a token. */
 	downloadOrigin: string | null;
@@ -28,6 +30,7 @@ export const DEFAULT_SETTINGS: Readonly<SandboxSettings> = {
 	exportDurationMs: 1500,
 	exportFailure: null,
 	exportLinkLifetimeMs: 15 * 60_000,
+	exportFileBytes: null,
 	downloadUrl: 'absolute',
 	downloadOrigin: null,
 };

@@ -447,6 +447,35 @@ describe('exports', () => {
 		expect(unzip(content, 'xl/sharedStrings.xml')).toContain('Q4 Revenue Overview');
 	});
 
+	it.each(['pdf', 'png', 'csv', 'xlsx'] as const)('swells a %s file to a size', async (format) => {
+		const { content: rendered } = await fileOf(format);
+		sandbox.settings.exportFileBytes = 1_000_001;
+		const { content } = await fileOf(format);
+		expect(content).toHaveLength(1_000_001);
+		expect(content.subarray(0, rendered.length).equals(rendered)).toBe(true);
+		expect((await fileOf(format)).content.equals(content)).toBe(true);
+	});
+
+	it('cuts a file to a size', async () => {
+		sandbox.settings.exportFileBytes = 5;
+		expect((await fileOf('pdf')).content.toString()).toBe('%PDF-');
+	});
+
+	it('never holds a large file in memory, and survives that its reader leaves', async () => {
+		sandbox.settings.exportFileBytes = 4_000_000_000;
+		const { download_url } = await start();
+		const before = process.memoryUsage.rss();
+		const { data, headers } = await viewer().get(String(download_url), { responseType: 'stream' });
+		expect(headers['content-length']).toBe('4000000000');
+		await sleep(200);
+		expect(process.memoryUsage.rss() - before).toBeLessThan(100_000_000);
+		data.on('error', () => {});
+		data.destroy();
+		await sleep(50);
+		expect(sandbox.requests.at(-1)).toMatchObject({ status: 0, endedAt: expect.any(Number) });
+		expect((await read((await start()).id)).status).toBe('completed');
+	});
+
 	it('renders a changed dashboard differently', async () => {
 		const before = await fileOf('csv');
 		const url = '/dashboards/dash_abc123';
@@ -576,6 +605,7 @@ describe('control', () => {
 	it.each([
 		[{ settings: { latency: 1 } }, 'settings has no "latency"'],
 		[{ settings: { latencyMs: -1, rateLimit: 1 } }, 'settings.latencyMs must be a whole number'],
+		[{ settings: { exportFileBytes: 1.5 } }, 'exportFileBytes must be a whole number, 0 or more'],
 		[{ faults: [{ path: '(' }] }, 'faults[0].path must be a regular expression'],
 		[{ records: { exports: 1 } }, 'records has no "exports"'],
 		[[], 'The body must be an object'],

@@ -1,11 +1,13 @@
-import { Router, type Request } from 'express';
+import { pipeline, Readable } from 'node:stream';
+import { Router, type Request, type Response } from 'express';
 import type { ExportCreate } from '../../../nodes/shared/vizdom-api.d.ts';
 import { ApiError } from '../api-error.mts';
 import { linkToken } from '../auth.mts';
 import { findOr404, sendPage, type IdRequest } from '../resources.mts';
 import type { Sandbox } from '../sandbox.mts';
 import { isCompleted, linkExpiresAt, renewLink, toExport, type ExportJob } from './job.mts';
-import { render } from './render.mts';
+import { render, type RenderedFile } from './render.mts';
+import { sized } from './sized.mts';
 
 /** On the origin that the caller used, so that its key may go there too. */
 function downloadUrl(sandbox: Sandbox, req: Request, job: ExportJob): string {
@@ -42,6 +44,15 @@ function fileName({ dashboard, format }: ExportJob): string {
 	return `${dashboard.name.replace(/[\\/:*?"<>|\p{Cc}]/gu, '-')}.${format}`;
 }
 
+function sendFile(res: Response, { type, content }: RenderedFile, bytes: number | null): void {
+	res.type(type).set('Content-Length', String(bytes ?? content.length));
+	if (bytes === null) res.end(content);
+	else pipeline(Readable.from(sized(content, bytes)), res, ignoreEnd);
+}
+
+/** The caller may leave in the middle of a file. */
+function ignoreEnd(): void {}
+
 export function exportRoutes(sandbox: Sandbox): Router {
 	const { exports } = sandbox.store;
 	const find = (req: IdRequest) => findOr404(exports, 'Export', req.params.id);
@@ -64,8 +75,7 @@ export function exportRoutes(sandbox: Sandbox): Router {
 		refuseUnavailable(job, expires === undefined ? undefined : Number(expires));
 		const file = await render(job.dashboard, job.format);
 		res.attachment(fileName(job));
-		res.type(file.type).set('Content-Length', String(file.content.length));
-		res.end(file.content);
+		sendFile(res, file, sandbox.settings.exportFileBytes);
 	});
 	return router;
 }
