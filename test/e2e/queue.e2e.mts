@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import axios, { type AxiosResponse } from 'axios';
 import type { N8n, Worker } from '../n8n/instance.mts';
 import type { Sandbox } from '../sandbox/server.mts';
@@ -21,9 +22,12 @@ let sandbox: Sandbox;
 let session: Session;
 let workers: Worker[];
 
+/** How soon n8n notices that a worker is gone, in milliseconds; otherwise 30 and 60 seconds. */
+const noticing = { QUEUE_WORKER_STALLED_INTERVAL: '3000', QUEUE_WORKER_LOCK_DURATION: '6000' };
+
 beforeAll(async () => {
 	const queue = await startQueue(cleanUp);
-	({ n8n, sandbox } = await openN8nWithVizdom(cleanUp, queue));
+	({ n8n, sandbox } = await openN8nWithVizdom(cleanUp, { ...queue, ...noticing }));
 	const list = vizdomNode('List', 'vizdomDashboard', { operation: 'getAll', limit: itemsEach });
 	const get = vizdomNode('Get', 'vizdomDashboard', {
 		operation: 'get',
@@ -40,6 +44,7 @@ beforeAll(async () => {
 	});
 	await n8n.importWorkflows([
 		workflow('many', [manualTrigger(), list, get], ['Start', 'List', 'Get']),
+		workflow('slow', [manualTrigger(), exporting], ['Start', 'Export']),
 		workflow(
 			'export',
 			[{ ...hook, webhookId: 'export' }, exporting, answer],
@@ -73,6 +78,28 @@ test("an export's file arrives, out of the binary store of the queue mode", asyn
 	expect(sha256(received)).toBe(sha256(await fileOfLastExport()));
 });
 
+test('a worker killed during an export: no other one starts it again', async () => {
+	const before = starts();
+	sandbox.settings.exportDurationMs = 60_000;
+	const execution = await session.begin('slow');
+	await step('start the export', async () => {
+		await waitFor('the start', () => starts() === before + 1, 20);
+	});
+	await step('kill its worker', async () => {
+		const logs = await Promise.all(workers.map(logOf));
+		const busy = logs.findIndex((log) => log.includes(`started execution ${execution} `));
+		await workers[busy]?.kill();
+	});
+	const ended = await step('wait until n8n notices', async () => await session.end(execution));
+	expect(['crashed', 'error']).toContain(ended);
+	await sleep(2 * Number(noticing.QUEUE_WORKER_LOCK_DURATION));
+	expect(starts()).toBe(before + 1);
+});
+
+function starts(): number {
+	return sandbox.requests.filter(({ method }) => method === 'POST').length;
+}
+
 /** In queue mode a workflow becomes active a moment after it was activated. */
 async function callUntilRegistered(): Promise<Buffer> {
 	let answer: AxiosResponse<ArrayBuffer> | undefined;
@@ -87,8 +114,12 @@ async function callUntilRegistered(): Promise<Buffer> {
 	return Buffer.from(answer?.data ?? new ArrayBuffer());
 }
 
-async function executionsOf({ logFile }: Worker): Promise<number> {
-	const log = await readFile(logFile, 'utf8');
+async function logOf({ logFile }: Worker): Promise<string> {
+	return await readFile(logFile, 'utf8');
+}
+
+async function executionsOf(worker: Worker): Promise<number> {
+	const log = await logOf(worker);
 	return log.match(/Worker started execution/g)?.length ?? 0;
 }
 
