@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
-import { PollContext, PollTriggerExecutor } from 'n8n-core';
-import type { IDataObject, INodeExecutionData, Workflow } from 'n8n-workflow';
+import * as core from 'n8n-core';
+import type { IDataObject, INode, INodeExecutionData, Workflow } from 'n8n-workflow';
 import { additionalData, triggerWorkflow } from './engine.mts';
 import type { Credential } from './engine.mts';
 
@@ -8,6 +8,25 @@ import type { Credential } from './engine.mts';
 const { Container } = createRequire(createRequire(import.meta.url).resolve('n8n-core'))(
 	'@n8n/di',
 ) as { Container: { get<T>(type: new (...services: never[]) => T): T } };
+
+type Poll = (testingTrigger?: boolean) => Promise<void>;
+
+/** What polls in n8n 1: at the activation, then as often as the cron that it registers says. */
+interface ActiveWorkflows {
+	scheduledTaskManager: { registerCron: (when: unknown, poll: Poll) => void };
+	activatePolling: (
+		node: INode,
+		workflow: Workflow,
+		additionalData: unknown,
+		getPollFunctions: () => core.PollContext,
+	) => Promise<void>;
+}
+
+/** The exports of n8n-core, whose versions have the one or the other. */
+const { PollTriggerExecutor, ActiveWorkflows } = core as {
+	PollTriggerExecutor?: typeof core.PollTriggerExecutor;
+	ActiveWorkflows?: new () => ActiveWorkflows;
+};
 
 export interface PollError extends Error {
 	description?: string;
@@ -29,7 +48,7 @@ export class ActiveTrigger {
 
 	private workflow: Workflow;
 
-	private executePoll: (testingTrigger?: boolean) => Promise<void> = async () => {};
+	private executePoll: Poll = async () => {};
 
 	private emitted: INodeExecutionData[] = [];
 
@@ -80,7 +99,7 @@ export class ActiveTrigger {
 		const workflow = triggerWorkflow(this.settings, JSON.parse(this.saved) as IDataObject);
 		const node = Object.values(workflow.nodes)[0];
 		if (!node) throw new Error('The workflow has no node');
-		const context = new PollContext(
+		const context = new core.PollContext(
 			workflow,
 			node,
 			additionalData(this.settings.credential),
@@ -91,9 +110,21 @@ export class ActiveTrigger {
 				this.failed = error;
 			},
 		);
-		const executor = Container.get(PollTriggerExecutor);
-		this.executePoll = executor.create(workflow, node, context, () => true);
+		this.executePoll = PollTriggerExecutor
+			? Container.get(PollTriggerExecutor).create(workflow, node, context, () => true)
+			: this.polledByN8n1(workflow, node, context);
 		return workflow;
+	}
+
+	private polledByN8n1(workflow: Workflow, node: INode, context: core.PollContext): Poll {
+		if (!ActiveWorkflows) throw new Error('Nothing in this n8n-core polls');
+		const active = Container.get(ActiveWorkflows);
+		active.scheduledTaskManager = {
+			registerCron: (_, poll) => {
+				this.executePoll = poll;
+			},
+		};
+		return async () => await active.activatePolling(node, workflow, {}, () => context);
 	}
 
 	private emit(items: INodeExecutionData[]): void {

@@ -27,6 +27,7 @@ import type {
 	INodeType,
 	INodeTypes,
 	IRun,
+	IRunExecutionData,
 	IWorkflowExecuteAdditionalData,
 	OnError,
 } from 'n8n-workflow';
@@ -291,11 +292,15 @@ function startWorkflow(
 		isArchived: false,
 		activeVersionId: null,
 	} as never);
-	const execution = new WorkflowExecute(data, 'manual', createRunExecutionData()).run({
-		workflow,
-		startNode: workflow.getNode(startNode) ?? undefined,
-	});
+	const start = startAt(workflow.getNode(startNode) as INode);
+	const execution = new WorkflowExecute(data, 'manual', start).processRunExecutionData(workflow);
 	return { outcome: execution.then(outcomeOf), stop: () => execution.cancel() };
+}
+
+/** As `WorkflowExecute.run` makes it, whose arguments differ between versions of n8n. */
+function startAt(node: INode): IRunExecutionData {
+	const nodeExecutionStack = [{ node, data: { main: [[{ json: {} }]] }, source: null }];
+	return createRunExecutionData({ executionData: { nodeExecutionStack } });
 }
 
 /** Runs a node to its end. */

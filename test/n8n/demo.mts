@@ -1,4 +1,7 @@
-/** `npm run demo`: n8n runs an example workflow once, without browser or server. */
+/**
+ * `npm run demo`: n8n runs an example workflow once, without browser or server.
+ * `npm run demo -- --oldest` does it with the oldest n8n that the package supports.
+ */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -7,7 +10,7 @@ import { example, sandboxCredential } from './examples.mts';
 import { ensureN8n } from './install.mts';
 import { N8n, type Workflow } from './instance.mts';
 import { buildIfNeeded, pack } from './package-under-test.mts';
-import { checkout } from './paths.mts';
+import { checkout, oldestProject, pinnedProject } from './paths.mts';
 import { Problem } from './problem.mts';
 import { runProgram } from './program.mts';
 import { errorOf, itemsOf, nodesOf, type BinaryFile, type Execution } from './run-data.mts';
@@ -20,7 +23,8 @@ await runProgram(demo, 130);
 
 async function demo(): Promise<void> {
 	await buildIfNeeded();
-	const installed = await ensureN8n();
+	const oldest = process.argv.includes('--oldest');
+	const installed = await ensureN8n(oldest ? oldestProject : pinnedProject);
 	const folder = await mkdtemp(join(tmpdir(), 'n8n-nodes-vizdom-demo-'));
 	const sandbox = await startSandbox({ port: 0 });
 	try {

@@ -38,12 +38,12 @@ const PARTIAL = '.partial-';
 const DEAD_AFTER_MS = 120_000;
 const SIGN_OF_LIFE_MS = 10_000;
 
-/** The pinned n8n, installed into the cache when it is not there yet. */
-export async function ensureN8n(): Promise<InstalledN8n> {
-	const dir = join(cacheFolder(), installName());
+/** The n8n that a project pins, installed into the cache when it is not there yet. */
+export async function ensureN8n(project: string = pinnedProject): Promise<InstalledN8n> {
+	const dir = join(cacheFolder(), installName(project));
 	await mkdir(cacheFolder(), { recursive: true });
 	await removeDeadInstallations();
-	if (!existsSync(dir)) await install(dir);
+	if (!existsSync(dir)) await install(dir, project);
 	return await installedIn(dir);
 }
 
@@ -52,18 +52,18 @@ async function installedIn(dir: string): Promise<InstalledN8n> {
 	if (!existsSync(bin)) {
 		throw new Problem(`n8n in ${dir} is incomplete.`, 'Delete that folder and run this again.');
 	}
-	return { dir, node: await nodeFor(dir), bin, version: pinnedVersion() };
+	return { dir, node: await nodeFor(dir), bin, version: pinnedVersion(dir) };
 }
 
-async function install(dir: string): Promise<void> {
-	await checkMachine();
+async function install(dir: string, project: string): Promise<void> {
+	await checkMachine(project);
 	const partial = `${dir}${PARTIAL}${process.pid}`;
-	console.log(`n8n ${pinnedVersion()} is installed once for all later runs, into ${dir}`);
+	console.log(`n8n ${pinnedVersion(project)} is installed once for all later runs, into ${dir}`);
 	console.log('  This takes some minutes and about 3 GB of disk.');
 	await mkdir(partial);
 	const life = setInterval(() => void showLife(partial), SIGN_OF_LIFE_MS);
 	try {
-		await npmInstall(partial);
+		await npmInstall(partial, project);
 		await buildSqlite(partial);
 		await moveInto(dir, partial);
 	} finally {
@@ -73,25 +73,25 @@ async function install(dir: string): Promise<void> {
 }
 
 /** Everything that can be known before the slow part. */
-async function checkMachine(): Promise<void> {
+async function checkMachine(project: string): Promise<void> {
 	if (process.platform === 'win32') throw windows();
 	const { bavail, bsize } = await statfs(cacheFolder());
 	const freeGigabytes = (bavail * bsize) / 1e9;
 	if (freeGigabytes < NEEDED_GIGABYTES) throw diskTooSmall(cacheFolder(), freeGigabytes);
-	if (!pinnedNodes().length && !ownNodeWillDo())
+	if (!pinnedNodes(project).length && !ownNodeWillDo())
 		throw nodeTooOld(`${OLDEST_NODE} or later`, process.version);
 	const reachable = await npm(
-		['view', `n8n@${pinnedVersion()}`, 'version', '--fetch-retries=0'],
+		['view', `n8n@${pinnedVersion(project)}`, 'version', '--fetch-retries=0'],
 		cacheFolder(),
 	);
 	if (reachable.exitCode !== 0) throw explain('n8n cannot be installed now.', reachable);
 }
 
-async function npmInstall(partial: string): Promise<void> {
+async function npmInstall(partial: string, project: string): Promise<void> {
 	for (const file of ['package.json', 'package-lock.json']) {
-		await cp(join(pinnedProject, file), join(partial, file));
+		await cp(join(project, file), join(partial, file));
 	}
-	const folders = packageFolders();
+	const folders = packageFolders(project);
 	const args = ['ci', '--ignore-scripts', '--include=optional', '--no-audit', '--no-fund'];
 	const result = await withProgress(
 		'Downloading and unpacking',
@@ -201,7 +201,7 @@ async function isOnPath(name: string): Promise<boolean> {
 
 /** The Node.js that came with the pinned n8n, else the one that runs this if it is new enough. */
 async function nodeFor(dir: string): Promise<string> {
-	const candidates = pinnedNodes().map((name) => join(dir, 'node_modules', name, 'bin/node'));
+	const candidates = pinnedNodes(dir).map((name) => join(dir, 'node_modules', name, 'bin/node'));
 	if (ownNodeWillDo()) candidates.push(process.execPath);
 	for (const node of candidates) {
 		const { exitCode } = await run(node, ['--version'], { cwd: dir, env: plainEnvironment() });
@@ -214,29 +214,29 @@ function ownNodeWillDo(): boolean {
 	return Number(process.versions.node.split('.')[0]) >= OLDEST_NODE;
 }
 
-function pinnedNodes(): string[] {
-	const project = JSON.parse(readFileSync(join(pinnedProject, 'package.json'), 'utf8')) as {
+function pinnedNodes(project: string): string[] {
+	const manifest = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as {
 		optionalDependencies: Record<string, string>;
 	};
-	const packages = pinnedPackages();
-	return Object.keys(project.optionalDependencies).filter((name) =>
+	const packages = pinnedPackages(project);
+	return Object.keys(manifest.optionalDependencies).filter((name) =>
 		isForThisMachine(packages[`node_modules/${name}`]),
 	);
 }
 
-function pinnedVersion(): string {
-	return pinnedPackages()['node_modules/n8n']?.version ?? '';
+function pinnedVersion(project: string): string {
+	return pinnedPackages(project)['node_modules/n8n']?.version ?? '';
 }
 
-function pinnedPackages(): Record<string, PinnedPackage> {
-	const lock = JSON.parse(readFileSync(join(pinnedProject, 'package-lock.json'), 'utf8')) as {
+function pinnedPackages(project: string): Record<string, PinnedPackage> {
+	const lock = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8')) as {
 		packages: Record<string, PinnedPackage>;
 	};
 	return lock.packages;
 }
 
-function packageFolders(): string[] {
-	const packages = Object.entries(pinnedPackages());
+function packageFolders(project: string): string[] {
+	const packages = Object.entries(pinnedPackages(project));
 	return packages.filter(([path, of]) => path && isForThisMachine(of)).map(([path]) => path);
 }
 

@@ -10,6 +10,9 @@ export const checkout = resolve(fileURLToPath(new URL('../..', import.meta.url))
 /** The small npm project that pins n8n. */
 export const pinnedProject = join(checkout, 'test/n8n');
 
+/** The same for the oldest n8n that the package supports. */
+export const oldestProject = join(pinnedProject, 'oldest');
+
 /** Where everything large lives: outside the checkout, shared by all clones. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
 	const base = env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache');

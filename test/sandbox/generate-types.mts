@@ -1,10 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import openapiTS, { astToString } from 'openapi-typescript';
 import prettier from 'prettier';
 
-const SPECIFICATION = path.join(import.meta.dirname, 'vizdom.openapi.yaml');
+export const SPECIFICATION = path.join(import.meta.dirname, 'vizdom.openapi.yaml');
 export const TYPES_FILE = path.resolve(import.meta.dirname, '../../nodes/shared/vizdom-api.d.ts');
 const HEADER =
 	'// Generated from test/sandbox/vizdom.openapi.yaml. Do not edit: change that file and run npm run generate.\n\n';
@@ -25,14 +25,3 @@ export async function typesAreUpToDate(): Promise<boolean> {
 	const onDisk = await readFile(TYPES_FILE, 'utf8').catch(() => '');
 	return onDisk === (await generateTypes());
 }
-
-async function main(): Promise<void> {
-	if (!process.argv.includes('--check')) {
-		await writeFile(TYPES_FILE, await generateTypes());
-	} else if (!(await typesAreUpToDate())) {
-		console.error('nodes/shared/vizdom-api.d.ts is out of date: run npm run generate.');
-		process.exitCode = 1;
-	}
-}
-
-if (process.argv[1] === import.meta.filename) await main();

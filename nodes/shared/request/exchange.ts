@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { anyOf, pause } from './stop';
 import { turnsOf } from './rate';
-import { Attempts, isAnswer } from './retry';
+import { Attempts, errorCode, isAnswer } from './retry';
 import type { Outcome } from './retry';
 
 /** Where a request can come from: an input item, a locator's search, the trigger. */
@@ -72,7 +72,14 @@ async function send(
 	const answer: Promise<IN8nHttpFullResponse> = withKey
 		? helpers.httpRequestWithAuthentication.call(context, 'vizdomApi', options)
 		: helpers.httpRequest(options);
-	return await answer.catch((error: Error) => error);
+	return await answer.catch(withCode);
+}
+
+/** n8n 1 drops the cause of its errors, which has the system's code, but keeps the code as `httpCode`. */
+function withCode(error: Error & { httpCode?: unknown }): Error {
+	const { httpCode } = error;
+	const isLost = errorCode(error) === '' && typeof httpCode === 'string';
+	return isLost ? Object.assign(error, { code: httpCode }) : error;
 }
 
 /** Aborted when the user stops the execution, or the request's own signal is. */

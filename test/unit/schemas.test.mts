@@ -1,0 +1,127 @@
+import { readdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { loadOutputSchema } from 'n8n-core';
+import type { IDataObject, INodeProperties, INodePropertyOptions, INodeType } from 'n8n-workflow';
+import { loader, runNode } from '../engine/engine.mts';
+import type { Outcome } from '../engine/engine.mts';
+import { locator, useSandbox } from '../engine/support.mts';
+import type { OutputSchema } from '../sandbox/generate-schemas.mts';
+
+interface NodeOperation {
+	node: string;
+	resource: string;
+	operation: string;
+}
+
+const setup = useSandbox();
+
+const firstItem = locator('={{ $json.id }}');
+
+/** The parameters that an operation needs beside the ID of a record. */
+const parameters: Record<string, IDataObject> = {
+	'dashboard create': { name: 'Sales' },
+	'dashboard update': { updateFields: { name: 'Sales' } },
+	'dataSource create': { name: 'Sales', type: 'postgresql', config: '{"host": "db"}' },
+	'dataSource update': { updateFields: { name: 'Sales' } },
+	'export create': { format: 'csv' },
+	'user invite': { email: 'ada@example.com', role: 'viewer' },
+	'user update': { role: 'viewer' },
+};
+
+const nodes = Object.values(loader.nodeTypes)
+	.map(({ type }) => type as INodeType)
+	.filter(({ poll }) => !poll);
+
+const operations = nodes.flatMap(({ description: { name, properties } }) =>
+	optionsOf(properties, 'operation').map(
+		({ value }): NodeOperation => ({
+			node: name,
+			resource: String(optionsOf(properties, 'resource')[0]?.value),
+			operation: String(value),
+		}),
+	),
+);
+
+function optionsOf(properties: INodeProperties[], name: string): INodePropertyOptions[] {
+	return (properties.find((property) => property.name === name)?.options ??
+		[]) as INodePropertyOptions[];
+}
+
+/** Where n8n looks for a node's schemas. */
+function folderOf(node: string): string {
+	const { sourcePath } = loader.known.nodes[node] ?? { sourcePath: '' };
+	return dirname(resolve(loader.directory, sourcePath));
+}
+
+function schemaOf({ node, resource, operation }: NodeOperation): OutputSchema | undefined {
+	const nodeDir = folderOf(node);
+	return loadOutputSchema({ nodeDir, version: 1, resource, operation }) as OutputSchema | undefined;
+}
+
+async function run({ node, resource, operation }: NodeOperation): Promise<Outcome> {
+	const { dashboards, dataSources, exports, users } = setup.sandbox.store;
+	const [records, id] = {
+		dashboard: [dashboards.all, 'dashboardId'] as const,
+		dataSource: [dataSources.all, 'dataSourceId'] as const,
+		export:
+			operation === 'create'
+				? ([dashboards.all, 'dashboardId'] as const)
+				: ([exports.all.filter(({ failure }) => !failure), 'exportId'] as const),
+		user: [users.all.filter(({ role }) => role === 'viewer'), 'userId'] as const,
+	}[resource] as readonly [Array<{ id: string }>, string];
+	return await runNode({
+		node,
+		credential: setup.credential(),
+		parameters: {
+			resource,
+			operation,
+			[id]: firstItem,
+			returnAll: true,
+			...parameters[`${resource} ${operation}`],
+		},
+		input: [{ json: { id: records[0]?.id } }],
+	});
+}
+
+/** What a value has that its schema does not say, or says otherwise. */
+function* differences(value: unknown, schema: OutputSchema, path: string): Generator<string> {
+	if (![schema.type].flat().includes(typeOf(value))) yield `${path} is ${typeOf(value)}`;
+	if (typeOf(value) !== 'object') return;
+	for (const [name, field] of Object.entries(value as object)) {
+		const said = schema.properties?.[name];
+		if (said) yield* differences(field, said, `${path}.${name}`);
+		else yield `${path}.${name} is not in the schema`;
+	}
+}
+
+function typeOf(value: unknown): string {
+	if (value === null) return 'null';
+	if (Array.isArray(value)) return 'array';
+	return Number.isInteger(value) ? 'integer' : typeof value;
+}
+
+beforeEach(() => {
+	setup.sandbox.settings.exportDurationMs = 0;
+});
+
+test.each(operations)('$node puts out what the schema of $operation says', async (operation) => {
+	const schema = schemaOf(operation);
+	const { items, error } = await run(operation);
+	expect(error).toBeUndefined();
+	expect(schema).toBeDefined();
+	expect(items.flatMap(({ json }) => [...differences(json, schema!, '$json')])).toEqual([]);
+	const seen = new Set(items.flatMap(({ json }) => Object.keys(json)));
+	expect([...seen].sort()).toEqual(Object.keys(schema?.properties ?? {}).sort());
+});
+
+test('no schema is of an operation that is not there', () => {
+	const found = nodes.flatMap(({ description: { name } }) =>
+		readdirSync(resolve(folderOf(name), '__schema__'), { recursive: true })
+			.map(String)
+			.filter((file) => file.endsWith('.json')),
+	);
+	const expected = operations.map(
+		({ resource, operation }) => `v1.0.0/${resource}/${operation}.json`,
+	);
+	expect(found.sort()).toEqual(expected.sort());
+});
