@@ -1,5 +1,4 @@
 import axios from 'axios';
-import getPort from 'get-port';
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { existsSync } from 'node:fs';
@@ -10,7 +9,7 @@ import { n8nEnvironment, type Owner } from './environment.mts';
 import type { InstalledN8n } from './install.mts';
 import { npm } from './npm.mts';
 import { pinnedProject } from './paths.mts';
-import { LOOPBACK } from './ports.mts';
+import { freePort, LOOPBACK } from './ports.mts';
 import { lastLines, Problem } from './problem.mts';
 import { launch, run, type Environment, type Launched } from './processes.mts';
 import { parseExecution, type Execution } from './run-data.mts';
@@ -230,10 +229,6 @@ async function endOf(server: Launched | undefined, logFile: string): Promise<nev
 		'',
 		lastLines(await readFile(logFile, 'utf8')),
 	);
-}
-
-async function freePort(): Promise<number> {
-	return await getPort({ host: LOOPBACK });
 }
 
 /** The account to sign in with. It belongs to the folder, so a browser stays signed in. */

@@ -1,7 +1,18 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
+import getPort, { portNumbers } from 'get-port';
 import { Problem } from './problem.mts';
 
 export const LOOPBACK = '127.0.0.1';
+
+/** Below the ports that the system itself gives to outgoing connections, at least on Linux and macOS. */
+const OWN_PORTS = { first: 15_000, last: 30_000 };
+
+/** A port that a program can listen on some seconds later. */
+export async function freePort(): Promise<number> {
+	const from = randomInt(OWN_PORTS.first, OWN_PORTS.last);
+	return await getPort({ host: LOOPBACK, port: portNumbers(from, OWN_PORTS.last) });
+}
 
 export interface WantedPort {
 	/** The environment variable that changes it. */

@@ -2,8 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import getPort from 'get-port';
-import { LOOPBACK } from '../../n8n/ports.mts';
+import { freePort, LOOPBACK } from '../../n8n/ports.mts';
 import { lastLines, Problem } from '../../n8n/problem.mts';
 import { launch, plainEnvironment, run, type Environment } from '../../n8n/processes.mts';
 import { temporaryFolder, type CleanUp } from './cleanUp.mts';
@@ -25,7 +24,7 @@ export async function startQueue(cleanUp: CleanUp): Promise<Environment> {
 }
 
 async function startRedis(cleanUp: CleanUp): Promise<Environment> {
-	const port = await getPort({ host: LOOPBACK });
+	const port = await freePort();
 	const inMemory = ['--save', '', '--appendonly', 'no'];
 	const command: Command = ['redis-server', '--bind', LOOPBACK, '--port', `${port}`, ...inMemory];
 	await serve(cleanUp, command, port);
@@ -33,7 +32,7 @@ async function startRedis(cleanUp: CleanUp): Promise<Environment> {
 }
 
 async function startPostgres(cleanUp: CleanUp): Promise<Environment> {
-	const port = await getPort({ host: LOOPBACK });
+	const port = await freePort();
 	const programs = await postgresPrograms();
 	const data = await runAsPostgres(['mktemp', '-d', join(tmpdir(), 'n8n-nodes-vizdom-XXXXXXXX')]);
 	cleanUp(async () => await rm(data, { recursive: true, force: true }));
