@@ -28,7 +28,7 @@ const NEEDED_FILES = ['package.json', 'README.md', 'LICENSE.md'];
 /** Leftovers of tests and tools, also below dist/nodes. */
 const UNWANTED_FILES = /(^|\/)(test|tests|__tests__)\/|\.(test|spec)\.|tsconfig|\.d\.ts$|\.map$/;
 
-const MACHINE_PATHS = /\/(home|Users|root|tmp)\/[\w.-]+|\b[A-Z]:\\+Users\\+/;
+const MACHINE_PATHS = /(?<!\w)\/(home|Users|root|tmp)\/[\w.-]+|\b[A-Z]:\\+Users\\+/;
 
 /** Of npm, GitHub, Slack, Amazon, and such as Vizdom's in a header. */
 const KEYS =

@@ -20,7 +20,6 @@ What is left to do by hand, and how to publish: CONTRIBUTING.md, "Verification" 
 async function verify(folder: string): Promise<void> {
 	const unpacked = await unpack(folder);
 	console.log(`\n${unpacked.size} bytes packed, ${unpacked.files.size} files\n`);
-	const [changelog, lock] = await Promise.all(['CHANGELOG.md', 'package-lock.json'].map(textOf));
 	const results = [
 		report("n8n's scanner, source", await scanSource()),
 		report("n8n's scanner, package", await scanPackage(unpacked.folder)),
@@ -28,7 +27,10 @@ async function verify(folder: string): Promise<void> {
 		report('only what n8n and a reader need', hasTheRightFiles(unpacked)),
 		report('no dependency', needsNothingElse(unpacked)),
 		report('no path of a machine, no key', tellsNothingPrivate(unpacked)),
-		report('one version', versionsAgree(changelog, lock)(unpacked)),
+		report(
+			'one version',
+			versionsAgree(await textOf('CHANGELOG.md'), await textOf('package-lock.json'))(unpacked),
+		),
 	];
 	if (results.includes(false)) throw new Problem('The package is not ready to be published.');
 	console.log(NEXT);
