@@ -31,7 +31,17 @@ const { PollTriggerExecutor, ActiveWorkflows } = core as {
 export interface PollError extends Error {
 	description?: string;
 	httpCode?: string;
-	failure?: { cause: string; retryAfterMs?: number };
+	failure?: Failure;
+}
+
+interface Failure {
+	cause: string;
+	retryAfterMs?: number;
+}
+
+/** What a `NodeApiError` holds as its `failure`: that of n8n 1 does not know it, and drops it. */
+export function declared(failure: Failure): Failure | undefined {
+	return PollTriggerExecutor && failure;
 }
 
 export interface TriggerSettings {

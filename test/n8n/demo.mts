@@ -19,6 +19,9 @@ import { describeNode } from './summary.mts';
 const EXAMPLE = 'export-a-dashboard';
 const OUTPUT = join(checkout, 'demo-output');
 
+/** The oldest n8n does not start where a module is disabled that it does not know. */
+const ALL_MODULES = { N8N_DISABLED_MODULES: '' };
+
 await runProgram(demo, 130);
 
 async function demo(): Promise<void> {
@@ -29,7 +32,7 @@ async function demo(): Promise<void> {
 	const sandbox = await startSandbox({ port: 0 });
 	try {
 		// In memory, so that the run data holds the files themselves.
-		const env = { N8N_DEFAULT_BINARY_DATA_MODE: 'default' };
+		const env = { N8N_DEFAULT_BINARY_DATA_MODE: 'default', ...(oldest && ALL_MODULES) };
 		const n8n = await N8n.open(installed, folder, { env });
 		const workflow = example(EXAMPLE);
 		console.log(`n8n ${installed.version} runs "${workflow.name}" against the Vizdom sandbox ...`);

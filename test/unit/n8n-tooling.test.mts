@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo, type Server } from 'node:net';
-import { cacheFolder, installName } from '../n8n/paths.mts';
+import { cacheFolder, installName, oldestProject } from '../n8n/paths.mts';
 import { compilerMissing, explainNpmFailure } from '../n8n/install-problems.mts';
 import { npmEnvironment } from '../n8n/npm.mts';
 import { checkPorts, wantedPort } from '../n8n/ports.mts';
@@ -74,6 +74,8 @@ describe('the cache folder', () => {
 	it('names an installation after what it pins', () => {
 		expect(installName()).toMatch(/^n8n-[0-9a-f]{12}$/);
 		expect(installName()).toBe(installName());
+		expect(installName(oldestProject)).toMatch(/^n8n-[0-9a-f]{12}$/);
+		expect(installName(oldestProject)).not.toBe(installName());
 	});
 });
 
