@@ -48,19 +48,19 @@ const breaks: Break[] = [
 	{
 		what: 'stalls before an answer',
 		reply: bytes('', 'stall'),
-		timeout: 1_000,
+		timeout: 3_000,
 		says: 'it took too long',
 	},
 	{
 		what: 'stalls within the headers',
 		reply: bytes(headers.slice(0, 40), 'stall'),
-		timeout: 1_000,
+		timeout: 3_000,
 		says: 'it took too long',
 	},
 	{
 		what: 'stalls within the body',
 		reply: bytes(`${headers}\r\n{"data":`, 'stall'),
-		timeout: 1_000,
+		timeout: 3_000,
 		says: 'it took too long',
 	},
 ];
