@@ -3,6 +3,7 @@ process.env.N8N_LOG_LEVEL = 'silent';
 
 export default {
 	testMatch: ['<rootDir>/test/**/*.test.mts'],
+	testTimeout: 30_000,
 	extensionsToTreatAsEsm: ['.mts'],
 	moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'cjs', 'json'],
 	transform: {

@@ -1,4 +1,4 @@
-import { PackageDirectoryLoader, WorkflowExecute } from 'n8n-core';
+import { PackageDirectoryLoader } from 'n8n-core';
 import type { IDataObject } from 'n8n-workflow';
 import { loader, runNode } from '../engine/engine.mts';
 import type { Outcome } from '../engine/engine.mts';
@@ -20,20 +20,20 @@ export function nodeContender(
 	{ apiKey, baseUrl }: Address,
 	requestsPerMinute: number,
 ): Contender {
-	if (name === 'retrying') turnOnRetryOnFail();
+	const settings = name === 'retrying' ? retryOnFail : {};
 	const node = name === 'ours' ? 'vizdomDashboard' : plainNode.description.name;
 	const credential = { apiKey, baseUrl, requestsPerMinute };
 	return {
 		async list() {
 			const parameters = { operation: 'getAll', returnAll: true };
-			const outcome = await runNode({ node, parameters, credential });
+			const outcome = await runNode({ node, parameters, credential, settings });
 			if (outcome.error) throw outcome.error;
 			return recordsOf(outcome);
 		},
 		async get(wanted): Promise<Gotten> {
 			const parameters = { operation: 'get', dashboardId: ids[name] };
 			const input = wanted.map((itemId) => ({ json: { id: itemId } }));
-			const outcome = await runNode({ node, parameters, credential, input });
+			const outcome = await runNode({ node, parameters, credential, input, settings });
 			return { records: recordsOf(outcome), error: outcome.error?.message };
 		},
 	};
@@ -41,13 +41,4 @@ export function nodeContender(
 
 function recordsOf({ items }: Outcome): IDataObject[] {
 	return items.map(({ json }) => json);
-}
-
-/** n8n reads these settings from the workflow's node, which `runNode` makes and runs without them. */
-function turnOnRetryOnFail(): void {
-	const { run } = WorkflowExecute.prototype;
-	WorkflowExecute.prototype.run = function (this: WorkflowExecute, options) {
-		Object.assign(options.workflow.getNode('Vizdom') ?? {}, retryOnFail);
-		return run.call(this, options);
-	};
 }
