@@ -1,15 +1,18 @@
 import axios from 'axios';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
 import type { Dashboard, User } from '../../nodes/shared/vizdom-api.d.ts';
-import { example, exampleNames, sandboxCredential } from '../n8n/examples.mts';
+import { example, exampleNames, exampleText, sandboxCredential } from '../n8n/examples.mts';
 import type { N8n, Workflow } from '../n8n/instance.mts';
 import { pack } from '../n8n/package-under-test.mts';
 import { provision } from '../n8n/provision.mts';
 import { startStandIns, type StandIns } from '../n8n/standIns/standIns.mts';
 import type { Sandbox } from '../sandbox/server.mts';
+import { openBrowser, signIn } from './support/browser.mts';
 import { temporaryFolder, useCleanUp } from './support/cleanUp.mts';
 import { openN8n, openSandbox } from './support/n8n.mts';
 import { Session } from './support/session.mts';
+import { useSteps } from './support/steps.mts';
 import { waitFor } from './support/wait.mts';
 
 const cleanUp = useCleanUp();
@@ -17,10 +20,14 @@ const cleanUp = useCleanUp();
 /** From the first request of a poll to what its workflow sends. */
 const PASSED_ON_WITHIN_MS = 2_000;
 
+const NOTE = 'n8n-nodes-base.stickyNote';
+
 let standIns: StandIns;
 let sandbox: Sandbox;
 let n8n: N8n;
 let session: Session;
+let page: Page | undefined;
+const step = useSteps('examples', () => ({ page, logFile: n8n?.logFile }));
 
 beforeAll(async () => {
 	standIns = await startStandIns(await temporaryFolder(cleanUp));
@@ -40,7 +47,7 @@ beforeEach(() => {
 });
 
 async function run(name: string): Promise<string> {
-	return await session.run(example(name).id);
+	return await step(`run ${name}`, async () => await session.run(example(name).id));
 }
 
 /** The API of the sandbox, without n8n. */
@@ -75,6 +82,35 @@ it('all examples are in n8n, once', async () => {
 	expect((await session.workflowNames()).sort()).toEqual(names.sort());
 });
 
+describe('pasted onto an empty canvas', () => {
+	let canvas: Page;
+	beforeAll(async () => {
+		const context = await signIn(await openBrowser(cleanUp), n8n);
+		await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+		page = canvas = await context.newPage();
+	});
+	afterAll(async () => {
+		page = undefined;
+		await canvas.context().close();
+	});
+
+	test.each(exampleNames())('%s is there, whole', async (name) => {
+		const nodes = example(name).nodes.filter(({ type }) => type !== NOTE);
+		const onCanvas = canvas.getByTestId('canvas-node');
+		await step('copy and paste it', async () => {
+			await canvas.goto('/workflow/new');
+			await canvas.getByTestId('canvas-add-button').waitFor();
+			await canvas.evaluate(`navigator.clipboard.writeText(${JSON.stringify(exampleText(name))})`);
+			await canvas.keyboard.press('ControlOrMeta+V');
+		});
+		await step('see its nodes', async () => await onCanvas.nth(nodes.length - 1).waitFor(), name);
+		const placed = (await onCanvas.all()).map(
+			async (one) => await one.getAttribute('data-node-name'),
+		);
+		expect((await Promise.all(placed)).sort()).toEqual(nodes.map((node) => node.name).sort());
+	});
+});
+
 it('export-a-dashboard exports the first dashboard', async () => {
 	expect(await run('export-a-dashboard')).toBe('success');
 	const first = sandbox.store.dashboards.all[0];
@@ -106,7 +142,9 @@ describe('weekly-report', () => {
 		);
 		await n8n.importWorkflows([{ ...weekly, id: 'weeklyReportOften', nodes }]);
 		await session.publish('weeklyReportOften');
-		await waitFor('The report', () => standIns.mails.length > 0, 20);
+		await step('wait for its schedule', async () => {
+			await waitFor('The report', () => standIns.mails.length > 0, 20);
+		});
 		await session.unpublish('weeklyReportOften');
 		await expectReport();
 	});
@@ -210,7 +248,9 @@ describe('the examples that wait for Vizdom', () => {
 	it('tell once of each new dashboard and each failed export', async () => {
 		await session.publish(example('new-dashboard-to-slack').id);
 		await session.publish(example('export-failed-to-email').id);
-		await waitFor('The first poll', () => reads().every((count) => count > 0), 30);
+		await step('wait for the first poll', async () => {
+			await waitFor('The first poll', () => reads().every((count) => count > 0), 30);
+		});
 		await sleep(PASSED_ON_WITHIN_MS);
 
 		const reason = 'The warehouse did not answer in time.';
@@ -222,10 +262,12 @@ describe('the examples that wait for Vizdom', () => {
 		await api().post('/exports', { dashboard_id: dashboard().id, format: 'pdf' });
 
 		const arrived = () => standIns.messages.length > 0 && standIns.mails.length > 0;
-		await waitFor('Message and e-mail', arrived, 75);
+		await step('wait for the message and the e-mail', async () => {
+			await waitFor('Message and e-mail', arrived, 75);
+		});
 		const before = reads();
 		const again = () => reads().every((count, index) => count > (before[index] ?? 0));
-		await waitFor('Another poll', again, 75);
+		await step('wait for another poll', async () => await waitFor('Another poll', again, 75));
 		await sleep(PASSED_ON_WITHIN_MS);
 
 		const text = 'New dashboard in Vizdom: P&L "2027"';

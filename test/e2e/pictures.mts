@@ -1,9 +1,9 @@
-/** `npm run pictures`: makes the README's pictures anew, of the real editor. */
+/** `npm run pictures`: makes all pictures of the README and of docs/ anew, of the real editor. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
-import { example, sandboxCredential } from '../n8n/examples.mts';
+import { example, exampleNames, sandboxCredential } from '../n8n/examples.mts';
 import { ensureN8n } from '../n8n/install.mts';
 import { N8n } from '../n8n/instance.mts';
 import { buildIfNeeded, pack } from '../n8n/package-under-test.mts';
@@ -13,9 +13,6 @@ import { provision } from '../n8n/provision.mts';
 import { startStandIns } from '../n8n/standIns/standIns.mts';
 import { startSandbox } from '../sandbox/server.mts';
 import { openBrowser, signIn } from './support/browser.mts';
-
-/** The examples that are shown, after a run. */
-const shown = ['export-a-dashboard', 'weekly-report', 'new-dashboard-to-slack'];
 
 const size = { width: 1280, height: 640 };
 
@@ -37,7 +34,7 @@ async function makePictures(): Promise<void> {
 		await provision(n8n, [sandboxCredential(sandbox), ...standIns.credentials]);
 		await n8n.start();
 		const browser = await signIn(await openBrowser(cleanUp), n8n);
-		for (const name of shown) await picture(browser, name);
+		for (const name of exampleNames()) await picture(browser, name);
 		await trigger(browser);
 	} finally {
 		for (const close of open.reverse()) await close();
@@ -45,6 +42,7 @@ async function makePictures(): Promise<void> {
 	}
 }
 
+/** An example, after a run. */
 async function picture(browser: BrowserContext, name: string): Promise<void> {
 	const page = await workflowPage(browser, name);
 	await page.getByTestId('execute-workflow-button').first().click();

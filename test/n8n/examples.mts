@@ -35,12 +35,17 @@ export function exampleNames(): string[] {
 	return files.map((file) => file.replace(/\.json$/, '')).sort();
 }
 
+/** What a user copies from the example's file. */
+export function exampleText(name: string): string {
+	return readFileSync(join(FOLDER, `${name}.json`), 'utf8');
+}
+
 /**
  * An example workflow with the credentials put in. Its id follows from its content: a new version
  * of an example comes beside the one that was changed by its user, never over it.
  */
 export function example(name: string): Workflow {
-	const text = readFileSync(join(FOLDER, `${name}.json`), 'utf8');
+	const text = exampleText(name);
 	const workflow = JSON.parse(text) as Omit<Workflow, 'id'>;
 	return {
 		...workflow,

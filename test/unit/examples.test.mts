@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { example, exampleNames } from '../n8n/examples.mts';
+import { example, exampleNames, exampleText } from '../n8n/examples.mts';
 import type { Workflow, WorkflowNode } from '../n8n/instance.mts';
-import { pinnedProject } from '../n8n/paths.mts';
 
 type Connections = Record<string, { main: Array<Array<{ node: string; index: number }>> }>;
 
@@ -22,10 +19,6 @@ const CREDENTIALS: Array<[nodes: string, expected: object]> = [
 	['n8n-nodes-base.slack', { slackApi: { id: 'slackStandIn', name: 'Slack stand-in' } }],
 	['n8n-nodes-base.emailSend', { smtp: { id: 'mailStandIn', name: 'Mail stand-in' } }],
 ];
-
-function textOf(name: string): string {
-	return readFileSync(join(pinnedProject, 'workflows', `${name}.json`), 'utf8');
-}
 
 function boxOf({ type, position: [left, top], parameters }: WorkflowNode): Box {
 	const { width, height } = (type === NOTE ? parameters : NODE_SIZE) as typeof NODE_SIZE;
@@ -51,10 +44,10 @@ describe.each(exampleNames())('the example %s', (name) => {
 	const connections = workflow.connections as Connections;
 
 	it('has a name, and nothing that belongs to one n8n or one account', () => {
-		const stored = JSON.parse(textOf(name)) as Record<string, unknown>;
+		const stored = JSON.parse(exampleText(name)) as Record<string, unknown>;
 		expect(Object.keys(stored).sort()).toEqual(['connections', 'name', 'nodes', 'settings']);
-		expect(textOf(name)).not.toMatch(/"(credentials|webhookId|instanceId|versionId)"/);
-		expect(textOf(name)).not.toMatch(/token|password|api_?key|127\.0\.0\.1|localhost/i);
+		expect(exampleText(name)).not.toMatch(/"(credentials|webhookId|instanceId|versionId)"/);
+		expect(exampleText(name)).not.toMatch(/token|password|api_?key|127\.0\.0\.1|localhost/i);
 	});
 
 	it('gets the credentials of the sandbox and the stand-ins', () => {

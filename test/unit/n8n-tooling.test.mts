@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
-import { cacheFolder, installName, oldestProject } from '../n8n/paths.mts';
+import { join } from 'node:path';
+import { cacheFolder, checkout, installName, oldestProject, pinnedProject } from '../n8n/paths.mts';
 import { compilerMissing, explainNpmFailure } from '../n8n/install-problems.mts';
 import { npmEnvironment } from '../n8n/npm.mts';
 import { checkPorts, wantedPort } from '../n8n/ports.mts';
@@ -78,6 +80,22 @@ describe('the cache folder', () => {
 		expect(installName(oldestProject)).not.toBe(installName());
 	});
 });
+
+it.each([
+	['oldest', oldestProject],
+	['newest', pinnedProject],
+])('the README claims the %s n8n that is tested', (_, project) => {
+	const { dependencies } = JSON.parse(textOf(join(project, 'package.json'))) as {
+		dependencies: { n8n: string };
+	};
+	const claimed = textOf(join(checkout, 'README.md')).match(/(?<=\| n8n )[\d.]+(?= )/g);
+	expect(claimed).toContain(dependencies.n8n);
+	expect(claimed).toHaveLength(2);
+});
+
+function textOf(path: string): string {
+	return readFileSync(path, 'utf8');
+}
 
 describe('a failed installation', () => {
 	it.each([

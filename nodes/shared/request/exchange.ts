@@ -75,11 +75,14 @@ async function send(
 	return await answer.catch(withCode);
 }
 
-/** n8n 1 drops the cause of its errors, which has the system's code, but keeps the code as `httpCode`. */
+/**
+ * n8n 1 drops the cause of its errors, which has the system's code, but keeps the code as `httpCode`:
+ * of an answer that broke off its status, because no status is an error here.
+ */
 function withCode(error: Error & { httpCode?: unknown }): Error {
 	const { httpCode } = error;
-	const isLost = errorCode(error) === '' && typeof httpCode === 'string';
-	return isLost ? Object.assign(error, { code: httpCode }) : error;
+	if (errorCode(error) !== '' || typeof httpCode !== 'string') return error;
+	return Object.assign(error, { code: /^\d+$/.test(httpCode) ? 'ERR_BAD_RESPONSE' : httpCode });
 }
 
 /** Aborted when the user stops the execution, or the request's own signal is. */

@@ -77,7 +77,7 @@ export function routingTo(driver: Driver): Routing {
 			if (run.signal.aborted || this.getExecutionCancelSignal()?.aborted) return [];
 			const nodeError = asNodeError(this, error);
 			if (isTool(this)) tellAll(nodeError);
-			if (this.continueOnFail()) return [{ json: errorJson(nodeError), pairedItem }];
+			if (this.continueOnFail()) return [errorItem(this, nodeError, pairedItem)];
 			run.fail();
 			throw nodeError;
 		}
@@ -121,6 +121,22 @@ function isTool(item: IExecutePaginationFunctions): boolean {
 /** Of an error, n8n shows a model the message alone; what to do is what it needs most. */
 function tellAll(error: NodeApiError | NodeOperationError): void {
 	error.message = [error.message, error.description].filter(Boolean).join(' ');
+}
+
+/**
+ * The item of a failure. n8n before 2.34.6 sends only those to the error output that have an
+ * `error` beside their JSON, too. It is not enumerable, so that n8n's copy of the item does not have
+ * it: of an item with an `error`, n8n shows the message alone, without the input's data.
+ */
+function errorItem(
+	item: IExecutePaginationFunctions,
+	error: NodeApiError | NodeOperationError,
+	pairedItem: INodeExecutionData['pairedItem'],
+): INodeExecutionData {
+	const failed: INodeExecutionData = { json: errorJson(error), pairedItem };
+	const { onError } = item.getNode();
+	if (onError === 'continueErrorOutput') Object.defineProperty(failed, 'error', { value: error });
+	return failed;
 }
 
 function errorJson(error: NodeApiError | NodeOperationError): IDataObject {
