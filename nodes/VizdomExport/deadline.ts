@@ -34,7 +34,8 @@ export class Deadline {
 	}
 
 	get isReached(): boolean {
-		return this.left === 0 || this.signal.aborted;
+		// Timers have whole milliseconds.
+		return this.left < 1 || this.signal.aborted;
 	}
 
 	/** The request, waiting no longer than the deadline for its turn or its answer. */

@@ -19,7 +19,7 @@ import { Attempts, errorCode } from '../shared/request/retry';
 import { send } from '../shared/request/send';
 import { anyOf, IdleWatch, pause, settled, unlessAborted } from '../shared/request/stop';
 import type { Deadline } from './deadline';
-import { formats, startLength } from './format';
+import { formatOf, startLength } from './format';
 import { readExport } from './wait';
 import { collectYoung } from './youngCollection';
 
@@ -46,7 +46,7 @@ export async function fileItem(
 	deadline: Deadline,
 ): Promise<INodeExecutionData> {
 	const { binary, size, sha256, start } = await download(item, request, completed, deadline);
-	const { begins, displayName } = formats[completed.format] ?? {};
+	const { begins, displayName = '' } = formatOf(completed.format) ?? {};
 	if (begins && !begins(start)) throw notTheFormat(item, completed, displayName, start);
 	const { fileName, mimeType } = binary;
 	const property =
@@ -66,6 +66,7 @@ async function download(
 ): Promise<StoredFile> {
 	const attempts = new Attempts('GET');
 	for (;;) {
+		attempts.count++;
 		const { value, error } = await settled(downloadOnce(item, request, completed, deadline));
 		if (value) return value;
 		if (deadline.isReached) throw deadline.error(item, completed);
@@ -139,7 +140,7 @@ async function store(
 		collectYoung(chunk.length);
 		if (start.length < startLength) start += chunk.subarray(0, startLength).toString('latin1');
 	});
-	const mimeType = formats[format]?.mimeType ?? answer.headers['content-type'];
+	const mimeType = formatOf(format)?.mimeType ?? answer.headers['content-type'];
 	const storing = item.helpers.prepareBinaryData(
 		answer.body as Buffer,
 		name,
@@ -147,9 +148,15 @@ async function store(
 	);
 	// The stream itself cannot be ended while it waits for its next part.
 	const binary = await unlessAborted(storing, anyOf(signal, idle.signal)).finally(() => idle.end());
-	const announced = Number(answer.headers['content-length'] ?? 0);
+	const announced = announcedSize(answer);
 	if (size < announced) throw cutShort(item, size, announced);
 	return { binary, size, sha256: hash.digest('hex'), start };
+}
+
+/** In bytes; 0 where it is not known: the length of what came compressed is that of the compressed file. */
+function announcedSize({ body, headers }: IN8nHttpFullResponse): number {
+	const isAsSent = 'rawHeaders' in (body as object);
+	return isAsSent ? Number(headers['content-length'] ?? 0) : 0;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isWord } from '../shared/api';
 import type { Export } from '../shared/api';
 
 interface Format {
@@ -14,7 +15,12 @@ const otherBeginnings = ['%PDF-', '\x89PNG', 'PK\x03\x04', '\0'];
 
 const pageOrMessage = /^\s*(<(!doctype|html|\?xml|error)|\{\s*"(error|data)")/i;
 
-export const formats: Record<Export['format'], Format> = {
+/** What is known of a format, as the API names it. */
+export function formatOf(name: unknown): Format | undefined {
+	return Object.entries(formats).find(([format]) => isWord(name, format))?.[1];
+}
+
+const formats: Record<Export['format'], Format> = {
 	csv: {
 		displayName: 'CSV file',
 		mimeType: 'text/csv',
@@ -24,7 +30,7 @@ export const formats: Record<Export['format'], Format> = {
 	pdf: {
 		displayName: 'PDF',
 		mimeType: 'application/pdf',
-		begins: (start) => start.startsWith('%PDF-'), // ISO 32000-1, 7.5.2
+		begins: (start) => start.trimStart().startsWith('%PDF-'), // ISO 32000-1, 7.5.2; readers skip what is before it
 	},
 	png: {
 		displayName: 'PNG',

@@ -1,12 +1,12 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { IExecuteSingleFunctions, IHttpRequestOptions } from 'n8n-workflow';
-import { pathOf, paths } from '../shared/api';
+import { isWord, pathOf, paths } from '../shared/api';
 import type { Export } from '../shared/api';
-import { mayPass, withoutKey } from '../shared/request/errors';
+import { mayPass, waitAskedFor, withoutKey } from '../shared/request/errors';
 import { signalOf } from '../shared/request/exchange';
 import type { VizdomCredential } from '../shared/request/exchange';
 import { notAgain } from '../shared/request/run';
-import { isRecord } from '../shared/request/said';
+import { isRecord, saidBy } from '../shared/request/said';
 import { send } from '../shared/request/send';
 import type { Envelope } from '../shared/request/send';
 import { pause, settled } from '../shared/request/stop';
@@ -16,7 +16,7 @@ const firstPause = 1_000;
 const pauseGrowth = 1.5;
 const longestPause = 15_000;
 
-/** For so long after its start an export that is not found may just not be visible yet, in milliseconds. */
+/** An export may be found, and have its link, so much later than it is started or completed, in milliseconds. */
 const visibleAfter = 15_000;
 
 /** Reads an export once. */
@@ -59,6 +59,7 @@ export async function startedExport(
  *
  * @param request the request of the operation, for its transport settings
  * @param started the export as its start answered; its ID alone where it was started before
+ * @param needsLink whether its file is to be downloaded
  * @throws {NodeOperationError} with Vizdom's reason where the export failed, and with its ID where
  * the deadline is reached
  */
@@ -67,24 +68,31 @@ export async function completedExport(
 	request: IHttpRequestOptions,
 	started: Export | string,
 	deadline: Deadline,
+	needsLink: boolean,
 ): Promise<Export> {
 	const isNew = typeof started !== 'string';
 	const id = isNew ? started.id : started;
 	const startedAt = performance.now();
+	let completedAt: number | undefined;
 	let known = isNew ? started : undefined;
 	let wait = isNew ? firstPause : 0;
 	for (;;) {
-		if (known?.status === 'completed') return known;
-		if (known?.status === 'failed') {
+		if (known && isWord(known.status, 'completed')) {
+			completedAt ??= performance.now();
+			const isLinkDue = performance.now() - completedAt >= visibleAfter;
+			if (!needsLink || known.download_url || isLinkDue) return known;
+		}
+		if (known && isWord(known.status, 'failed')) {
 			startedFor.delete(item.getInputData());
 			throw await failed(item, known);
 		}
 		await pause(Math.min(wait, deadline.left), signalOf(item, request));
 		if (deadline.isReached) throw deadline.error(item, known ?? { id });
 		const mayBeInvisible = isNew && performance.now() - startedAt < visibleAfter;
-		const read = await tolerantRead(item, deadline.limit(request), id, mayBeInvisible);
-		known = read?.data ?? known;
-		wait = read?.retryAfter ?? nextPause(wait);
+		const mayPassToo = [mayBeInvisible && '404', ...(known ? unusable : [])];
+		const read = await tolerantRead(item, deadline.limit(request), id, mayPassToo);
+		known = read.data ?? known;
+		wait = read.retryAfter ?? nextPause(wait);
 	}
 }
 
@@ -92,26 +100,41 @@ function nextPause(wait: number): number {
 	return Math.min(Math.max(firstPause, wait * pauseGrowth), longestPause);
 }
 
-/** A read that fails for a reason that may pass does not end the waiting: the export goes on. */
+/** Successes without Vizdom's JSON: from a server that has answered with it before. */
+const unusable = ['200', '201', '202', '203', '204'];
+
+/**
+ * A read that fails for a reason that may pass does not end the waiting: the export goes on.
+ *
+ * @param mayPassToo codes of errors that may pass here, beside those that always may
+ */
 async function tolerantRead(
 	item: IExecuteSingleFunctions,
 	request: IHttpRequestOptions,
 	id: string,
-	mayBeInvisible: boolean,
-): Promise<Envelope<Export> | undefined> {
+	mayPassToo: Array<string | false>,
+): Promise<Partial<Envelope<Export>>> {
 	const { value, error } = await settled(readExport(item, request, id));
-	if (value) return isRecord(value.data) ? value : undefined;
-	const isNotFound = error instanceof NodeApiError && error.httpCode === '404';
+	if (value) return isRecord(value.data) ? value : {};
+	const code = error instanceof NodeApiError ? (error.httpCode ?? '') : '';
 	const isReached = (request.abortSignal as AbortSignal | undefined)?.aborted;
-	if (isReached || mayPass(error) || (isNotFound && mayBeInvisible)) return undefined;
-	throw error;
+	if (!isReached && !mayPass(error) && !mayPassToo.includes(code)) throw error;
+	return { retryAfter: waitAskedFor(error) };
+}
+
+/** Adds to an error which export it is about, where it does not tell. */
+export function withExportId(error: Error & { description?: string | null }, id: string): Error {
+	const { message, description } = error;
+	if (`${message} ${description}`.includes(`'${id}'`)) return error;
+	const advice = `The export '${id}' was started: get its file later with the operation Download and that ID.`;
+	return Object.assign(error, { description: [description, advice].filter(Boolean).join(' ') });
 }
 
 async function failed(
 	item: IExecuteSingleFunctions,
 	{ id, error }: Export,
 ): Promise<NodeOperationError> {
-	const reason = error ?? 'Vizdom gives no reason';
+	const { message: reason = 'Vizdom gives no reason' } = saidBy({ error });
 	const credential = await item.getCredentials<VizdomCredential>('vizdomApi');
 	return new NodeOperationError(
 		item.getNode(),

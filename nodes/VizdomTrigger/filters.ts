@@ -4,7 +4,7 @@ import type {
 	INodePropertyOptions,
 	IPollFunctions,
 } from 'n8n-workflow';
-import { exportFormats, roles } from '../shared/api';
+import { exportFormats, isWord, roles } from '../shared/api';
 import { dashboardId } from '../shared/fields/locators';
 import { choice, idParameter } from '../shared/request/parameters';
 import { events } from './events';
@@ -13,14 +13,17 @@ import type { FilterName, VizdomEvent } from './events';
 interface Filter {
 	/** How the editor asks for it */
 	field: INodeProperties;
-	/** What a record's field must be */
-	wanted: (poll: IPollFunctions) => string;
+	/** Whether a record's field is what the user wants */
+	isWanted: (poll: IPollFunctions) => (value: unknown) => boolean;
 }
 
 const filters: Record<FilterName, Filter> = {
 	dashboardId: {
 		field: { ...dashboardId, required: false, description: 'Only what is about this dashboard' },
-		wanted: (poll) => idParameter(poll, 'dashboardId', 'filters.dashboardId'),
+		isWanted: (poll) => {
+			const id = idParameter(poll, 'dashboardId', 'filters.dashboardId');
+			return (value) => value === id;
+		},
 	},
 	format: {
 		field: {
@@ -31,7 +34,10 @@ const filters: Record<FilterName, Filter> = {
 			default: 'pdf',
 			description: 'Only exports in this format',
 		},
-		wanted: (poll) => choice(poll, 'filters.format', 'Format', exportFormats),
+		isWanted: (poll) => {
+			const format = choice(poll, 'filters.format', 'Format', exportFormats);
+			return (value) => isWord(value, format);
+		},
 	},
 	role: {
 		field: {
@@ -42,7 +48,10 @@ const filters: Record<FilterName, Filter> = {
 			default: 'viewer',
 			description: 'Only users with this role',
 		},
-		wanted: (poll) => choice(poll, 'filters.role', 'Role', roles),
+		isWanted: (poll) => {
+			const role = choice(poll, 'filters.role', 'Role', roles);
+			return (value) => isWord(value, role);
+		},
 	},
 };
 
@@ -79,8 +88,8 @@ export function filterOf(
 	const fields = Object.entries(event.filters ?? {}) as Array<[FilterName, string]>;
 	const wanted = fields
 		.filter(([name]) => chosen[name] !== undefined)
-		.map(([name, field]) => ({ field, value: filters[name].wanted(poll) }));
-	return (record) => wanted.every(({ field, value }) => record[field] === value);
+		.map(([name, field]) => ({ field, isWanted: filters[name].isWanted(poll) }));
+	return (record) => wanted.every(({ field, isWanted }) => isWanted(record[field]));
 }
 
 function optionsOf(

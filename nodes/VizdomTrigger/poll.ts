@@ -1,6 +1,7 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { Failure, IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import type { VizdomCredential } from '../shared/request/exchange';
+import { checkedBaseUrl } from '../shared/request/origin';
 import { readList } from '../shared/request/paging';
 import { settled } from '../shared/request/stop';
 import { events } from './events';
@@ -80,7 +81,7 @@ function chosenEvent(context: IPollFunctions): VizdomEvent {
 async function sourceOf(context: IPollFunctions): Promise<string> {
 	const { baseUrl } = await context.getCredentials<VizdomCredential>('vizdomApi');
 	const { id } = context.getNode().credentials?.vizdomApi ?? {};
-	return [context.getNodeParameter('event'), id, baseUrl].join(' ');
+	return [context.getNodeParameter('event'), id, checkedBaseUrl(baseUrl)].join(' ');
 }
 
 async function read(context: IPollFunctions, event: VizdomEvent): Promise<SeenRecord[]> {

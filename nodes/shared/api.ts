@@ -41,6 +41,11 @@ export const exportFormats = ['csv', 'pdf', 'png', 'xlsx'] as const satisfies Ar
 	Export['format']
 >; // assumed
 
+/** Whether a state, role or format that the API answers is this one: their letter case is assumed. */
+export function isWord(value: unknown, word: string): boolean {
+	return typeof value === 'string' && value.toLowerCase() === word;
+}
+
 /** The web address of a dashboard; the group is its ID. Host and slug are documented, the ID's place is assumed. */
 export const dashboardWebAddress = 'https://app\\.vizdom\\.ai/[a-z0-9-]+/dashboards/([^/?#\\s]+)';
 

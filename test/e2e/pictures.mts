@@ -8,7 +8,7 @@ import { ensureN8n } from '../n8n/install.mts';
 import { N8n } from '../n8n/instance.mts';
 import { buildIfNeeded, pack } from '../n8n/package-under-test.mts';
 import { checkout } from '../n8n/paths.mts';
-import { runProgram } from '../n8n/program.mts';
+import { checkArguments, runProgram } from '../n8n/program.mts';
 import { provision } from '../n8n/provision.mts';
 import { startStandIns } from '../n8n/standIns/standIns.mts';
 import { startSandbox } from '../sandbox/server.mts';
@@ -19,6 +19,7 @@ const size = { width: 1280, height: 640 };
 await runProgram(makePictures, 130);
 
 async function makePictures(): Promise<void> {
+	checkArguments();
 	await buildIfNeeded();
 	const folder = await mkdtemp(join(tmpdir(), 'n8n-nodes-vizdom-pictures-'));
 	const open: Array<() => Promise<void>> = [];

@@ -90,8 +90,12 @@ describe('Retry On Fail', () => {
 		expect(setup.sandbox.requests).toHaveLength(3);
 	});
 
-	test('does not send a change again that may have been made', async () => {
-		setup.sandbox.faults.push({ method: 'POST', drop: 'after', times: 1 });
+	test.each([
+		['the connection is lost', { drop: 'after' as const }],
+		['it meets 500', { status: 500 }],
+		['a proxy has waited in vain (524)', { status: 524 }],
+	])('does not send a change again that may have been made: %s', async (_, fault) => {
+		setup.sandbox.faults.push({ method: 'POST', times: 1, ...fault });
 		const { error } = await runNode({
 			node: 'vizdomUser',
 			parameters: invite,

@@ -12,7 +12,7 @@ import { N8n, type Workflow } from './instance.mts';
 import { buildIfNeeded, pack } from './package-under-test.mts';
 import { checkout, oldestProject, pinnedProject } from './paths.mts';
 import { Problem } from './problem.mts';
-import { runProgram } from './program.mts';
+import { checkArguments, runProgram } from './program.mts';
 import { errorOf, itemsOf, nodesOf, type BinaryFile, type Execution } from './run-data.mts';
 import { describeNode } from './summary.mts';
 
@@ -25,6 +25,7 @@ const ALL_MODULES = { N8N_DISABLED_MODULES: '' };
 await runProgram(demo, 130);
 
 async function demo(): Promise<void> {
+	checkArguments('--oldest');
 	await buildIfNeeded();
 	const oldest = process.argv.includes('--oldest');
 	const installed = await ensureN8n(oldest ? oldestProject : pinnedProject);

@@ -32,6 +32,21 @@ export async function runProgram(
 	process.exit(stopped ? exitCodeWhenInterrupted : 0);
 }
 
+/**
+ * For a program that takes no arguments but these.
+ *
+ * @throws {Problem} where it is given another one
+ */
+export function checkArguments(...known: string[]): void {
+	const unknown = process.argv.slice(2).find((argument) => !known.includes(argument));
+	if (unknown === undefined) return;
+	const takes = known.length ? `only ${known.join(', ')}` : 'no arguments';
+	throw new Problem(
+		`This takes ${takes}, and not ${unknown}.`,
+		'What there is, and what it does: README.md, "Develop".',
+	);
+}
+
 function onSignal(first: () => void): void {
 	let firstAt = 0;
 	const handle = () => {

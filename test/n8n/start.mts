@@ -9,7 +9,7 @@ import { buildIfNeeded, pack } from './package-under-test.mts';
 import { userFolder } from './paths.mts';
 import { checkPorts, wantedPort } from './ports.mts';
 import { Problem } from './problem.mts';
-import { runProgram } from './program.mts';
+import { checkArguments, runProgram } from './program.mts';
 import { provision } from './provision.mts';
 import { startStandIns, type StandIns } from './standIns/standIns.mts';
 
@@ -18,6 +18,7 @@ type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
 await runProgram(start, 0);
 
 async function start(interrupted: Promise<void>): Promise<void> {
+	checkArguments();
 	const n8nPort = wantedPort('N8N_PORT', 5678, 'n8n');
 	const sandboxPort = wantedPort('SANDBOX_PORT', 4010, 'the Vizdom sandbox');
 	const folder = userFolder();

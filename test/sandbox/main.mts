@@ -1,3 +1,4 @@
+import { checkArguments } from '../n8n/program.mts';
 import type { Sandbox } from './sandbox.mts';
 import { startSandbox } from './server.mts';
 
@@ -40,6 +41,7 @@ function stopOnSignal(sandbox: Sandbox): void {
 }
 
 async function main(): Promise<void> {
+	checkArguments();
 	const sandbox = await startSandbox({ port: wantedPort() });
 	stopOnSignal(sandbox);
 	console.log(welcome(sandbox));

@@ -1,5 +1,10 @@
 import { fileNameIn } from '../../nodes/shared/request/contentDisposition.ts';
 
+/** Text in UTF-8, as Node.js reads it in a header. */
+function bytesOf(text: string): string {
+	return Buffer.from(text).toString('latin1');
+}
+
 test.each([
 	['attachment; filename="Q4 Revenue.pdf"', 'Q4 Revenue.pdf'],
 	['attachment; filename=report.csv', 'report.csv'],
@@ -13,6 +18,9 @@ test.each([
 	["attachment; filename*=UTF-8''%E0%A4%A", undefined],
 	["attachment; filename*=UTF-8''%E0%A4%A; filename=plain.pdf", 'plain.pdf'],
 	['attachment; filename=""', undefined],
+	[`attachment; filename="${bytesOf('Übersicht €.csv')}"`, 'Übersicht €.csv'],
+	[`attachment; filename=${bytesOf('Übersicht.csv')}`, 'Übersicht.csv'],
+	['attachment; filename="\xdcbersicht.csv"', 'Übersicht.csv'],
 	['inline', undefined],
 	[undefined, undefined],
 ])('%s: %s', (header, name) => {

@@ -89,26 +89,74 @@ test('A refusal pauses all, then one alone tries, then all go on', async () => {
 	await server.clock.advance(1);
 	expect(server.starts).toHaveLength(mostInFlight + 1);
 	await server.clock.advance(1000);
-	expect(server.starts).toHaveLength(100);
+	expect(server.starts).toHaveLength(mostInFlight + 100);
 });
 
-test('Refusals in a row wait longer each time, up to 30 s', async () => {
+test('Refusals in a row wait longer each time, up to 30 s, and the eighth stands', async () => {
 	const server = new Server(1000, 0);
 	server.answers = Array<Outcome>(8).fill(answer(429));
-	for (let sent = 0; sent < 9; sent++) {
-		const [taken] = server.take(1);
-		await server.clock.advance(minute);
-		await taken;
-	}
-	expect(server.starts).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8].map((sent) => sent * minute));
-	server.starts.length = 0;
-	server.answers = Array<Outcome>(8).fill(answer(429));
-	void (async () => {
-		for (let sent = 0; sent < 9; sent++) await server.turns.take(server.send);
-	})();
+	const [taken] = server.take(1);
 	await server.clock.advance(10 * minute);
 	const pauses = server.starts.slice(1).map((start, index) => start - (server.starts[index] ?? 0));
-	expect(pauses).toEqual([750, 1500, 3000, 6000, 12_000, 22_500, 22_500, 22_500]);
+	expect(pauses).toEqual([750, 1500, 3000, 6000, 12_000, 22_500, 22_500]);
+	expect(await taken).toMatchObject({ statusCode: 429 });
+});
+
+test('The eighth refusal in a row is that of all that wait, without sending them', async () => {
+	const server = new Server(1000, 0);
+	server.answers = Array<Outcome>(mostInFlight + 7).fill(answer(429));
+	const all = Promise.all(server.take(100));
+	await server.clock.advance(10 * minute);
+	expect(await all).toEqual(Array<Outcome>(100).fill(answer(429)));
+	expect(server.starts).toHaveLength(mostInFlight + 7);
+	const [later] = server.take(1);
+	await server.clock.advance(0);
+	expect(await later).toMatchObject({ statusCode: 200 });
+});
+
+test.each([
+	['serves one request at a time', { atOnce: 1, perSecond: Infinity }],
+	['serves two requests at a time', { atOnce: 2, perSecond: Infinity }],
+	['serves three a second', { atOnce: Infinity, perSecond: 3 }],
+	['serves five a second', { atOnce: Infinity, perSecond: 5 }],
+])(
+	'All get their turn, nearly in their order, at a server that %s',
+	async (_, { atOnce, perSecond }) => {
+		const server = new Server(1000);
+		const served: number[] = [];
+		const times: number[] = [];
+		let inFlight = 0;
+		const all = Array.from({ length: 200 }, async (_, index) => {
+			return await server.turns.take(async () => {
+				const now = server.clock.now();
+				const inThisSecond = times.filter((time) => time > now - 1_000).length;
+				if (inFlight >= atOnce || inThisSecond >= perSecond) return answer(429);
+				times.push(now);
+				inFlight++;
+				await server.clock.sleep(100);
+				inFlight--;
+				served.push(index);
+				return answer(200);
+			});
+		});
+		await server.clock.advance(10 * minute);
+		const outcomes = (await Promise.all(all)) as IN8nHttpFullResponse[];
+		expect(outcomes.filter(({ statusCode }) => statusCode !== 200)).toEqual([]);
+		const displaced = served.map((index, place) => Math.abs(index - place));
+		expect(Math.max(...displaced)).toBeLessThanOrEqual(2 * mostInFlight);
+	},
+);
+
+test('Those that are refused for a reason of their own fail alone', async () => {
+	const server = new Server(1000);
+	const refused = Array.from({ length: 5 }, () => server.turns.take(async () => answer(429)));
+	const others = server.take(200);
+	await server.clock.advance(10 * minute);
+	for (const outcome of await Promise.all(refused)) {
+		expect(outcome).toMatchObject({ statusCode: 429 });
+	}
+	const outcomes = (await Promise.all(others)) as IN8nHttpFullResponse[];
+	expect(outcomes.filter(({ statusCode }) => statusCode !== 200)).toEqual([]);
 });
 
 test.each([
@@ -127,7 +175,7 @@ test.each([
 	await server.clock.advance(wait - 1);
 	expect(server.starts).toHaveLength(1);
 	await server.clock.advance(100);
-	expect(server.starts).toHaveLength(6);
+	expect(server.starts).toHaveLength(7);
 });
 
 test('A wait that is too long refuses all that wait, and none that come later', async () => {
@@ -178,10 +226,7 @@ test('Seven waits outlast what is left of a minute in 99 of 100 cases', async ()
 		const turns = new Turns(server.clock, Math.random);
 		const opens = Math.random() * minute;
 		const send = async () => answer(server.clock.now() < opens ? 429 : 200);
-		const last = (async () => {
-			for (let tries = 1; tries < 8; tries++) await turns.take(send);
-			return (await turns.take(send)) as IN8nHttpFullResponse;
-		})();
+		const last = turns.take(send) as Promise<IN8nHttpFullResponse>;
 		await server.clock.advance(10 * minute);
 		if ((await last).statusCode === 200) outlasted++;
 	}

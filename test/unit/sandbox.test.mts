@@ -363,15 +363,16 @@ describe('exports', () => {
 	};
 
 	it('goes from queued over processing to completed', async () => {
-		sandbox.settings.exportDurationMs = 500;
+		sandbox.settings.exportDurationMs = 60_000;
 		const queued = await start();
 		expect(queued).toMatchObject({ status: 'queued', progress: 0, download_url: null });
-		await sleep(250);
+		const job = sandbox.store.exports.find(queued.id) as { createdAt: number };
+		job.createdAt -= 30_000;
 		const processing = await read(queued.id);
 		expect(processing.status).toBe('processing');
 		expect(processing.progress).toBeGreaterThan(40);
 		expect((await download(`/exports/${queued.id}/file`)).status).toBe(404);
-		await sleep(300);
+		job.createdAt -= 30_000;
 		const completed = await read(queued.id);
 		expect(completed).toMatchObject({ status: 'completed', progress: 100, error: null });
 		expect(completed.download_url).toContain(`${sandbox.baseUrl}/exports/${queued.id}/file?`);

@@ -1,7 +1,7 @@
 import { paths } from '../../shared/api';
 import { dataSourceId } from '../../shared/fields/locators';
 import type { Operation } from '../../shared/operation';
-import { noRecord } from '../../shared/request/operations';
+import { deletion } from '../../shared/request/drivers';
 
 export const del: Operation = {
 	option: {
@@ -9,7 +9,7 @@ export const del: Operation = {
 		value: 'delete',
 		action: 'Delete data source',
 		description: 'Delete a data source permanently',
-		routing: { request: { method: 'DELETE', url: paths.dataSource }, ...noRecord },
+		routing: { request: { method: 'DELETE', url: paths.dataSource }, ...deletion },
 	},
 	fields: [dataSourceId],
 };

@@ -1,7 +1,7 @@
 import { paths } from '../../shared/api';
 import { dataSourceId } from '../../shared/fields/locators';
 import type { Operation } from '../../shared/operation';
-import { oneRecord } from '../../shared/request/operations';
+import { oneRecord } from '../../shared/request/drivers';
 import { config, name } from '../fields';
 
 export const update: Operation = {

@@ -1,15 +1,21 @@
-import type { IDataObject } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteSingleFunctions,
+	IHttpRequestOptions,
+	INodeExecutionData,
+} from 'n8n-workflow';
 import { paths } from '../../shared/api';
 import type { Export } from '../../shared/api';
 import { dashboardId } from '../../shared/fields/locators';
 import type { Operation } from '../../shared/operation';
-import { routingTo } from '../../shared/request/operations';
+import { routingTo } from '../../shared/request/drivers';
 import { idParameter, isOn } from '../../shared/request/parameters';
 import { send } from '../../shared/request/send';
+import { settled } from '../../shared/request/stop';
 import { Deadline } from '../deadline';
 import { downloadFile, options, waitForCompletion } from '../fields';
 import { fileItem } from '../file';
-import { completedExport, startedExport } from '../wait';
+import { completedExport, startedExport, withExportId } from '../wait';
 
 const exportDashboard = routingTo(async (item, request) => {
 	const body = { ...(request.body as IDataObject), dashboard_id: idParameter(item, 'dashboardId') };
@@ -19,10 +25,22 @@ const exportDashboard = routingTo(async (item, request) => {
 	}
 	const deadline = Deadline.of(item);
 	const started = await startedExport(item, { ...request, body }, deadline);
-	const completed = await completedExport(item, request, started, deadline);
-	if (!isOn(item, 'downloadFile', true)) return [{ json: { ...completed } }];
-	return [await fileItem(item, request, completed, deadline)];
+	const { value, error } = await settled(finished(item, request, started, deadline));
+	if (error) throw withExportId(error, started.id);
+	return [value];
 });
+
+async function finished(
+	item: IExecuteSingleFunctions,
+	request: IHttpRequestOptions,
+	started: Export,
+	deadline: Deadline,
+): Promise<INodeExecutionData> {
+	const wantsFile = isOn(item, 'downloadFile', true);
+	const completed = await completedExport(item, request, started, deadline, wantsFile);
+	if (!wantsFile) return { json: { ...completed } };
+	return await fileItem(item, request, completed, deadline);
+}
 
 export const create: Operation = {
 	option: {

@@ -1,7 +1,7 @@
 import { paths } from '../../shared/api';
 import { exportId } from '../../shared/fields/locators';
 import type { Operation } from '../../shared/operation';
-import { routingTo } from '../../shared/request/operations';
+import { routingTo } from '../../shared/request/drivers';
 import { idParameter } from '../../shared/request/parameters';
 import { Deadline } from '../deadline';
 import { options } from '../fields';
@@ -11,7 +11,7 @@ import { completedExport } from '../wait';
 const downloadExport = routingTo(async (item, request) => {
 	const deadline = Deadline.of(item);
 	const id = idParameter(item, 'exportId');
-	const completed = await completedExport(item, request, id, deadline);
+	const completed = await completedExport(item, request, id, deadline, true);
 	return [await fileItem(item, request, completed, deadline)];
 });
 

@@ -1,7 +1,7 @@
 import { paths } from '../../shared/api';
 import { returnAllAndLimit } from '../../shared/fields/returnAllAndLimit';
 import type { Operation } from '../../shared/operation';
-import { manyRecords } from '../../shared/request/operations';
+import { manyRecords } from '../../shared/request/drivers';
 
 export const getAll: Operation = {
 	option: {

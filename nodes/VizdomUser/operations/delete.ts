@@ -1,7 +1,7 @@
 import { paths } from '../../shared/api';
 import { userId } from '../../shared/fields/locators';
 import type { Operation } from '../../shared/operation';
-import { noRecord } from '../../shared/request/operations';
+import { deletion } from '../../shared/request/drivers';
 
 export const del: Operation = {
 	option: {
@@ -9,7 +9,7 @@ export const del: Operation = {
 		value: 'delete',
 		action: 'Delete user',
 		description: 'Remove a user from the workspace permanently',
-		routing: { request: { method: 'DELETE', url: paths.user }, ...noRecord },
+		routing: { request: { method: 'DELETE', url: paths.user }, ...deletion },
 	},
 	fields: [userId],
 };

@@ -1,7 +1,7 @@
 import { paths } from '../../shared/api';
 import { userId } from '../../shared/fields/locators';
 import type { Operation } from '../../shared/operation';
-import { oneRecord } from '../../shared/request/operations';
+import { oneRecord } from '../../shared/request/drivers';
 
 export const get: Operation = {
 	option: {

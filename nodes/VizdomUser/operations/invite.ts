@@ -1,6 +1,6 @@
 import { paths } from '../../shared/api';
 import type { Operation } from '../../shared/operation';
-import { oneRecord } from '../../shared/request/operations';
+import { oneRecord } from '../../shared/request/drivers';
 import { role } from '../fields';
 
 export const invite: Operation = {

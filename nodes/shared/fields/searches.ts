@@ -28,14 +28,17 @@ function searchOf<T>(path: string, toRow: (record: T) => INodeListSearchItems): 
 	return async function (filter = '', paginationToken = '0') {
 		const wanted = filter.trim().toLowerCase();
 		const results: INodeListSearchItems[] = [];
+		let firstRow: INodeListSearchItems['value'] | undefined;
 		let offset: number | undefined = Number(paginationToken);
 		for (let pages = 0; pages < mostPages; pages++) {
 			if (offset === undefined || results.length >= rowsWanted) break;
 			const page: Page<T> = await readPage<T>(this, { url: path }, offset, largestPage);
+			const rows = page.records.map(toRow);
+			// A server that ignores the offset has no other page.
+			if (firstRow !== undefined && firstRow === rows[0]?.value) return { results };
+			firstRow = rows[0]?.value;
 			results.push(
-				...page.records
-					.map(toRow)
-					.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted)),
+				...rows.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted)),
 			);
 			offset = nextOffset(page);
 		}
@@ -43,10 +46,10 @@ function searchOf<T>(path: string, toRow: (record: T) => INodeListSearchItems): 
 	};
 }
 
-function nextOffset<T>({ offset, limit, records, total }: Page<T>): number | undefined {
+/** Without a total only an empty page is the last: a server may serve fewer records than asked for. */
+function nextOffset<T>({ offset, records, total = Infinity }: Page<T>): number | undefined {
 	const end = offset + records.length;
-	const isLast = total === undefined ? records.length < limit : end >= total;
-	return isLast || records.length === 0 ? undefined : end;
+	return end >= total || records.length === 0 ? undefined : end;
 }
 
 export const searchDashboards = searchOf<Dashboard>(paths.dashboards, ({ id, name }) => ({

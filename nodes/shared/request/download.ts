@@ -1,14 +1,14 @@
-import { NodeApiError } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type {
 	IExecuteSingleFunctions,
 	IHttpRequestOptions,
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 import { noAnswer, refused } from './errors';
-import { discard, exchange } from './exchange';
+import { exchange } from './exchange';
 import type { VizdomCredential } from './exchange';
 import { checkedBaseUrl } from './origin';
-import { isAnswer } from './retry';
+import { discard, isAnswer } from './retry';
 import { settled } from './stop';
 
 const mostRedirects = 5;
@@ -42,6 +42,10 @@ export async function openDownload(
 		const failure = { context: item, credential, request: read, attempts };
 		if (!isAnswer(outcome)) throw noAnswer(failure, outcome);
 		if (outcome.statusCode === 200) return outcome;
+		if (outcome.statusCode === 202 || outcome.statusCode === 204) {
+			discard(outcome);
+			throw notReady(item);
+		}
 		const { location } = outcome.headers;
 		if (outcome.statusCode >= 400 || typeof location !== 'string') {
 			throw refused(failure, { ...outcome, body: await jsonOrText(outcome) }, linkAdvice);
@@ -54,6 +58,15 @@ export async function openDownload(
 		{},
 		{ message: `The download link was redirected more than ${mostRedirects} times` },
 	);
+}
+
+/** Counts as a connection that broke off, and so is tried again. */
+function notReady(item: IExecuteSingleFunctions): Error {
+	const error = new NodeOperationError(item.getNode(), 'The file is not there yet', {
+		description: 'Download it later with the operation Download.',
+		itemIndex: item.getItemIndex(),
+	});
+	return Object.assign(error, { code: 'ECONNRESET' });
 }
 
 function webAddress(item: IExecuteSingleFunctions, link: string, base: URL): URL {

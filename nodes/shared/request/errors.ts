@@ -90,11 +90,19 @@ export function noAnswer(failure: Failure, error: Error): NodeApiError {
 	});
 }
 
-/** Whether the same request may succeed later: no answer, a refusal for too many requests, a server error. */
+/** Whether the same request may succeed later: no answer, a refusal that passes, a server error. */
 export function mayPass(error: Error): boolean {
 	if (!(error instanceof NodeApiError)) return false;
 	const code = error.httpCode ?? '';
-	return /^(429|5\d\d)$/.test(code) || (code !== 'ERR_CANCELED' && code in connectionProblems);
+	const isPassing = /^(408|425|429|5\d\d)$/.test(code);
+	return isPassing || (code !== 'ERR_CANCELED' && code in connectionProblems);
+}
+
+const waitsAskedFor = new WeakMap<Error, number>();
+
+/** How long the server that sent this error asks to wait, in milliseconds; undefined where it does not. */
+export function waitAskedFor(error: Error): number | undefined {
+	return waitsAskedFor.get(error);
 }
 
 const connectionProblems: Record<string, string> = {
@@ -123,7 +131,10 @@ function isRefusedForGood({ statusCode }: IN8nHttpFullResponse): boolean {
 function whatToDo(failure: Failure, answer: IN8nHttpFullResponse): string {
 	const { method = 'GET', url } = failure.request;
 	const { statusCode } = answer;
-	if (statusCode >= 500) return sentences(tries(failure), doneOrNot(failure));
+	if (statusCode >= 500) {
+		const when = method === 'GET' && retryAfter(answer) !== undefined;
+		return sentences(tries(failure), when ? tryAgainAt(answer) : doneOrNot(failure));
+	}
 	if (statusCode < 400) return 'Check the Base URL in the Vizdom credential.';
 	switch (statusCode) {
 		case 400:
@@ -202,6 +213,7 @@ function nodeApiError(failure: Failure, wording: Wording): NodeApiError {
 	// system error's name such as EPERM or ENOENT.
 	error.message = clean(message);
 	if (attempts.maybeDone && request.method !== 'GET') notAgain(error);
+	if (wording.retryAfterMs !== undefined) waitsAskedFor.set(error, wording.retryAfterMs);
 	return error;
 }
 
@@ -218,11 +230,17 @@ function answerWithoutKey(
 	{ credential }: Failure,
 	{ body, ...answer }: IN8nHttpFullResponse,
 ): IN8nHttpFullResponse {
-	if (typeof body === 'string') return { ...answer, body: withoutKey(body, credential) };
-	if (!isRecord(body) && !Array.isArray(body)) return { ...answer, body };
-	const escapedKey = JSON.stringify(credential.apiKey).slice(1, -1);
-	const json = withoutKey(JSON.stringify(body), { ...credential, apiKey: escapedKey });
-	return { ...answer, body: JSON.parse(json) as IN8nHttpFullResponse['body'] };
+	return { ...answer, body: cleaned(body, credential) as IN8nHttpFullResponse['body'] };
+}
+
+function cleaned(value: unknown, credential: VizdomCredential): unknown {
+	if (typeof value === 'string') return withoutKey(value, credential);
+	if (Array.isArray(value)) return value.map((one) => cleaned(one, credential));
+	if (!isRecord(value)) return value;
+	const entries = Object.entries(value);
+	return Object.fromEntries(
+		entries.map(([name, one]) => [withoutKey(name, credential), cleaned(one, credential)]),
+	);
 }
 
 /** The key is in no message, also where a server repeats it. */

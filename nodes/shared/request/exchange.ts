@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { anyOf, pause } from './stop';
 import { turnsOf } from './rate';
-import { Attempts, errorCode, isAnswer } from './retry';
+import { Attempts, discard, errorCode } from './retry';
 import type { Outcome } from './retry';
 
 /** Where a request can come from: an input item, a locator's search, the trigger. */
@@ -47,8 +47,12 @@ export async function exchange(
 	const signal = signalOf(context, request);
 	const stoppable = { ...request, abortSignal: signal };
 	const attempts = new Attempts(request.method ?? 'GET');
+	const tryOnce = async () => {
+		attempts.count++;
+		return await send(context, stoppable, withKey);
+	};
 	for (;;) {
-		const outcome = await turns.take(async () => await send(context, stoppable, withKey), signal);
+		const outcome = await turns.take(tryOnce, signal);
 		const wait = attempts.waitAfter(outcome);
 		if (wait === undefined) return { outcome, attempts };
 		discard(outcome);
@@ -90,10 +94,4 @@ export function signalOf(context: Context, { abortSignal }: IHttpRequestOptions)
 	const execution =
 		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 	return anyOf(execution, abortSignal as AbortSignal | undefined);
-}
-
-/** Frees the connection of an answer that nobody reads, where its body is a stream. */
-export function discard(outcome: Outcome): void {
-	if (!isAnswer(outcome)) return;
-	(outcome.body as { destroy?: () => void } | undefined)?.destroy?.();
 }

@@ -46,17 +46,20 @@ export async function readList<T>(
 	const read = async (offset: number, limit: number, stop?: AbortSignal) => {
 		const abortSignal = anyOf(request.abortSignal as AbortSignal | undefined, stop);
 		const page = await readPage<T>(context, { ...request, abortSignal }, offset, limit);
-		const expected = Math.min(page.total ?? 0, wanted);
-		if (offset === 0 && expected > mostRecords) throw tooMany(page.total, mostRecords);
+		const known = Math.max(page.total ?? 0, offset + page.records.length);
+		if (Math.min(known, wanted) > mostRecords) throw tooMany(known, mostRecords);
 		return page;
 	};
 	return await new ListReader<T>(read, wanted).read(largestPage);
 }
 
-function tooMany(total = 0, mostRecords: number): UserError {
-	return new UserError(`The list has ${total} records, more than n8n takes from one node at once`, {
-		description: `Turn off 'Return All' and set a 'Limit' of at most ${mostRecords}.`,
-	});
+function tooMany(total: number, mostRecords: number): UserError {
+	return new UserError(
+		`The list has at least ${total} records, more than n8n takes from one node at once`,
+		{
+			description: `Turn off 'Return All' and set a 'Limit' of at most ${mostRecords}.`,
+		},
+	);
 }
 
 function noList(context: Context, { url }: IHttpRequestOptions): NodeApiError {

@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 import type { IN8nHttpFullResponse } from 'n8n-workflow';
 import { documentedRequestsPerMinute } from '../api';
-import { isAnswer, isRefusal, longestRetryAfter, mostRefusals, retryAfter } from './retry';
+import { discard, isAnswer, isRefusal, longestRetryAfter, retryAfter } from './retry';
 import type { Outcome } from './retry';
 
 /** Time in milliseconds. Tests move one of their own. */
@@ -17,15 +17,20 @@ export const rateWindow = { milliseconds: 60_000 }; // documented: "per minute"
 
 export const mostInFlight = 16;
 
+/** How often a refused request is repeated. */
+const mostRefusals = 7;
 const firstWait = 1_000;
 const longestWait = 30_000;
+
+/** What an outcome teaches: that it stands, or that it is refused, and whether that was known. */
+type Lesson = 'stands' | 'news' | 'known';
 
 /** Called when it is its turn, or with the answer that refused all that wait. */
 type Waiter = (refusal?: IN8nHttpFullResponse) => void;
 
 /**
  * The turns of all requests that go to one host with one key, whichever node, item or execution
- * they come from: first come, first served.
+ * they come from: first come, first served, but those that were refused before the others.
  *
  * A request counts from its start until a window after its end, so that the server, which counts
  * somewhere in between, never sees more than the limit within a window, sliding or fixed.
@@ -33,16 +38,19 @@ type Waiter = (refusal?: IN8nHttpFullResponse) => void;
 export class Turns {
 	private readonly ends: number[] = [];
 
+	private readonly refused = new Set<Waiter>();
+
 	private readonly waiting = new Set<Waiter>();
 
 	private inFlight = 0;
 
 	private wakesAt = Infinity;
 
-	/** Refusals (429) in a row, of requests that were not already under way at the one before. */
+	/** Refusals in a row, of requests that were not already under way at the one before. */
 	private refusals = 0;
 
-	private refusedAt = -Infinity;
+	/** How often all had to wait after a refusal */
+	private pauses = 0;
 
 	private pausedUntil = -Infinity;
 
@@ -58,7 +66,8 @@ export class Turns {
 	}
 
 	/**
-	 * Sends a request when it is its turn.
+	 * Sends a request when it is its turn, and again where it is refused (429), with any method: it
+	 * was refused before any work.
 	 *
 	 * @param send never rejects
 	 * @param signal ends the waiting
@@ -67,13 +76,26 @@ export class Turns {
 	 * @throws the signal's reason
 	 */
 	async take(send: () => Promise<Outcome>, signal?: AbortSignal): Promise<Outcome> {
-		const refusal = await this.turn(signal);
-		if (refusal) return refusal;
-		const startedAt = this.clock.now();
+		let refusals = 0;
+		let queue = this.waiting;
+		for (;;) {
+			const refusal = await this.turn(queue, signal);
+			if (refusal) return refusal;
+			const { outcome, lesson } = await this.sendNow(send);
+			if (lesson === 'news') refusals++;
+			if (lesson === 'stands' || refusals > mostRefusals) return outcome;
+			discard(outcome);
+			queue = this.refused;
+		}
+	}
+
+	private async sendNow(
+		send: () => Promise<Outcome>,
+	): Promise<{ outcome: Outcome; lesson: Lesson }> {
+		const { pauses } = this;
 		try {
 			const outcome = await send();
-			this.learn(startedAt, outcome);
-			return outcome;
+			return { outcome, lesson: this.learn(outcome, pauses === this.pauses) };
 		} finally {
 			this.inFlight--;
 			this.ends.push(this.clock.now());
@@ -81,11 +103,14 @@ export class Turns {
 		}
 	}
 
-	private async turn(signal?: AbortSignal): Promise<IN8nHttpFullResponse | undefined> {
+	private async turn(
+		queue: Set<Waiter>,
+		signal?: AbortSignal,
+	): Promise<IN8nHttpFullResponse | undefined> {
 		signal?.throwIfAborted();
 		return await new Promise((resolve, reject) => {
 			const leave = () => {
-				this.waiting.delete(waiter);
+				queue.delete(waiter);
 				signal?.removeEventListener('abort', stop);
 			};
 			const stop = () => {
@@ -98,7 +123,7 @@ export class Turns {
 				resolve(refusal);
 			};
 			signal?.addEventListener('abort', stop);
-			this.waiting.add(waiter);
+			queue.add(waiter);
 			this.admit();
 		});
 	}
@@ -108,38 +133,48 @@ export class Turns {
 	 * with equal jitter. Then one request alone tries whether it is over. Where it is not in the end,
 	 * all that wait are refused: each would only find out the same.
 	 */
-	private learn(startedAt: number, outcome: Outcome): void {
-		const isNews = startedAt >= this.refusedAt;
+	private learn(outcome: Outcome, isNews: boolean): Lesson {
 		if (!isRefusal(outcome)) {
 			if (isNews && isAnswer(outcome)) this.refusals = 0;
-			return;
+			return 'stands';
 		}
-		const asked = retryAfter(outcome);
-		if (asked !== undefined && asked > longestRetryAfter) return this.refuseWaiting(outcome);
 		const now = this.clock.now();
-		if (isNews) {
-			const wait = Math.min(longestWait, firstWait * 2 ** this.refusals++);
-			if (this.refusals > mostRefusals) this.refuseWaiting(outcome);
-			this.refusedAt = now;
-			this.pausedUntil = now + (asked ?? (wait + this.random() * wait) / 2);
-		} else if (asked !== undefined) {
-			this.pausedUntil = Math.max(this.pausedUntil, now + asked);
+		const asked = retryAfter(outcome) ?? 0;
+		if (asked > longestRetryAfter || (isNews && this.refusals === mostRefusals)) {
+			this.refuseWaiting(outcome);
+			return 'stands';
 		}
+		if (!isNews) {
+			if (asked > 0) this.pausedUntil = Math.max(this.pausedUntil, now + asked);
+			return 'known';
+		}
+		const wait = Math.min(longestWait, firstWait * 2 ** this.refusals++);
+		this.pauses++;
+		this.pausedUntil = now + (asked || (wait + this.random() * wait) / 2);
+		return 'news';
 	}
 
 	/** A body that is a stream can be read once only: the others get the answer without it. */
 	private refuseWaiting(answer: IN8nHttpFullResponse): void {
 		this.refusals = 0;
 		const body = answer.body instanceof Object && 'pipe' in answer.body ? undefined : answer.body;
-		for (const waiter of [...this.waiting]) waiter({ ...answer, body });
+		for (const waiter of [...this.refused, ...this.waiting]) waiter({ ...answer, body });
 	}
 
 	private admit(): void {
-		for (const waiter of this.waiting) {
-			const opensAt = this.opensAt();
-			if (opensAt > this.clock.now()) return this.wake(opensAt);
-			waiter();
+		for (const queue of this.queues()) {
+			for (const waiter of queue) {
+				const opensAt = this.opensAt();
+				if (opensAt > this.clock.now()) return this.wake(opensAt);
+				waiter();
+			}
 		}
+	}
+
+	/** A request may be refused for a reason of its own: every other try is one that was not refused yet. */
+	private queues(): Array<Set<Waiter>> {
+		const isOthersTurn = this.refusals > 0 && this.refusals % 2 === 0;
+		return isOthersTurn ? [this.waiting, this.refused] : [this.refused, this.waiting];
 	}
 
 	/** When the next request may start; Infinity where another one has to end first. */

@@ -11,8 +11,6 @@ export function isAnswer(outcome: Outcome): outcome is IN8nHttpFullResponse {
 /** A longer Retry-After is not waited for. */
 export const longestRetryAfter = 90_000;
 
-/** How often a refused request is repeated. */
-export const mostRefusals = 7;
 const mostFailures = 3;
 const firstWait = 1_000;
 const longestWait = 30_000;
@@ -30,6 +28,9 @@ const neverConnected = new Set([
 	'EHOSTUNREACH',
 	'ENETUNREACH',
 ]);
+
+/** The encrypted connection was not made: the next time will bring the same. */
+const untrusted = /^(EPROTO$|CERT_|DEPTH_ZERO_|ERR_SSL_|ERR_TLS_|SELF_SIGNED_|UNABLE_TO_)/;
 
 /** The connection broke off, or the answer took too long: the server may have done the work. */
 const brokenOff = new Set([
@@ -57,8 +58,6 @@ export class Attempts {
 
 	private readonly startedAt = performance.now();
 
-	private refusals = 0;
-
 	private failures = 0;
 
 	constructor(
@@ -68,23 +67,19 @@ export class Attempts {
 
 	/**
 	 * How long to wait before the request is sent again, in milliseconds: full jitter, from 1 s
-	 * doubling to 30 s. After a refusal (429) it is 0, because its wait is the whole key's.
+	 * doubling to 30 s, but at least what the server asks for.
 	 *
 	 * @returns undefined where the outcome stands
 	 */
 	waitAfter(outcome: Outcome): number | undefined {
-		this.count++;
-		if (isRefusal(outcome)) {
-			if ((retryAfter(outcome) ?? 0) > longestRetryAfter) return undefined;
-			return ++this.refusals <= mostRefusals ? 0 : undefined;
-		}
 		const unsent = !isAnswer(outcome) && wasNeverSent(outcome);
-		if (!unsent && !isPassing(outcome)) return undefined;
-		this.maybeDone ||= !unsent;
-		if (!unsent && !repeatable.has(this.method)) return undefined;
+		this.maybeDone ||= isAnswer(outcome) ? outcome.statusCode >= 500 : !unsent;
+		if (!isPassing(outcome) || (!unsent && !repeatable.has(this.method))) return undefined;
 		if (++this.failures > mostFailures) return undefined;
+		const asked = isAnswer(outcome) ? (retryAfter(outcome) ?? 0) : 0;
+		if (asked > longestRetryAfter) return undefined;
 		const wait = Math.min(longestWait, firstWait * 2 ** (this.failures - 1));
-		return this.random() * wait;
+		return Math.max(asked, this.random() * wait);
 	}
 }
 
@@ -115,12 +110,16 @@ function serverTime(date: unknown): number {
 }
 
 function isPassing(outcome: Outcome): boolean {
-	if (!isAnswer(outcome)) return brokenOff.has(errorCode(outcome));
-	return passing.has(outcome.statusCode);
+	if (isAnswer(outcome)) return passing.has(outcome.statusCode);
+	return brokenOff.has(errorCode(outcome)) || isUnconnected(outcome);
 }
 
 /** Whether nothing of the request can have reached the server. */
 export function wasNeverSent(error: Error): boolean {
+	return isUnconnected(error) || untrusted.test(errorCode(error));
+}
+
+function isUnconnected(error: Error): boolean {
 	return neverConnected.has(errorCode(error)) || syscall(error) === 'connect';
 }
 
@@ -135,4 +134,10 @@ function syscall(error: Error): unknown {
 	const { syscall: name, cause } = error as Error & { syscall?: unknown };
 	if (name !== undefined) return name;
 	return typeof cause === 'object' && cause !== null ? syscall(cause as Error) : undefined;
+}
+
+/** Frees the connection of an answer that nobody reads, where its body is a stream. */
+export function discard(outcome: Outcome): void {
+	if (!isAnswer(outcome)) return;
+	(outcome.body as { destroy?: () => void } | undefined)?.destroy?.();
 }

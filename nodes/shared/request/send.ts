@@ -39,7 +39,8 @@ export async function send<T>(
 	if (!isAnswer(outcome)) throw noAnswer(failure, outcome);
 	const { statusCode, body } = outcome;
 	// The first try may have deleted it, although its answer was lost.
-	const isGone = statusCode === 404 && request.method === 'DELETE' && attempts.maybeDone;
+	const isGone =
+		(statusCode === 404 || statusCode === 410) && request.method === 'DELETE' && attempts.maybeDone;
 	if (isGone) return { data: undefined as T };
 	if (statusCode < 200 || statusCode > 299) throw refused(failure, outcome);
 	if (request.method === 'DELETE' && isRecord(body)) return { data: undefined as T };

@@ -1,3 +1,4 @@
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { runNode } from '../engine.mts';
 import { locator } from '../support.mts';
 import { expectClean, startTogether, textOf } from './cases.mts';
@@ -40,6 +41,15 @@ const inTwoParts: Reply = (response) => {
 	response.write(body.subarray(0, middle));
 	setTimeout(() => response.end(body.subarray(middle)), 100);
 };
+
+function compressed(encoding: string, body: Buffer, length = body.length): Reply {
+	const headers = { 'content-encoding': encoding, 'content-length': String(length) };
+	return (response, socket) => {
+		response.writeHead(200, { 'content-type': 'text/csv', ...headers }).write(body);
+		if (length > body.length) setTimeout(() => socket.end(), 50);
+		else response.end();
+	};
+}
 
 const cases: Download[] = [
 	...[{ id: 'dash_1' }, { name: null }, { name: 7 }, null, []].map(
@@ -98,6 +108,31 @@ const cases: Download[] = [
 		replies: () => [bytes(`${fileHeaders}a,b`, 'stall'), csv],
 		timeout: 1_000,
 		sent: [2, 0],
+	},
+	...Object.entries({ gzip: gzipSync, br: brotliCompressSync }).map(
+		([encoding, compress]): Download => ({
+			name: `A file that comes compressed (${encoding}), and larger for that, is kept`,
+			replies: () => [compressed(encoding, compress(file))],
+			sent: [1, 0],
+		}),
+	),
+	{
+		name: 'A compressed file that breaks off is read again, whole',
+		replies: () => [compressed('gzip', gzipSync(file).subarray(0, 20), 28), csv],
+		sent: [2, 0],
+	},
+	...[202, 204].map(
+		(status): Download => ({
+			name: `A file that is not there yet (${status}) is asked for again`,
+			replies: () => [content(status, ''), csv],
+			sent: [2, 0],
+		}),
+	),
+	{
+		name: 'A file that is never there is given up',
+		replies: () => [content(202, '')],
+		sent: [4, 0],
+		says: /^The file is not there yet Download it later with the operation Download\.$/,
 	},
 	{
 		name: 'A refusal is decoded, after the link was fetched anew',

@@ -261,6 +261,62 @@ test.each(cases)(
 	30_000,
 );
 
+describe('A search', () => {
+	async function search(pageOf: (offset: number) => unknown, filter: string) {
+		const server = await startServer(({ path }) => {
+			const offset = Number(new URL(path, 'http://localhost').searchParams.get('offset'));
+			return json(200, pageOf(offset));
+		});
+		const { credential } = server;
+		const found = await searchList('vizdomDashboard', 'searchDashboards', credential, filter);
+		server.close();
+		return { found, requests: server.requests.length };
+	}
+
+	test.each([undefined, {}, { total: '60' }, { total: 60 }])(
+		'finds the last of three short pages, where meta is %j',
+		async (meta) => {
+			const all = dashboards(60);
+			const pageOf = (offset: number) => ({ data: all.slice(offset, offset + 25), meta });
+			const { found } = await search(pageOf, 'dash_59');
+			expect(found.results).toEqual([{ name: 'dash 59', value: 'dash_59' }]);
+			expect(found.paginationToken).toBeUndefined();
+		},
+	);
+
+	test('lists each once where the server has neither offset nor total', async () => {
+		const { found, requests } = await search(() => ({ data: dashboards(5) }), '');
+		expect(found.results).toHaveLength(5);
+		expect(found.paginationToken).toBeUndefined();
+		expect(requests).toBe(2);
+	});
+});
+
+test.each([undefined, { total: 60_000 }])(
+	'A list that turns out longer than n8n takes is refused in words, where meta is %j',
+	async (meta) => {
+		const server = await startServer(({ path }) => {
+			const { searchParams } = new URL(path, 'http://localhost');
+			const [offset, limit] = ['offset', 'limit'].map((name) => Number(searchParams.get(name)));
+			const page = Array.from({ length: limit ?? 0 }, (_, index) => ({
+				id: (offset ?? 0) + index,
+			}));
+			const grown = meta && (offset ?? 0) > 0 ? { total: 130_000 } : meta;
+			return json(200, { data: page, meta: grown });
+		});
+		const { error } = await runNode({
+			node: 'vizdomDashboard',
+			parameters: { operation: 'getAll', returnAll: true },
+			credential: { ...server.credential, requestsPerMinute: 100_000 },
+		}).finally(server.close);
+		expect(textOfError(error)).toMatch(
+			/^The list has at least 1[03]\d{4} records, more than n8n takes.*'Limit'/,
+		);
+		expect(server.requests.length).toBeLessThan(1_100);
+	},
+	60_000,
+);
+
 describe('In the sandbox', () => {
 	const setup = useSandbox();
 

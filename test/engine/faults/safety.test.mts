@@ -126,6 +126,16 @@ describe('The key', () => {
 		}
 	});
 
+	test('that is a number does not spoil what a server says in numbers', async () => {
+		const details = { limit: 4123, name: 'at most 123' };
+		const server = await startServer(() => json(422, { error: { message: 'No', details } }));
+		const { items } = await run('create', server, { apiKey: '123' });
+		server.close();
+		expect(textOf(items[0]?.json)).toMatch(
+			/^No Check this item's parameters\. .*"at most \[API key\]"/,
+		);
+	});
+
 	test.each(Object.keys(operations) as OperationName[])(
 		'that is not accepted (401) is tried once for each item of %s',
 		async (operation) => {

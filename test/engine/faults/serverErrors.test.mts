@@ -70,6 +70,34 @@ testFaults([
 		sent: 2,
 		says: /^Gone Check the parameter 'Dashboard'/,
 	},
+	{
+		name: 'get waits for as long as a 503 asks for',
+		operation: 'get',
+		replies: [refusal(503, 'Maintenance', { 'retry-after': '2' }), 'works'],
+		sent: 2,
+	},
+	{
+		name: 'get is given up at once where a 503 asks for more than is waited for, and says when',
+		operation: 'get',
+		replies: [refusal(503, 'Maintenance', { 'retry-after': '3600' }), 'works'],
+		sent: 1,
+		says: /^Maintenance Vizdom asks to wait 3600 seconds: try again after that, at 20/,
+	},
+	...[501, 520, 524].map(
+		(status): FaultCase => ({
+			name: `create is sent once only where it meets ${status}, and may have been done`,
+			operation: 'create',
+			replies: [refusal(status, 'Odd'), 'works'],
+			sent: 1,
+			says: new RegExp(`^Odd ${mayBeDone}`),
+		}),
+	),
+	{
+		name: 'delete has succeeded where 503 is followed by 410',
+		operation: 'delete',
+		replies: [refusal(503, 'Down'), refusal(410, 'Gone')],
+		sent: 2,
+	},
 	...[400, 401, 403, 404, 409, 422].map(
 		(status): FaultCase => ({
 			name: `get is sent once only where it meets ${status}`,

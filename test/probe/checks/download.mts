@@ -1,5 +1,5 @@
 import { pathOf } from '../../../nodes/shared/api.ts';
-import { formats } from '../../../nodes/VizdomExport/format.ts';
+import { formatOf } from '../../../nodes/VizdomExport/format.ts';
 import { asAssumed, differs, notToBeSeen, type Check, type Seen } from '../check.mts';
 import { exportJobs, idOf, itemIn, pathOfItem, type Item, type Known } from '../known.mts';
 import { inCode } from '../places.mts';
@@ -41,7 +41,7 @@ function judged(kind: string, { status, headers, start }: Opened, { format }: It
 	if (status === 403 || status === 410)
 		return notToBeSeen(`${kind}; ${status}, it may have expired`);
 	if (status !== 200) return differs(`${kind}; ${status}`);
-	const known = Object.entries(formats).find(([name]) => name === format)?.[1];
+	const known = formatOf(format);
 	if (known && !known.begins(start))
 		return differs(`${kind}; 200, but no file in ${String(format)}`);
 	return asAssumed(`${kind}; 200, a file in ${String(format)}`);

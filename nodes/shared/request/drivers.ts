@@ -48,7 +48,7 @@ export const manyRecords = routingTo(async (item, request) => {
 });
 
 /** A deletion. */
-export const noRecord = routingTo(async (item, request) => {
+export const deletion = routingTo(async (item, request) => {
 	await send(item, request);
 	return [{ json: { deleted: true } }];
 });

@@ -1,0 +1,141 @@
+import type { IDataObject } from 'n8n-workflow';
+import { runNode } from '../engine.mts';
+import { locator } from '../support.mts';
+import { expectClean, startTogether, textOf } from './cases.mts';
+import { content, html, inTurn, json, refusal, startServer } from './faultyServer.mts';
+import type { Reply } from './faultyServer.mts';
+
+const file = 'a,b\n1,2\n';
+
+interface Waiting {
+	/** A sentence: the test's name */
+	name: string;
+	/** What the reads of the export meet, one after the other; the last one for ever */
+	reads: Reply[];
+	operation?: 'create' | 'download';
+	/** Reads of the export, and of its file */
+	sent: [reads: number, files: number];
+	/** The error's message and description. Left out, the file comes out. */
+	says?: RegExp;
+	/** In seconds */
+	timeout?: number;
+}
+
+function status(name: string, more: IDataObject = {}): Reply {
+	const download_url = '/v1/exports/exp_1/file';
+	const data = { id: 'exp_1', dashboard_id: 'dash_1', format: 'csv', status: name, download_url };
+	return json(200, { data: { ...data, ...more } });
+}
+
+const completed = status('completed');
+const goesOn = /The export 'exp_1' was started: get its file later with the operation Download/;
+
+const cases: Waiting[] = [
+	...[
+		['204', content(204, '')],
+		['202 without a body', content(202, '')],
+		["a proxy's page", html(200, '<h1>One moment</h1>')],
+		['408', refusal(408, 'Too slow')],
+		['425', refusal(425, 'Too early')],
+		['520', refusal(520, 'Odd')],
+		['404 at first', refusal(404, 'No such export')],
+	].map(
+		([what, reply]): Waiting => ({
+			name: `A status read that meets ${String(what)} does not end the waiting`,
+			reads: [reply as Reply, completed],
+			sent: [2, 1],
+		}),
+	),
+	{
+		name: 'An export that is completed has its link a moment later',
+		reads: [status('completed', { download_url: null }), completed],
+		sent: [2, 1],
+	},
+	{
+		name: 'Download, too, waits for the link',
+		operation: 'download',
+		reads: [status('completed', { download_url: undefined }), completed],
+		sent: [2, 1],
+	},
+	...['create', 'download'].map(
+		(operation): Waiting => ({
+			name: `${operation}: states are known whatever their letter case`,
+			operation: operation as Waiting['operation'],
+			reads: [status('Processing'), status('COMPLETED', { format: 'CSV' })],
+			sent: [2, 1],
+		}),
+	),
+	...['The dashboard is empty', { message: 'The dashboard is empty' }].map(
+		(error): Waiting => ({
+			name: `Failed, whatever its letter case, because of ${JSON.stringify(error)}`,
+			reads: [status('FAILED', { error })],
+			sent: [1, 0],
+			says: /^The export failed: The dashboard is empty .*'exp_1'/,
+		}),
+	),
+	{
+		name: 'Failed without a reason',
+		reads: [status('failed', { error: null })],
+		sent: [1, 0],
+		says: /^The export failed: Vizdom gives no reason .*'exp_1'/,
+	},
+	{
+		name: 'A server that asks for more time than is left is not asked again',
+		reads: [refusal(429, 'Slow down', { 'retry-after': '120' })],
+		timeout: 5,
+		sent: [1, 0],
+		says: /^The export 'exp_1' was not done within the 5 seconds/,
+	},
+	{
+		name: 'A key that is revoked meanwhile: the error names the export that goes on',
+		reads: [status('queued'), refusal(401, 'Invalid key')],
+		sent: [2, 0],
+		says: new RegExp(`^Invalid key Check the API Key.* ${goesOn.source}`),
+	},
+	{
+		name: 'Where nothing but a page comes from the first read on, Download ends at once',
+		operation: 'download',
+		reads: [html(200, '<h1>Welcome</h1>')],
+		sent: [1, 0],
+		says: /^The server answered 200 OK, but not with Vizdom's JSON/,
+	},
+];
+
+const results = startTogether(cases, async ({ reads, operation = 'create', timeout = 60 }) => {
+	const next = inTurn(reads);
+	const server = await startServer(({ method, path }) => {
+		if (method === 'POST') return json(201, { data: { id: 'exp_1', status: 'queued' } });
+		if (path.endsWith('/file')) return content(200, file, { 'content-type': 'text/csv' });
+		return path.includes('/exports/') ? next() : json(200, { data: { name: 'Sales' } });
+	});
+	const parameters = { dashboardId: locator('dash_1'), exportId: locator('exp_1'), format: 'csv' };
+	const outcome = await runNode({
+		node: 'vizdomExport',
+		parameters: { operation, ...parameters, options: { timeout } },
+		credential: server.credential,
+		onError: 'continueRegularOutput',
+	}).finally(server.close);
+	return { outcome, server };
+});
+
+test.each(cases)(
+	'$name',
+	async (waiting) => {
+		const { outcome, server } = await results(waiting);
+		const [item] = outcome.items;
+		expect(outcome.items).toHaveLength(1);
+		if (waiting.says) {
+			expect(textOf(item?.json)).toMatch(waiting.says);
+		} else {
+			expect(item?.json.error).toBeUndefined();
+			expect(Buffer.from(item?.binary?.data?.data ?? '', 'base64').toString()).toBe(file);
+		}
+		const reads = server.requests.filter(({ path }) => path === '/v1/exports/exp_1');
+		const files = server.requests.filter(({ path }) => path.endsWith('/file'));
+		expect([reads.length, files.length]).toEqual(waiting.sent);
+		const starts = server.requests.filter(({ method }) => method === 'POST');
+		expect(starts).toHaveLength(waiting.operation === 'download' ? 0 : 1);
+		expectClean(outcome, server);
+	},
+	60_000,
+);
