@@ -14,7 +14,7 @@ export class Deadline {
 		this.signal = AbortSignal.timeout(Math.ceil(seconds * 1_000));
 	}
 
-	/** @throws {NodeOperationError} where Timeout is no number above 0 */
+	/** @throws {NodeOperationError} where Timeout is no number above 0, or more than a timer can wait (24 days) */
 	static of(item: IExecuteSingleFunctions): Deadline {
 		const seconds = Number(item.getNodeParameter('options.timeout', 300));
 		if (seconds > 0 && seconds < 2 ** 31 / 1_000) return new Deadline(seconds);

@@ -1,23 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-export const waitForCompletion: INodeProperties = {
-	displayName: 'Wait for Completion',
-	name: 'waitForCompletion',
-	type: 'boolean',
-	default: true,
-	description:
-		'Whether to wait until Vizdom has finished the export, instead of returning as soon as it is started',
-};
-
-export const downloadFile: INodeProperties = {
-	displayName: 'Download File',
-	name: 'downloadFile',
-	type: 'boolean',
-	default: true,
-	description: 'Whether to add the finished file to the output',
-	displayOptions: { show: { waitForCompletion: [true] } },
-};
-
 const withFile: INodeProperties['displayOptions'] = { hide: { '/downloadFile': [false] } };
 
 export const options: INodeProperties = {

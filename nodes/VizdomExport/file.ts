@@ -191,7 +191,7 @@ async function dashboardAndDate(
 ): Promise<string> {
 	const url = pathOf(paths.dashboard, dashboard_id);
 	const read = { ...request, method: 'GET' as const, url, body: undefined };
-	const { value } = await settled(send<Partial<Dashboard> | undefined>(item, read));
+	const { value } = await settled(send<Partial<Dashboard>>(item, read));
 	const name = String(value?.data?.name || dashboard_id || 'export').replace(/[\\/]/g, '-');
 	return `${name} ${String(created_at ?? '').slice(0, 10)}`.trim() + `.${format}`;
 }

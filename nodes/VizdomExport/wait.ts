@@ -19,7 +19,7 @@ const longestPause = 15_000;
 /** An export may be found, and have its link, so much later than it is started or completed, in milliseconds. */
 const visibleAfter = 15_000;
 
-/** Reads an export once. */
+/** Reads an export once. Throws as {@link send} does. */
 export async function readExport(
 	item: IExecuteSingleFunctions,
 	request: IHttpRequestOptions,
@@ -36,7 +36,8 @@ const startedFor = new WeakMap<object, Export>();
  *
  * @param request with the body that the start takes
  * @throws {NodeApiError} where Vizdom refuses it, or it is not known whether it was started
- * @throws {NodeOperationError} where its turn did not come before the deadline: it was not started
+ * @throws {NodeOperationError} where its turn did not come before the deadline: it was not started;
+ * and where Vizdom did not tell its ID
  */
 export async function startedExport(
 	item: IExecuteSingleFunctions,
@@ -60,6 +61,8 @@ export async function startedExport(
  * @param request the request of the operation, for its transport settings
  * @param started the export as its start answered; its ID alone where it was started before
  * @param needsLink whether its file is to be downloaded
+ * @returns the completed export; without a link where none came within 15 seconds
+ * @throws {NodeApiError} where it cannot be read for good
  * @throws {NodeOperationError} with Vizdom's reason where the export failed, and with its ID where
  * the deadline is reached
  */

@@ -14,14 +14,14 @@ interface Filter {
 	/** How the editor asks for it */
 	field: INodeProperties;
 	/** Whether a record's field is what the user wants */
-	isWanted: (poll: IPollFunctions) => (value: unknown) => boolean;
+	isWanted: (context: IPollFunctions) => (value: unknown) => boolean;
 }
 
 const filters: Record<FilterName, Filter> = {
 	dashboardId: {
 		field: { ...dashboardId, required: false, description: 'Only what is about this dashboard' },
-		isWanted: (poll) => {
-			const id = idParameter(poll, 'dashboardId', 'filters.dashboardId');
+		isWanted: (context) => {
+			const id = idParameter(context, 'dashboardId', 'filters.dashboardId');
 			return (value) => value === id;
 		},
 	},
@@ -34,8 +34,8 @@ const filters: Record<FilterName, Filter> = {
 			default: 'pdf',
 			description: 'Only exports in this format',
 		},
-		isWanted: (poll) => {
-			const format = choice(poll, 'filters.format', 'Format', exportFormats);
+		isWanted: (context) => {
+			const format = choice(context, 'filters.format', 'Format', exportFormats);
 			return (value) => isWord(value, format);
 		},
 	},
@@ -48,8 +48,8 @@ const filters: Record<FilterName, Filter> = {
 			default: 'viewer',
 			description: 'Only users with this role',
 		},
-		isWanted: (poll) => {
-			const role = choice(poll, 'filters.role', 'Role', roles);
+		isWanted: (context) => {
+			const role = choice(context, 'filters.role', 'Role', roles);
 			return (value) => isWord(value, role);
 		},
 	},
@@ -81,14 +81,14 @@ function collection(event: string, names: FilterName[]): INodeProperties {
  * @throws {NodeOperationError} where a filter's value cannot be used
  */
 export function filterOf(
-	poll: IPollFunctions,
+	context: IPollFunctions,
 	event: VizdomEvent,
 ): (record: IDataObject) => boolean {
-	const chosen = poll.getNodeParameter('filters', {}) as IDataObject;
+	const chosen = context.getNodeParameter('filters', {}) as IDataObject;
 	const fields = Object.entries(event.filters ?? {}) as Array<[FilterName, string]>;
 	const wanted = fields
 		.filter(([name]) => chosen[name] !== undefined)
-		.map(([name, field]) => ({ field, isWanted: filters[name].isWanted(poll) }));
+		.map(([name, field]) => ({ field, isWanted: filters[name].isWanted(context) }));
 	return (record) => wanted.every(({ field, isWanted }) => isWanted(record[field]));
 }
 

@@ -1,3 +1,4 @@
+import { locator } from '../engine/support.mts';
 import type { Workflow, WorkflowNode } from '../n8n/instance.mts';
 import { seedDashboard } from '../sandbox/seed.mts';
 
@@ -17,7 +18,7 @@ const ours = (type: string, parameters: object): NodeParts => ({
 const create = (dashboardId: string, format: string): NodeParts =>
 	ours('vizdomExport', {
 		operation: 'create',
-		dashboardId: { __rl: true, mode: 'id', value: dashboardId },
+		dashboardId: locator(dashboardId),
 		format,
 	});
 

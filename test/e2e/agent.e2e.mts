@@ -1,4 +1,5 @@
 import type { Dashboard, Export } from '../../nodes/shared/vizdom-api.d.ts';
+import { locator } from '../engine/support.mts';
 import type { N8n } from '../n8n/instance.mts';
 import { errorOf, itemsOf } from '../n8n/run-data.mts';
 import type { Sandbox } from '../sandbox/server.mts';
@@ -106,15 +107,20 @@ function agent() {
 			promptType: 'define',
 			text: `Export the dashboard "${WANTED}" as a PDF`,
 		}),
-		vizdomNode('Fetch the file', 'vizdomExport', { operation: 'download', exportId: id(byAgent) }),
+		vizdomNode('Fetch the file', 'vizdomExport', {
+			operation: 'download',
+			exportId: locator(byAgent),
+		}),
 		{
-			...node('Model', '@n8n/n8n-nodes-langchain.lmChatOpenAi', 1.2, { model: id('scripted') }),
+			...node('Model', '@n8n/n8n-nodes-langchain.lmChatOpenAi', 1.2, {
+				model: locator('scripted'),
+			}),
 			credentials: { openAiApi: { id: 'model', name: 'Model' } },
 		},
 		vizdomNode('List dashboards', 'vizdomDashboardTool', { operation: 'getAll', returnAll: true }),
 		vizdomNode('Export dashboard', 'vizdomExportTool', {
 			operation: 'create',
-			dashboardId: id(byModel),
+			dashboardId: locator(byModel),
 			format: 'pdf',
 		}),
 	];
@@ -123,10 +129,6 @@ function agent() {
 		'List dashboards': link('AI Agent', 'ai_tool'),
 		'Export dashboard': link('AI Agent', 'ai_tool'),
 	});
-}
-
-function id(value: string) {
-	return { __rl: true, mode: 'id', value };
 }
 
 function tool(wanted: string) {

@@ -10,7 +10,7 @@ import { startStandIns, type StandIns } from '../n8n/standIns/standIns.mts';
 import type { Sandbox } from '../sandbox/server.mts';
 import { openBrowser, signIn } from './support/browser.mts';
 import { temporaryFolder, useCleanUp } from './support/cleanUp.mts';
-import { openN8n, openSandbox } from './support/n8n.mts';
+import { fileOfLastExport, openN8n, openSandbox } from './support/n8n.mts';
 import { Session } from './support/session.mts';
 import { useSteps } from './support/steps.mts';
 import { waitFor } from './support/wait.mts';
@@ -54,12 +54,6 @@ async function run(name: string): Promise<string> {
 function api() {
 	const headers = { Authorization: `Bearer ${sandbox.keys.admin}` };
 	return axios.create({ baseURL: sandbox.baseUrl, headers, proxy: false });
-}
-
-async function fileOfLastExport(): Promise<Buffer> {
-	const { id } = sandbox.store.exports.all.at(-1) ?? {};
-	const { data } = await api().get(`/exports/${id}/file`, { responseType: 'arraybuffer' });
-	return Buffer.from(data as ArrayBuffer);
 }
 
 function dashboard(): Dashboard {
@@ -150,7 +144,7 @@ describe('weekly-report', () => {
 	});
 
 	async function expectReport(): Promise<void> {
-		const content = await fileOfLastExport();
+		const content = await fileOfLastExport(sandbox);
 		const name = 'Q4 Revenue Overview.pdf';
 		expect(content.subarray(0, 5).toString()).toBe('%PDF-');
 		expect(standIns.messages).toEqual([
@@ -178,7 +172,9 @@ describe('export-when-changed', () => {
 		const name = 'Q4 Revenue Overview.csv';
 		expect(await run('export-when-changed')).toBe('success');
 		expect(sent()).toEqual([name]);
-		expect(standIns.messages[0]?.files[0]?.content.equals(await fileOfLastExport())).toBe(true);
+		expect(standIns.messages[0]?.files[0]?.content.equals(await fileOfLastExport(sandbox))).toBe(
+			true,
+		);
 		expect(await run('export-when-changed')).toBe('success');
 		expect(sent()).toEqual([name]);
 

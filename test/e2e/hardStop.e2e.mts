@@ -1,3 +1,4 @@
+import { locator } from '../engine/support.mts';
 import type { N8n, WorkflowNode } from '../n8n/instance.mts';
 import { itemsOf } from '../n8n/run-data.mts';
 import type { Sandbox } from '../sandbox/server.mts';
@@ -18,7 +19,7 @@ const isOver = ['crashed', 'error'];
 beforeAll(async () => {
 	({ n8n, sandbox } = await openN8nWithVizdom(cleanUp));
 	await n8n.importWorkflows([
-		of('export', vizdomNode('Vizdom', 'vizdomExport', { dashboardId: id('dash_abc123') })),
+		of('export', vizdomNode('Vizdom', 'vizdomExport', { dashboardId: locator('dash_abc123') })),
 		of('list', vizdomNode('Vizdom', 'vizdomDashboard', { operation: 'getAll', returnAll: true })),
 		of(
 			'lastExport',
@@ -88,14 +89,10 @@ function count(method: string): number {
 }
 
 function downloadOf(exportId: string) {
-	const parameters = { operation: 'download', exportId: id(exportId) };
+	const parameters = { operation: 'download', exportId: locator(exportId) };
 	return of('download', vizdomNode('Vizdom', 'vizdomExport', parameters));
 }
 
 function of(name: string, vizdom: WorkflowNode) {
 	return workflow(name, [manualTrigger(), vizdom], ['Start', 'Vizdom']);
-}
-
-function id(value: string) {
-	return { __rl: true, mode: 'id', value };
 }

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import axios, { type AxiosResponse } from 'axios';
+import { locator } from '../engine/support.mts';
 import type { N8n, Worker } from '../n8n/instance.mts';
 import type { Sandbox } from '../sandbox/server.mts';
 import { useCleanUp } from './support/cleanUp.mts';
-import { openN8nWithVizdom } from './support/n8n.mts';
+import { fileOfLastExport, openN8nWithVizdom } from './support/n8n.mts';
 import { startQueue } from './support/queue.mts';
 import { Session } from './support/session.mts';
 import { useSteps } from './support/steps.mts';
@@ -34,7 +35,7 @@ beforeAll(async () => {
 	const list = vizdomNode('List', 'vizdomDashboard', { operation: 'getAll', limit: itemsEach });
 	const get = vizdomNode('Get', 'vizdomDashboard', {
 		operation: 'get',
-		dashboardId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+		dashboardId: locator('={{ $json.id }}'),
 	});
 	const hook = node('Hook', 'n8n-nodes-base.webhook', 2, {
 		path: 'export',
@@ -42,7 +43,7 @@ beforeAll(async () => {
 	});
 	const answer = node('Answer', 'n8n-nodes-base.respondToWebhook', 1.1, { respondWith: 'binary' });
 	const exporting = vizdomNode('Export', 'vizdomExport', {
-		dashboardId: { __rl: true, mode: 'id', value: 'dash_abc123' },
+		dashboardId: locator('dash_abc123'),
 		format: 'pdf',
 	});
 	await n8n.importWorkflows([
@@ -78,7 +79,7 @@ test("an export's file arrives, out of the binary store of the queue mode", asyn
 	await step('activate the workflow', async () => await session.publish('export'));
 	const received = await step('call it', callUntilRegistered);
 	expect(received.subarray(0, 5).toString()).toBe('%PDF-');
-	expect(sha256(received)).toBe(sha256(await fileOfLastExport()));
+	expect(sha256(received)).toBe(sha256(await fileOfLastExport(sandbox)));
 });
 
 test('a worker killed during an export: no other one starts it again', async () => {
@@ -124,16 +125,6 @@ async function logOf({ logFile }: Worker): Promise<string> {
 async function executionsOf(worker: Worker): Promise<number> {
 	const log = await logOf(worker);
 	return log.match(/Worker started execution/g)?.length ?? 0;
-}
-
-async function fileOfLastExport(): Promise<Buffer> {
-	const { id } = sandbox.store.exports.all.at(-1) ?? {};
-	const { data } = await axios.get(`${sandbox.baseUrl}/exports/${id}/file`, {
-		headers: { Authorization: `Bearer ${sandbox.keys.admin}` },
-		responseType: 'arraybuffer',
-		proxy: false,
-	});
-	return Buffer.from(data as ArrayBuffer);
 }
 
 function sha256(file: Buffer): string {

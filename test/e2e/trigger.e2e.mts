@@ -1,3 +1,4 @@
+import { locator } from '../engine/support.mts';
 import type { N8n } from '../n8n/instance.mts';
 import type { Sandbox } from '../sandbox/server.mts';
 import { useCleanUp } from './support/cleanUp.mts';
@@ -25,7 +26,7 @@ beforeAll(async () => {
 	// What was passed on is seen in the sandbox: each dashboard gets a new name.
 	const rename = vizdomNode('Rename', 'vizdomDashboard', {
 		operation: 'update',
-		dashboardId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+		dashboardId: locator('={{ $json.id }}'),
 		updateFields: { name: '={{ $json.name }}, seen' },
 	});
 	const nothing = node('Done', 'n8n-nodes-base.noOp', 1, {});

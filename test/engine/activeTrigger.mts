@@ -44,7 +44,7 @@ export function declared(failure: Failure): Failure | undefined {
 	return PollTriggerExecutor && failure;
 }
 
-export interface TriggerSettings {
+interface TriggerSettings {
 	parameters: IDataObject;
 	credential: Credential;
 	/** The credential that the node names */

@@ -82,7 +82,7 @@ const inputNode: INodeType = {
 };
 
 /** The built package, loaded by n8n's own loader, as n8n loads it at its start. */
-export async function loadPackage(): Promise<PackageDirectoryLoader> {
+async function loadPackage(): Promise<PackageDirectoryLoader> {
 	const loader = new PackageDirectoryLoader(resolve(import.meta.dirname, '../..'));
 	await loader.loadAll();
 	return loader;

@@ -64,7 +64,7 @@ class History {
 			case 'remove': {
 				await this.poll(1);
 				const dashboard = store.dashboards.all[happened.place % store.dashboards.size];
-				if (dashboard) store.removeDashboard(dashboard.id);
+				if (dashboard) store.dashboards.remove(dashboard.id);
 				break;
 			}
 			case 'poll':

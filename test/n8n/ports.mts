@@ -55,7 +55,7 @@ function cannotListen({ variable, port, purpose }: WantedPort, code: string): Pr
 	const other = port < 65_000 ? Math.max(port + 1, 1024) : port - 1;
 	return new Problem(
 		`Port ${port}, where ${purpose} would listen, ${reason}.`,
-		`Stop that program, or choose another port: ${variable}=${other} npm start`,
+		`Stop that program, or run this again with another port: ${variable}=${other}`,
 	);
 }
 

@@ -1,7 +1,7 @@
 /** `npm start`: a real n8n with the package in it, beside stand-ins for Vizdom, Slack and mail. */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startSandbox } from '../sandbox/server.mts';
+import { startSandbox, type Sandbox } from '../sandbox/server.mts';
 import { example, exampleNames, sandboxCredential } from './examples.mts';
 import { ensureN8n } from './install.mts';
 import { N8n } from './instance.mts';
@@ -12,8 +12,6 @@ import { Problem } from './problem.mts';
 import { checkArguments, runProgram } from './program.mts';
 import { provision } from './provision.mts';
 import { startStandIns, type StandIns } from './standIns/standIns.mts';
-
-type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
 
 await runProgram(start, 0);
 

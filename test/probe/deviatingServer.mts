@@ -21,7 +21,7 @@ export interface Deviations {
 	body?: (body: Body, status: number) => unknown;
 }
 
-export interface DeviatingServer {
+interface DeviatingServer {
 	baseUrl: string;
 	close(): void;
 }

@@ -20,7 +20,7 @@ export interface Opened {
 	start: string;
 }
 
-export interface Sent {
+interface Sent {
 	query?: Record<string, string | number>;
 	body?: object;
 	/** Another one than the user's */

@@ -12,7 +12,7 @@ const CODES: Record<number, string> = {
 	500: 'internal_error',
 };
 
-export function codeOf(status: number): string {
+function codeOf(status: number): string {
 	return CODES[status] ?? (status >= 500 ? 'internal_error' : 'bad_request');
 }
 

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import prettier from 'prettier';
 import { parse } from 'yaml';
-import { SPECIFICATION } from './generate-types.mts';
+import { SPECIFICATION } from './openapi.mts';
 
 /** The part of JSON Schema that n8n's editor reads. */
 export interface OutputSchema {

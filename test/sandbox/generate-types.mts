@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import openapiTS, { astToString } from 'openapi-typescript';
 import prettier from 'prettier';
+import { SPECIFICATION } from './openapi.mts';
 
-export const SPECIFICATION = path.join(import.meta.dirname, 'vizdom.openapi.yaml');
 export const TYPES_FILE = path.resolve(import.meta.dirname, '../../nodes/shared/vizdom-api.d.ts');
 const HEADER =
 	'// Generated from test/sandbox/vizdom.openapi.yaml. Do not edit: change that file and run npm run generate.\n\n';
@@ -19,9 +18,4 @@ export async function generateTypes(): Promise<string> {
 		...options,
 		parser: 'typescript',
 	});
-}
-
-export async function typesAreUpToDate(): Promise<boolean> {
-	const onDisk = await readFile(TYPES_FILE, 'utf8').catch(() => '');
-	return onDisk === (await generateTypes());
 }

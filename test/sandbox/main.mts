@@ -1,14 +1,19 @@
-import { checkArguments } from '../n8n/program.mts';
+/** `npm run sandbox`: the Vizdom sandbox alone. */
+import { checkPorts, wantedPort } from '../n8n/ports.mts';
+import { checkArguments, runProgram } from '../n8n/program.mts';
 import type { Sandbox } from './sandbox.mts';
 import { startSandbox } from './server.mts';
 
-const DEFAULT_PORT = 4010;
+await runProgram(serve, 0);
 
-function wantedPort(): number {
-	const text = process.env.SANDBOX_PORT ?? String(DEFAULT_PORT);
-	const port = Number(text);
-	if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-	throw new Error(`SANDBOX_PORT must be a port number from 0 to 65535, not "${text}".`);
+async function serve(interrupted: Promise<void>): Promise<void> {
+	checkArguments();
+	const wanted = wantedPort('SANDBOX_PORT', 4010, 'the Vizdom sandbox');
+	await checkPorts([wanted]);
+	const sandbox = await startSandbox({ port: wanted.port });
+	console.log(welcome(sandbox));
+	await interrupted;
+	await sandbox.close();
 }
 
 function welcome({ origin, baseUrl, keys }: Sandbox): string {
@@ -32,30 +37,4 @@ Vizdom sandbox: ${baseUrl}
 
 Ctrl-C stops it.
 `;
-}
-
-function stopOnSignal(sandbox: Sandbox): void {
-	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-		process.once(signal, () => void sandbox.close());
-	}
-}
-
-async function main(): Promise<void> {
-	checkArguments();
-	const sandbox = await startSandbox({ port: wantedPort() });
-	stopOnSignal(sandbox);
-	console.log(welcome(sandbox));
-}
-
-function explain(error: unknown): string {
-	const message = error instanceof Error ? error.message : String(error);
-	const taken = message.includes('already in use');
-	return taken ? `${message} Choose another one: SANDBOX_PORT=4011 npm run sandbox` : message;
-}
-
-try {
-	await main();
-} catch (error) {
-	console.error(explain(error));
-	process.exitCode = 1;
 }

@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import type { ErrorDetail, Role } from '../../nodes/shared/vizdom-api.d.ts';
 import { ApiError } from './api-error.mts';
 
-const SPECIFICATION = path.join(import.meta.dirname, 'vizdom.openapi.yaml');
+export const SPECIFICATION = path.join(import.meta.dirname, 'vizdom.openapi.yaml');
 
 interface Operation {
 	operationId: string;

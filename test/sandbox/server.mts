@@ -27,7 +27,7 @@ export type { Sandbox } from './sandbox.mts';
 export type { SandboxSettings } from './settings.mts';
 export type { Store } from './store.mts';
 
-export interface SandboxOptions {
+interface SandboxOptions {
 	/** 0 is any free port. */
 	port?: number;
 	settings?: Partial<SandboxSettings>;

@@ -4,7 +4,7 @@ import { SEED_COUNTS, seedDashboard, seedDataSource, seedExports, seedUser } fro
 import type { ExportJob } from './exports/job.mts';
 import { timestamp } from './time.mts';
 
-export interface Page<T> {
+interface Page<T> {
 	data: T[];
 	total: number;
 }
@@ -100,10 +100,6 @@ export class Store {
 			...fields,
 		};
 		return this.dashboards.insert(dashboard, position);
-	}
-
-	removeDashboard(id: string): boolean {
-		return this.dashboards.remove(id);
 	}
 
 	insertDataSource(

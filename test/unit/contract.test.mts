@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { parse } from 'yaml';
 import { roleNeeded } from '../../nodes/shared/api.ts';
+import { SPECIFICATION } from '../sandbox/openapi.mts';
 
 type Operations = Record<string, { operationId: string; 'x-role': string }>;
 
-const { paths } = parse(
-	readFileSync(resolve(import.meta.dirname, '../sandbox/vizdom.openapi.yaml'), 'utf8'),
-) as { paths: Record<string, Operations> };
+const { paths } = parse(readFileSync(SPECIFICATION, 'utf8')) as {
+	paths: Record<string, Operations>;
+};
 
 const roleNames: Record<string, string | undefined> = {
 	viewer: undefined,

@@ -149,7 +149,7 @@ describe('ports', () => {
 		const { port } = server.address() as AddressInfo;
 		const wanted = wantedPort('N8N_PORT', port, 'n8n', {});
 		await expect(checkPorts([wanted])).rejects.toThrow(
-			new RegExp(`Port ${port}, where n8n would listen, is taken[^]*N8N_PORT=\\d+ npm start`),
+			new RegExp(`Port ${port}, where n8n would listen, is taken[^]*N8N_PORT=\\d+`),
 		);
 	});
 

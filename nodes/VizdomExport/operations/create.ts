@@ -13,7 +13,7 @@ import { idParameter, isOn } from '../../shared/request/parameters';
 import { send } from '../../shared/request/send';
 import { settled } from '../../shared/request/stop';
 import { Deadline } from '../deadline';
-import { downloadFile, options, waitForCompletion } from '../fields';
+import { options } from '../fields';
 import { fileItem } from '../file';
 import { completedExport, startedExport, withExportId } from '../wait';
 
@@ -67,8 +67,22 @@ export const create: Operation = {
 			description: 'The kind of file to make',
 			routing: { send: { type: 'body', property: 'format' } },
 		},
-		waitForCompletion,
-		downloadFile,
+		{
+			displayName: 'Wait for Completion',
+			name: 'waitForCompletion',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether to wait until Vizdom has finished the export, instead of returning as soon as it is started',
+		},
+		{
+			displayName: 'Download File',
+			name: 'downloadFile',
+			type: 'boolean',
+			default: true,
+			description: 'Whether to add the finished file to the output',
+			displayOptions: { show: { waitForCompletion: [true] } },
+		},
 		{ ...options, displayOptions: { show: { waitForCompletion: [true] } } },
 	],
 };

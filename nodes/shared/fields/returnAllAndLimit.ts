@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** The two fields of every Get Many, read by the paging in ../request/paging.ts */
+/** The two fields of every Get Many, read by the paging in ../request/parameters.ts */
 export const returnAllAndLimit: INodeProperties[] = [
 	{
 		displayName: 'Return All',

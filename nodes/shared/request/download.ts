@@ -4,7 +4,7 @@ import type {
 	IHttpRequestOptions,
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
-import { noAnswer, refused } from './errors';
+import { noAnswer, unsuccessful } from './errors';
 import { exchange } from './exchange';
 import type { VizdomCredential } from './exchange';
 import { checkedBaseUrl } from './origin';
@@ -24,6 +24,7 @@ const linkAdvice = 'The download link may have expired: export the dashboard aga
  * @param link absolute, or relative to the base URL
  * @returns the answer, with a stream for a body
  * @throws {NodeApiError} where the file is refused or not to be had
+ * @throws {NodeOperationError} where it is not there yet (202, 204); its code has it tried again
  */
 export async function openDownload(
 	item: IExecuteSingleFunctions,
@@ -48,7 +49,7 @@ export async function openDownload(
 		}
 		const { location } = outcome.headers;
 		if (outcome.statusCode >= 400 || typeof location !== 'string') {
-			throw refused(failure, { ...outcome, body: await jsonOrText(outcome) }, linkAdvice);
+			throw unsuccessful(failure, { ...outcome, body: await jsonOrText(outcome) }, linkAdvice);
 		}
 		discard(outcome);
 		url = webAddress(item, location, url);

@@ -1,10 +1,5 @@
 import { NodeApiError } from 'n8n-workflow';
-import type {
-	Failure as DeclaredFailure,
-	IHttpRequestOptions,
-	IN8nHttpFullResponse,
-	JsonObject,
-} from 'n8n-workflow';
+import type { Failure, IHttpRequestOptions, IN8nHttpFullResponse, JsonObject } from 'n8n-workflow';
 import { paths, roleNeeded } from '../api';
 import type { Context, VizdomCredential } from './exchange';
 import { errorCode, retryAfter, wasNeverSent } from './retry';
@@ -32,7 +27,7 @@ const resourceNames: Array<[path: string, name: string]> = [
 ];
 
 /** A request that failed, for the wording. */
-export interface Failure {
+interface FailedRequest {
 	context: Context;
 	credential: VizdomCredential;
 	request: IHttpRequestOptions;
@@ -42,10 +37,10 @@ export interface Failure {
 /**
  * An answer with a status that is not a success.
  *
- * @param advice what to do about a refusal (4xx, but for 429), in place of what helps with most
+ * @param advice what to do about a 4xx other than 429, in place of what helps with most
  */
-export function refused(
-	failure: Failure,
+export function unsuccessful(
+	failure: FailedRequest,
 	received: IN8nHttpFullResponse,
 	advice?: string,
 ): NodeApiError {
@@ -65,7 +60,10 @@ export function refused(
 }
 
 /** A success whose body is not the documented envelope. */
-export function answerUnusable(failure: Failure, received: IN8nHttpFullResponse): NodeApiError {
+export function answerUnusable(
+	failure: FailedRequest,
+	received: IN8nHttpFullResponse,
+): NodeApiError {
 	const answer = answerWithoutKey(failure, received);
 	failure.attempts.maybeDone = true;
 	return nodeApiError(failure, {
@@ -76,7 +74,7 @@ export function answerUnusable(failure: Failure, received: IN8nHttpFullResponse)
 }
 
 /** No answer: refused, not found, reset, timed out, stopped. */
-export function noAnswer(failure: Failure, error: Error): NodeApiError {
+export function noAnswer(failure: FailedRequest, error: Error): NodeApiError {
 	const { baseUrl } = failure.credential;
 	const host = URL.canParse(failure.request.url) ? failure.request.url : baseUrl;
 	return nodeApiError(failure, {
@@ -94,8 +92,7 @@ export function noAnswer(failure: Failure, error: Error): NodeApiError {
 export function mayPass(error: Error): boolean {
 	if (!(error instanceof NodeApiError)) return false;
 	const code = error.httpCode ?? '';
-	const isPassing = /^(408|425|429|5\d\d)$/.test(code);
-	return isPassing || (code !== 'ERR_CANCELED' && code in connectionProblems);
+	return /^(408|425|429|5\d\d)$/.test(code) || code in connectionProblems;
 }
 
 const waitsAskedFor = new WeakMap<Error, number>();
@@ -116,7 +113,9 @@ const connectionProblems: Record<string, string> = {
 	EHOSTUNREACH: 'the host cannot be reached',
 	ENETUNREACH: 'the network cannot be reached',
 	ERR_BAD_RESPONSE: 'the answer broke off',
-	ERR_CANCELED: 'the execution was stopped',
+	ERR_CANCELED: 'it took too long',
+	ERR_STREAM_PREMATURE_CLOSE: 'the answer broke off',
+	Z_BUF_ERROR: 'the answer broke off',
 };
 
 /** What is wrong with a connection, in words. */
@@ -128,7 +127,7 @@ function isRefusedForGood({ statusCode }: IN8nHttpFullResponse): boolean {
 	return statusCode >= 400 && statusCode < 500 && statusCode !== 429;
 }
 
-function whatToDo(failure: Failure, answer: IN8nHttpFullResponse): string {
+function whatToDo(failure: FailedRequest, answer: IN8nHttpFullResponse): string {
 	const { method = 'GET', url } = failure.request;
 	const { statusCode } = answer;
 	if (statusCode >= 500) {
@@ -171,7 +170,7 @@ function tryAgainAt(answer: IN8nHttpFullResponse): string {
 	return `Vizdom asks to wait ${seconds} seconds: try again after that${when}.`;
 }
 
-function tries({ attempts: { count, waited } }: Failure): string {
+function tries({ attempts: { count, waited } }: FailedRequest): string {
 	if (count < 2) return '';
 	return `It was tried ${count} times within ${Math.round(waited / 1_000)} seconds.`;
 }
@@ -185,7 +184,7 @@ function checkTheId(path: string): string {
 	return `Check the parameter '${name}': its value was '${decodeURIComponent(id)}'.`;
 }
 
-function doneOrNot({ request: { method = 'GET' } }: Failure): string {
+function doneOrNot({ request: { method = 'GET' } }: FailedRequest): string {
 	if (method === 'GET') return 'Try again later.';
 	return 'The change may have been made all the same: look in Vizdom before you run this again.';
 }
@@ -198,7 +197,7 @@ function sentences(...parts: Array<string | false>): string {
 	return parts.filter(Boolean).join(' ');
 }
 
-function nodeApiError(failure: Failure, wording: Wording): NodeApiError {
+function nodeApiError(failure: FailedRequest, wording: Wording): NodeApiError {
 	const { context, credential, request, attempts } = failure;
 	const { message, description, httpCode, code } = wording;
 	const clean = (text: string) => withoutKey(text, credential);
@@ -218,7 +217,7 @@ function nodeApiError(failure: Failure, wording: Wording): NodeApiError {
 }
 
 /** Why it failed, in n8n's terms: its back-off for polling triggers goes by that. */
-function declaredFailure({ httpCode, retryAfterMs }: Wording): DeclaredFailure {
+function declaredFailure({ httpCode, retryAfterMs }: Wording): Failure {
 	if (httpCode === '429') return { cause: 'rate-limited', retryAfterMs };
 	if (/^40[13]$/.test(httpCode)) return { cause: 'credential-invalid' };
 	if (/^[34]\d\d$/.test(httpCode)) return { cause: 'configuration-invalid' };
@@ -227,7 +226,7 @@ function declaredFailure({ httpCode, retryAfterMs }: Wording): DeclaredFailure {
 
 /** Before anything is cut: what is left of a key that was cut in two would not be found. */
 function answerWithoutKey(
-	{ credential }: Failure,
+	{ credential }: FailedRequest,
 	{ body, ...answer }: IN8nHttpFullResponse,
 ): IN8nHttpFullResponse {
 	return { ...answer, body: cleaned(body, credential) as IN8nHttpFullResponse['body'] };

@@ -21,12 +21,12 @@ export interface VizdomCredential {
 }
 
 /** The outcome that stands, and the tries that it took. */
-export interface Exchange {
+interface Exchange {
 	outcome: Outcome;
 	attempts: Attempts;
 }
 
-/** For a locator's search; the operations of a node come with n8n's own, or the user's. */
+/** In milliseconds, for a locator's search and the trigger; the operations come with n8n's own, or the user's. */
 const defaultTimeout = 60_000;
 
 /**
@@ -49,7 +49,7 @@ export async function exchange(
 	const attempts = new Attempts(request.method ?? 'GET');
 	const tryOnce = async () => {
 		attempts.count++;
-		return await send(context, stoppable, withKey);
+		return await callHelper(context, stoppable, withKey);
 	};
 	for (;;) {
 		const outcome = await turns.take(tryOnce, signal);
@@ -60,7 +60,7 @@ export async function exchange(
 	}
 }
 
-async function send(
+async function callHelper(
 	context: Context,
 	request: IHttpRequestOptions,
 	withKey: boolean,

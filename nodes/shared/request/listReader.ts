@@ -11,7 +11,7 @@ export interface Page<T> {
 	total?: number;
 }
 
-export type ReadPage<T> = (offset: number, limit: number, stop?: AbortSignal) => Promise<Page<T>>;
+type ReadPage<T> = (offset: number, limit: number, stop?: AbortSignal) => Promise<Page<T>>;
 
 /** Neighbouring pages share this many records, so that it shows whether the list shifted between them. */
 const overlap = 2;

@@ -18,7 +18,7 @@ export async function readPage<T>(
 	offset: number,
 	limit: number,
 ): Promise<Page<T>> {
-	const { data, total } = await send<T[] | undefined>(context, {
+	const { data, total } = await send<T[]>(context, {
 		...request,
 		method: 'GET',
 		qs: { ...request.qs, [limitParameter]: limit, [offsetParameter]: offset },

@@ -10,11 +10,12 @@ export interface Clock {
 	sleep(milliseconds: number): Promise<void>;
 }
 
-export const systemClock: Clock = { now: () => performance.now(), sleep };
+const systemClock: Clock = { now: () => performance.now(), sleep };
 
 /** The limit holds for this long. An object, so that a benchmark can scale it down. */
 export const rateWindow = { milliseconds: 60_000 }; // documented: "per minute"
 
+/** Requests of one key that are under way at once. */
 export const mostInFlight = 16;
 
 /** How often a refused request is repeated. */
@@ -60,6 +61,7 @@ export class Turns {
 		private limit = documentedRequestsPerMinute,
 	) {}
 
+	/** @param requestsPerMinute as the credential holds it; where it is no number from 1, the documented limit holds */
 	setLimit(requestsPerMinute: unknown): void {
 		const limit = Math.floor(Number(requestsPerMinute));
 		this.limit = limit >= 1 ? limit : documentedRequestsPerMinute;

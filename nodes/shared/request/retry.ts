@@ -8,15 +8,14 @@ export function isAnswer(outcome: Outcome): outcome is IN8nHttpFullResponse {
 	return 'statusCode' in outcome && 'headers' in outcome;
 }
 
-/** A longer Retry-After is not waited for. */
+/** A longer Retry-After is not waited for, in milliseconds. */
 export const longestRetryAfter = 90_000;
 
 const mostFailures = 3;
 const firstWait = 1_000;
-const longestWait = 30_000;
 
-/** Methods that can be repeated without doing anything twice (RFC 9110, 9.2.2). */
-const repeatable = new Set<string>(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
+/** Methods of the API that can be repeated without doing anything twice (RFC 9110, 9.2.2). */
+const repeatable = new Set<string>(['GET', 'DELETE']);
 
 const passing = new Set([500, 502, 503, 504]);
 
@@ -48,7 +47,7 @@ export class Attempts {
 	/** How often the request was sent */
 	count = 0;
 
-	/** Milliseconds since the first try began */
+	/** Milliseconds since the request was asked for, waiting for its turn included */
 	get waited(): number {
 		return performance.now() - this.startedAt;
 	}
@@ -66,8 +65,8 @@ export class Attempts {
 	) {}
 
 	/**
-	 * How long to wait before the request is sent again, in milliseconds: full jitter, from 1 s
-	 * doubling to 30 s, but at least what the server asks for.
+	 * How long to wait before the request is sent again, in milliseconds: full jitter up to 1, 2, then
+	 * 4 s, but at least what the server asks for.
 	 *
 	 * @returns undefined where the outcome stands
 	 */
@@ -78,7 +77,7 @@ export class Attempts {
 		if (++this.failures > mostFailures) return undefined;
 		const asked = isAnswer(outcome) ? (retryAfter(outcome) ?? 0) : 0;
 		if (asked > longestRetryAfter) return undefined;
-		const wait = Math.min(longestWait, firstWait * 2 ** (this.failures - 1));
+		const wait = firstWait * 2 ** (this.failures - 1);
 		return Math.max(asked, this.random() * wait);
 	}
 }

@@ -17,6 +17,7 @@ export class Run {
 		return this.failure.signal;
 	}
 
+	/** Stops the items that still wait. */
 	fail(): void {
 		this.failure.abort();
 	}

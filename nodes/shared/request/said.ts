@@ -1,7 +1,7 @@
 import type { IN8nHttpFullResponse } from 'n8n-workflow';
 
 /** What an API's error envelope says. Only `code` and `message` are documented. */
-export interface Said {
+interface Said {
 	code?: string;
 	message?: string;
 	details?: unknown;

@@ -1,5 +1,5 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
-import { answerUnusable, noAnswer, refused } from './errors';
+import { answerUnusable, noAnswer, unsuccessful } from './errors';
 import { exchange } from './exchange';
 import type { Context, VizdomCredential } from './exchange';
 import { checkedBaseUrl } from './origin';
@@ -8,7 +8,8 @@ import { isRecord } from './said';
 
 /** The documented envelope of a success. */
 export interface Envelope<T> {
-	data: T;
+	/** Not there where a change is answered with nothing (204), and after a deletion */
+	data?: T;
 	/** `meta.total`, on lists */
 	total?: number;
 	/** How long the server asks to wait before the next read, in milliseconds */
@@ -19,7 +20,7 @@ export interface Envelope<T> {
  * Sends one request to the API, with the key.
  *
  * @param request its `url` is the path below the base URL, ids already encoded
- * @returns the envelope; `data` is undefined where the answer has no body (204)
+ * @returns the envelope
  * @throws {NodeApiError} that says what Vizdom said and what to do about it
  * @throws {UserError} where the base URL cannot be used
  */
@@ -41,10 +42,10 @@ export async function send<T>(
 	// The first try may have deleted it, although its answer was lost.
 	const isGone =
 		(statusCode === 404 || statusCode === 410) && request.method === 'DELETE' && attempts.maybeDone;
-	if (isGone) return { data: undefined as T };
-	if (statusCode < 200 || statusCode > 299) throw refused(failure, outcome);
-	if (request.method === 'DELETE' && isRecord(body)) return { data: undefined as T };
-	if (isEmpty(body) && (request.method ?? 'GET') !== 'GET') return { data: undefined as T };
+	if (isGone) return {};
+	if (statusCode < 200 || statusCode > 299) throw unsuccessful(failure, outcome);
+	if (request.method === 'DELETE' && isRecord(body)) return {};
+	if (isEmpty(body) && (request.method ?? 'GET') !== 'GET') return {};
 	if (!isEnvelope(body)) throw answerUnusable(failure, outcome);
 	return { data: body.data as T, total: totalOf(body), retryAfter: retryAfter(outcome) };
 }

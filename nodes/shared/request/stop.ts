@@ -25,6 +25,7 @@ export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal)
 	const stopped = new Promise<never>((_, reject) => {
 		stop = () => reject(signal.reason as Error);
 		signal.addEventListener('abort', stop, { once: true });
+		if (signal.aborted) stop();
 	});
 	return await Promise.race([promise, stopped]).finally(() =>
 		signal.removeEventListener('abort', stop),

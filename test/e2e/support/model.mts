@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { LOOPBACK } from '../../n8n/ports.mts';
 import type { CleanUp } from './cleanUp.mts';
 
-export interface Tool {
+interface Tool {
 	name: string;
 	description: string;
 	parameters: Record<string, unknown>;

@@ -1,3 +1,4 @@
+import axios from 'axios';
 import { sandboxCredential } from '../../n8n/examples.mts';
 import { ensureN8n } from '../../n8n/install.mts';
 import { N8n } from '../../n8n/instance.mts';
@@ -30,4 +31,15 @@ export async function openN8nWithVizdom(
 	await n8n.installPackage(await pack(n8n.folder));
 	await n8n.importCredentials([sandboxCredential(sandbox)]);
 	return { n8n, sandbox };
+}
+
+/** What Vizdom has made, fetched without n8n. */
+export async function fileOfLastExport({ store, baseUrl, keys }: Sandbox): Promise<Buffer> {
+	const { id } = store.exports.all.at(-1) ?? {};
+	const { data } = await axios.get<ArrayBuffer>(`${baseUrl}/exports/${id}/file`, {
+		headers: { Authorization: `Bearer ${keys.admin}` },
+		responseType: 'arraybuffer',
+		proxy: false,
+	});
+	return Buffer.from(data);
 }

@@ -5,13 +5,13 @@ import type { Page } from 'playwright-core';
 import { checkout } from '../../n8n/paths.mts';
 
 /** What is looked at when a step fails. */
-export interface Evidence {
+interface Evidence {
 	page?: Page;
 	logFile?: string;
 }
 
 /** Does the work of a step. With a picture's name, the page is photographed when it is done. */
-export type Step = <T>(name: string, work: () => Promise<T>, picture?: string) => Promise<T>;
+type Step = <T>(name: string, work: () => Promise<T>, picture?: string) => Promise<T>;
 
 /**
  * The steps of a file's cases. A step that fails says which one it is, and where its picture and

@@ -1,4 +1,3 @@
-import './oneRealm.mts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject, OnError } from 'n8n-workflow';
 import { runNode } from '../engine.mts';

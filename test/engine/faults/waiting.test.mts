@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { runNode } from '../engine.mts';
 import { locator } from '../support.mts';
 import { expectClean, startTogether, textOf } from './cases.mts';
-import { content, html, inTurn, json, refusal, startServer } from './faultyServer.mts';
+import { bytes, content, html, inTurn, json, refusal, startServer } from './faultyServer.mts';
 import type { Reply } from './faultyServer.mts';
 
 const file = 'a,b\n1,2\n';
@@ -27,6 +27,12 @@ function status(name: string, more: IDataObject = {}): Reply {
 	return json(200, { data: { ...data, ...more } });
 }
 
+const headers = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n';
+
+/** Compressed, and ended behind the first two bytes. */
+const compressedStart =
+	'content-encoding: deflate\r\ntransfer-encoding: chunked\r\n\r\n2\r\n\x78\x01\r\n0\r\n\r\n';
+
 const completed = status('completed');
 const goesOn = /The export 'exp_1' was started: get its file later with the operation Download/;
 
@@ -39,6 +45,8 @@ const cases: Waiting[] = [
 		['425', refusal(425, 'Too early')],
 		['520', refusal(520, 'Odd')],
 		['404 at first', refusal(404, 'No such export')],
+		['an answer that breaks off', bytes(`${headers}content-length: 99\r\n\r\n{"data"`, 'end')],
+		['an answer that is compressed and cut short', bytes(headers + compressedStart, 'end')],
 	].map(
 		([what, reply]): Waiting => ({
 			name: `A status read that meets ${String(what)} does not end the waiting`,

@@ -63,7 +63,7 @@ interface Scale {
 }
 
 /** Round numbers for the axis. Bars start at 0. */
-export function scaleFor(highest: number): Scale {
+function scaleFor(highest: number): Scale {
 	const rough = highest / 4;
 	const power = 10 ** Math.floor(Math.log10(rough));
 	const factor = [1, 2, 2.5, 5, 10].find((candidate) => candidate * power >= rough) ?? 10;

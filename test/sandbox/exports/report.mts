@@ -63,7 +63,7 @@ function rounded(value: number, kind: Kind): number {
 	return value >= 100_000 ? Math.round(value / 100) * 100 : Math.round(value);
 }
 
-export function formatValue(value: number, kind: Kind): string {
+function formatValue(value: number, kind: Kind): string {
 	if (kind === 'percent') return `${value.toFixed(1)} %`;
 	const [divisor, suffix] = value >= 1e6 ? [1e6, 'M'] : value >= 1e4 ? [1e3, 'K'] : [1, ''];
 	const digits = suffix === 'M' ? 2 : suffix === 'K' && value < 1e5 ? 1 : 0;
