@@ -34,8 +34,7 @@ export class Deadline {
 	}
 
 	get isReached(): boolean {
-		// Timers have whole milliseconds.
-		return this.left < 1 || this.signal.aborted;
+		return this.left === 0 || this.signal.aborted;
 	}
 
 	/** The request, waiting no longer than the deadline for its turn or its answer. */

@@ -89,8 +89,10 @@ export async function completedExport(
 			startedFor.delete(item.getInputData());
 			throw await failed(item, known);
 		}
-		await pause(Math.min(wait, deadline.left), signalOf(item, request));
-		if (deadline.isReached) throw deadline.error(item, known ?? { id });
+		const { left } = deadline;
+		await pause(Math.min(wait, left), signalOf(item, request));
+		// Timers may end a little early.
+		if (wait >= left || deadline.isReached) throw deadline.error(item, known ?? { id });
 		const mayBeInvisible = isNew && performance.now() - startedAt < visibleAfter;
 		const mayPassToo = [mayBeInvisible && '404', ...(known ? unusable : [])];
 		const read = await tolerantRead(item, deadline.limit(request), id, mayPassToo);
