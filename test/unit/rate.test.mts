@@ -1,6 +1,7 @@
 import type { IN8nHttpFullResponse } from 'n8n-workflow';
 import { mostInFlight, rateWindow, Turns } from '../../nodes/shared/request/rate.ts';
 import type { Outcome } from '../../nodes/shared/request/retry.ts';
+import { randomFrom } from '../sandbox/random.mts';
 import { FakeClock, settled } from './fakeClock.mts';
 
 const minute = rateWindow.milliseconds;
@@ -102,13 +103,13 @@ test('Refusals in a row wait longer each time, up to 30 s, and the eighth stands
 	expect(await taken).toMatchObject({ statusCode: 429 });
 });
 
-test('The eighth refusal in a row is that of all that wait, without sending them', async () => {
+test('The eighth refusal in a row counts for all that wait, without sending them', async () => {
 	const server = new Server(1000, 0);
-	server.answers = Array<Outcome>(mostInFlight + 7).fill(answer(429));
-	const all = Promise.all(server.take(100));
-	await server.clock.advance(10 * minute);
-	expect(await all).toEqual(Array<Outcome>(100).fill(answer(429)));
-	expect(server.starts).toHaveLength(mostInFlight + 7);
+	server.answers = Array<Outcome>(8 * (mostInFlight + 7)).fill(answer(429));
+	const all = Promise.all(server.take(300));
+	await server.clock.advance(15 * minute);
+	expect(await all).toEqual(Array<Outcome>(300).fill(answer(429)));
+	expect(server.answers).toEqual([]);
 	const [later] = server.take(1);
 	await server.clock.advance(0);
 	expect(await later).toMatchObject({ statusCode: 200 });
@@ -146,6 +147,32 @@ test.each([
 		expect(Math.max(...displaced)).toBeLessThanOrEqual(2 * mostInFlight);
 	},
 );
+
+test('Two processes that each take the whole limit of one key: all requests get through', async () => {
+	const failed: number[] = [];
+	for (let seed = 1; seed <= 10; seed++) {
+		const server = new Server(1000);
+		const { clock } = server;
+		const random = randomFrom(String(seed));
+		let opened = -Infinity;
+		let served = 0;
+		const send = async () => {
+			await clock.sleep(20);
+			if (clock.now() - opened >= minute) [opened, served] = [clock.now(), 0];
+			const outcome = answer(++served > 1000 ? 429 : 200);
+			await clock.sleep(20);
+			return outcome;
+		};
+		const processes = [new Turns(clock, random), new Turns(clock, random)];
+		const all = processes.flatMap((turns) =>
+			Array.from({ length: 1_500 }, async () => await turns.take(send)),
+		);
+		await clock.advance(30 * minute);
+		const outcomes = (await Promise.all(all)) as IN8nHttpFullResponse[];
+		failed.push(outcomes.filter(({ statusCode }) => statusCode !== 200).length);
+	}
+	expect(failed).toEqual(Array(10).fill(0));
+});
 
 test('Those that are refused for a reason of their own fail alone', async () => {
 	const server = new Server(1000);

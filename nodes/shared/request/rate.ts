@@ -26,8 +26,13 @@ const longestWait = 30_000;
 /** What an outcome teaches: that it stands, or that it is refused, and whether that was known. */
 type Lesson = 'stands' | 'news' | 'known';
 
+interface Judged {
+	outcome: Outcome;
+	lesson: Lesson;
+}
+
 /** Called when it is its turn, or with the answer that refused all that wait. */
-type Waiter = (refusal?: IN8nHttpFullResponse) => void;
+type Waiter = (refusal?: Judged) => void;
 
 /**
  * The turns of all requests that go to one host with one key, whichever node, item or execution
@@ -82,8 +87,7 @@ export class Turns {
 		let queue = this.waiting;
 		for (;;) {
 			const refusal = await this.turn(queue, signal);
-			if (refusal) return refusal;
-			const { outcome, lesson } = await this.sendNow(send);
+			const { outcome, lesson } = refusal ?? (await this.sendNow(send));
 			if (lesson === 'news') refusals++;
 			if (lesson === 'stands' || refusals > mostRefusals) return outcome;
 			discard(outcome);
@@ -91,9 +95,7 @@ export class Turns {
 		}
 	}
 
-	private async sendNow(
-		send: () => Promise<Outcome>,
-	): Promise<{ outcome: Outcome; lesson: Lesson }> {
+	private async sendNow(send: () => Promise<Outcome>): Promise<Judged> {
 		const { pauses } = this;
 		try {
 			const outcome = await send();
@@ -105,10 +107,7 @@ export class Turns {
 		}
 	}
 
-	private async turn(
-		queue: Set<Waiter>,
-		signal?: AbortSignal,
-	): Promise<IN8nHttpFullResponse | undefined> {
+	private async turn(queue: Set<Waiter>, signal?: AbortSignal): Promise<Judged | undefined> {
 		signal?.throwIfAborted();
 		return await new Promise((resolve, reject) => {
 			const leave = () => {
@@ -132,8 +131,8 @@ export class Turns {
 
 	/**
 	 * After a refusal (429) the whole key waits, as long as the server asks for, else exponentially
-	 * with equal jitter. Then one request alone tries whether it is over. Where it is not in the end,
-	 * all that wait are refused: each would only find out the same.
+	 * with equal jitter. Then one request alone tries whether it is over. Where it is not in the end, it
+	 * counts as a refusal of all that wait: each would only find out the same.
 	 */
 	private learn(outcome: Outcome, isNews: boolean): Lesson {
 		if (!isRefusal(outcome)) {
@@ -142,8 +141,8 @@ export class Turns {
 		}
 		const now = this.clock.now();
 		const asked = retryAfter(outcome) ?? 0;
-		if (asked > longestRetryAfter || (isNews && this.refusals === mostRefusals)) {
-			this.refuseWaiting(outcome);
+		if (asked > longestRetryAfter) {
+			this.refuseWaiting(outcome, 'stands');
 			return 'stands';
 		}
 		if (!isNews) {
@@ -153,14 +152,16 @@ export class Turns {
 		const wait = Math.min(longestWait, firstWait * 2 ** this.refusals++);
 		this.pauses++;
 		this.pausedUntil = now + (asked || (wait + this.random() * wait) / 2);
+		if (this.refusals > mostRefusals) this.refuseWaiting(outcome, 'news');
 		return 'news';
 	}
 
 	/** A body that is a stream can be read once only: the others get the answer without it. */
-	private refuseWaiting(answer: IN8nHttpFullResponse): void {
+	private refuseWaiting(answer: IN8nHttpFullResponse, lesson: Lesson): void {
 		this.refusals = 0;
 		const body = answer.body instanceof Object && 'pipe' in answer.body ? undefined : answer.body;
-		for (const waiter of [...this.refused, ...this.waiting]) waiter({ ...answer, body });
+		const outcome = { ...answer, body };
+		for (const waiter of [...this.refused, ...this.waiting]) waiter({ outcome, lesson });
 	}
 
 	private admit(): void {
