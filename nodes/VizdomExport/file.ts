@@ -23,6 +23,8 @@ import { formatOf, startLength } from './format';
 import { readExport } from './wait';
 import { collectYoung } from './youngCollection';
 
+type Readable = import('stream').Readable;
+
 interface StoredFile {
 	binary: IBinaryData;
 	/** In bytes */
@@ -129,11 +131,12 @@ async function store(
 	{ timeout = Infinity }: IHttpRequestOptions,
 	{ signal }: Deadline,
 ): Promise<StoredFile> {
+	const stream = answer.body as unknown as Readable;
 	const idle = new IdleWatch(timeout);
 	const hash = createHash('sha256');
 	let size = 0;
 	let start = '';
-	readAlong(answer.body as unknown as NodeJS.ReadableStream, (chunk) => {
+	readAlong(stream, (chunk) => {
 		idle.moved();
 		hash.update(chunk);
 		size += chunk.length;
@@ -147,7 +150,8 @@ async function store(
 		mimeType as string | undefined,
 	);
 	// The stream itself cannot be ended while it waits for its next part.
-	const binary = await unlessAborted(storing, anyOf(signal, idle.signal)).finally(() => idle.end());
+	const given = anyOf(signal, idle.signal, brokenOff(stream));
+	const binary = await unlessAborted(storing, given).finally(() => idle.end());
 	const announced = announcedSize(answer);
 	if (size < announced) throw cutShort(item, size, announced);
 	return { binary, size, sha256: hash.digest('hex'), start };
@@ -163,13 +167,29 @@ function announcedSize({ body, headers }: IN8nHttpFullResponse): number {
  * Shows each part of a stream to `see`, from when its reader begins: a listener of its own would
  * set the stream flowing before n8n's store is ready, and lose the beginning.
  */
-function readAlong(stream: NodeJS.ReadableStream, see: (chunk: Buffer) => void): void {
+function readAlong(stream: Readable, see: (chunk: Buffer) => void): void {
 	const begin = (event: string | symbol) => {
 		if (event !== 'data' && event !== 'readable') return;
 		stream.off('newListener', begin);
 		stream.on('data', see);
 	};
 	stream.on('newListener', begin);
+}
+
+/**
+ * Aborted when the stream is closed before its end. Where that is before its reader begins, while
+ * the file's name is looked up, n8n 1 waits for the end for ever.
+ */
+function brokenOff(stream: Readable): AbortSignal {
+	const controller = new AbortController();
+	const closed = () => {
+		if (stream.readableEnded) return;
+		const error = new Error('The connection broke off');
+		controller.abort(Object.assign(error, { code: 'ECONNRESET' }));
+	};
+	if (stream.destroyed) closed();
+	else stream.once('close', closed);
+	return controller.signal;
 }
 
 /** The name that the user chose, else the response's, else the dashboard's and the date. */

@@ -57,7 +57,7 @@ test('a dashboard starts an active workflow once, also across a restart of n8n',
 	const made = ['First', 'Just before the restart', 'While n8n was stopped', 'Last'];
 	expect(names().slice(-4)).toEqual(made.map((name) => `${name}, seen`));
 	expect(changes()).toBe(4);
-	expect(await session.executions('watch')).toEqual(['success', 'success', 'success']);
+	expect(await session.ends('watch')).toEqual(['success', 'success', 'success']);
 });
 
 test('n8n killed: what was passed on does not come again', async () => {

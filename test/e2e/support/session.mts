@@ -1,6 +1,7 @@
 import axios, { type AxiosInstance } from 'axios';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { N8n, Workflow } from '../../n8n/instance.mts';
+import { waitFor } from './wait.mts';
 
 interface StoredWorkflow extends Workflow {
 	versionId: string;
@@ -52,6 +53,17 @@ export class Session {
 		const { data } = await this.rest.get('/executions', { params: { filter, limit: 50 } });
 		const { results } = data.data as { results: Array<{ status: string }> };
 		return results.map(({ status }) => status);
+	}
+
+	/** How a workflow's executions ended, once all have, the last first. */
+	async ends(workflowId: string): Promise<string[]> {
+		let states: string[] = [];
+		const ended = async () => {
+			states = await this.executions(workflowId);
+			return !states.some((status) => GOING.includes(status));
+		};
+		await waitFor(`the end of the executions of "${workflowId}"`, ended, 20);
+		return states;
 	}
 
 	async workflowNames(): Promise<string[]> {

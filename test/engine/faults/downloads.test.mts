@@ -25,6 +25,8 @@ interface Download {
 	timeout?: number;
 	/** The dashboard, after which a file is named that has no name */
 	dashboard?: unknown;
+	/** How long the dashboard takes, in milliseconds */
+	dashboardTakes?: number;
 }
 
 const ok = () => [csv];
@@ -49,6 +51,10 @@ function compressed(encoding: string, body: Buffer, length = body.length): Reply
 		if (length > body.length) setTimeout(() => socket.end(), 50);
 		else response.end();
 	};
+}
+
+function after(milliseconds: number, reply: Reply): Reply {
+	return (response, socket) => setTimeout(() => reply(response, socket), milliseconds);
 }
 
 const cases: Download[] = [
@@ -91,6 +97,14 @@ const cases: Download[] = [
 		replies: () => [bytes(`${fileHeaders}a,b`, 'end'), csv],
 		sent: [2, 0],
 	},
+	...(['reset', 'end'] as const).map(
+		(then): Download => ({
+			name: `A file whose connection breaks off (${then}) while its name is read is read again, whole`,
+			replies: () => [bytes(`${fileHeaders}a,b`, then), csv],
+			dashboardTakes: 500,
+			sent: [2, 0],
+		}),
+	),
 	{
 		name: 'A file that always breaks off is given up, and no part of it comes out',
 		replies: () => [bytes(`${fileHeaders}a,b`, 'end')],
@@ -229,6 +243,7 @@ const settledWithin = 14_000;
 
 const results = startTogether(cases, async (download) => {
 	const { replies, link, elsewhere = csv, timeout, dashboard = { name: 'Sales' } } = download;
+	const { dashboardTakes = 0 } = download;
 	const other = await startServer(() => elsewhere);
 	const list = replies(other);
 	const download_url = (link ?? '/v1/exports/exp_1/file')
@@ -237,7 +252,7 @@ const results = startTogether(cases, async (download) => {
 	let files = 0;
 	const server = await startServer(({ path }) => {
 		if (path.includes('/file')) return list[Math.min(files++, list.length - 1)] as Reply;
-		if (path.includes('/dashboards/')) return json(200, { data: dashboard });
+		if (path.includes('/dashboards/')) return after(dashboardTakes, json(200, { data: dashboard }));
 		const finished = { dashboard_id: 'dash_1', format: 'csv', status: 'completed', download_url };
 		return json(200, { data: { id: 'exp_1', ...finished } });
 	});
