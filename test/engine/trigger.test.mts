@@ -85,11 +85,11 @@ describe('each event', () => {
 		async (event, other, status, reason) => {
 			const [trigger, otherTrigger] = [await activate(event), await activate(other)];
 			const [dashboard] = setup.sandbox.store.dashboards.all;
-			Object.assign(setup.sandbox.settings, { exportDurationMs: 300, exportFailure: reason });
+			Object.assign(setup.sandbox.settings, { exportDurationMs: hour, exportFailure: reason });
 			const body = { dashboard_id: dashboard?.id, format: 'pdf' };
 			const { data } = await send('POST', '/exports', body);
 			expect([await trigger.poll(), await otherTrigger.poll()]).toEqual([[], []]);
-			await new Promise((resolve) => setTimeout(resolve, 400));
+			Object.assign(setup.sandbox.store.exports.find(data.id) ?? {}, { durationMs: 1 });
 			expect((await trigger.poll()).map(({ json }) => json)).toMatchObject([
 				{ id: data.id, status, ...(reason && { error: reason }) },
 			]);
