@@ -38,7 +38,8 @@ export const parseBody: RequestHandler = (req, res, next) => {
 	if (res.locals.bodyError)
 		throw new ApiError(400, 'The request body cannot be read or is larger than 1 MB.');
 	const text = String(res.locals.bodyText);
-	if (!text && operationOf(req)?.requestBody) throw new ApiError(400, 'A JSON body is required.');
+	if (!text && operationOf(req)?.requestBody?.required)
+		throw new ApiError(400, 'A JSON body is required.');
 	if (!text) return next();
 	if (!isJson(req)) {
 		throw new ApiError(400, 'Set the Content-Type header to application/json.');

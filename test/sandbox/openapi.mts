@@ -10,7 +10,7 @@ export const SPECIFICATION = path.join(import.meta.dirname, 'vizdom.openapi.yaml
 
 interface Operation {
 	operationId: string;
-	requestBody?: object;
+	requestBody?: { required?: boolean };
 	'x-role': Role;
 }
 

@@ -91,13 +91,15 @@ function checkedRequest(
 	{ signal: abortSignal }: Run,
 ): IHttpRequestOptions {
 	const { body, ...request } = options;
+	const { method } = request;
 	const url = filledPath(item, options.url ?? '');
-	const hasBody = options.method === 'POST' || options.method === 'PATCH';
 	return {
 		...(request as IHttpRequestOptions),
 		url,
 		abortSignal,
-		...(hasBody && { body: checkedBody(item, (body ?? {}) as IDataObject) }),
+		...((method === 'POST' || method === 'PATCH') && {
+			body: checkedBody(item, method, (body ?? {}) as IDataObject),
+		}),
 	};
 }
 

@@ -131,10 +131,14 @@ export function choice(
  * @param body as n8n put it together from the fields of the operation
  * @throws {NodeOperationError} for the first field whose value cannot be used
  */
-export function checkedBody(item: IExecuteSingleFunctions, body: IDataObject): IDataObject {
+export function checkedBody(
+	item: IExecuteSingleFunctions,
+	method: 'POST' | 'PATCH',
+	body: IDataObject,
+): IDataObject {
 	return checked(item, () => {
 		const fields = Object.entries(body);
-		if (fields.length === 0) {
+		if (method === 'PATCH' && fields.length === 0) {
 			throw new ParameterProblem(
 				"The parameter 'Update Fields' is empty",
 				'Add at least one field to change.',
