@@ -25,6 +25,25 @@ import { collectYoung } from './youngCollection';
 
 type Readable = import('stream').Readable;
 
+/** What is wanted of a file: read, and refused, before an export is started for it. */
+export interface WantedFile {
+	/** As the user chose it; empty for the one that Vizdom gives */
+	fileName: string;
+	/** The field of the item's binary data */
+	property: string;
+	/** As asked for; left out, what the export says holds */
+	format?: string;
+	dashboardId?: string;
+}
+
+/** @throws {NodeOperationError} where an option's value cannot be used */
+export function wantedFile(item: IExecuteSingleFunctions): WantedFile {
+	return {
+		fileName: textOption(item, 'options.fileName', 'File Name'),
+		property: textOption(item, 'options.binaryPropertyName', 'Output Data Field Name') || 'data',
+	};
+}
+
 interface StoredFile {
 	binary: IBinaryData;
 	/** In bytes */
@@ -45,17 +64,18 @@ export async function fileItem(
 	item: IExecuteSingleFunctions,
 	request: IHttpRequestOptions,
 	completed: Export,
+	wanted: WantedFile,
 	deadline: Deadline,
 ): Promise<INodeExecutionData> {
-	const { binary, size, sha256, start } = await download(item, request, completed, deadline);
-	const { begins, displayName = '' } = formatOf(completed.format) ?? {};
+	const { format = completed.format, dashboardId = completed.dashboard_id } = wanted;
+	const file = { ...wanted, format, dashboardId };
+	const { binary, size, sha256, start } = await download(item, request, completed, file, deadline);
+	const { begins, displayName = '' } = formatOf(format) ?? {};
 	if (begins && !begins(start)) throw notTheFormat(item, completed, displayName, start);
 	const { fileName, mimeType } = binary;
-	const property =
-		textOption(item, 'options.binaryPropertyName', 'Output Data Field Name') || 'data';
 	return {
 		json: { ...completed, file: { fileName, mimeType, size, sha256 } },
-		binary: { [property]: binary },
+		binary: { [wanted.property]: binary },
 	};
 }
 
@@ -64,12 +84,15 @@ async function download(
 	item: IExecuteSingleFunctions,
 	request: IHttpRequestOptions,
 	completed: Export,
+	wanted: WantedFile,
 	deadline: Deadline,
 ): Promise<StoredFile> {
 	const attempts = new Attempts('GET');
 	for (;;) {
 		attempts.count++;
-		const { value, error } = await settled(downloadOnce(item, request, completed, deadline));
+		const { value, error } = await settled(
+			downloadOnce(item, request, completed, wanted, deadline),
+		);
 		if (value) return value;
 		if (deadline.isReached) throw deadline.error(item, completed);
 		const wait = attempts.waitAfter(error);
@@ -94,12 +117,19 @@ async function downloadOnce(
 	item: IExecuteSingleFunctions,
 	request: IHttpRequestOptions,
 	completed: Export,
+	wanted: WantedFile,
 	deadline: Deadline,
 ): Promise<StoredFile> {
-	const limited = deadline.limit(request);
-	const answer = await open(item, limited, completed);
-	const name = await fileName(item, limited, completed, answer);
-	return await store(item, answer, name, completed, request, deadline);
+	const ended = new AbortController();
+	const abortSignal = anyOf(request.abortSignal as AbortSignal | undefined, ended.signal);
+	const limited = deadline.limit({ ...request, abortSignal });
+	const stored = async () => {
+		const answer = await open(item, limited, completed);
+		const name = await nameOf(item, limited, completed, wanted, answer);
+		return await store(item, answer, name, wanted, request, deadline);
+	};
+	// Whatever was not read to its end stays open otherwise.
+	return await stored().finally(() => ended.abort());
 }
 
 /** Opens the link, and once more anew where it has expired since the export was read. */
@@ -127,7 +157,7 @@ async function store(
 	item: IExecuteSingleFunctions,
 	answer: IN8nHttpFullResponse,
 	name: string,
-	{ format }: Export,
+	{ format }: WantedFile,
 	{ timeout = Infinity }: IHttpRequestOptions,
 	{ signal }: Deadline,
 ): Promise<StoredFile> {
@@ -193,27 +223,38 @@ function brokenOff(stream: Readable): AbortSignal {
 }
 
 /** The name that the user chose, else the response's, else the dashboard's and the date. */
-async function fileName(
+async function nameOf(
 	item: IExecuteSingleFunctions,
 	request: IHttpRequestOptions,
 	completed: Export,
+	wanted: WantedFile,
 	{ headers }: IN8nHttpFullResponse,
 ): Promise<string> {
-	const chosen = textOption(item, 'options.fileName', 'File Name');
-	const name = chosen || fileNameIn(headers['content-disposition']);
-	return sanitizeFilename((name || (await dashboardAndDate(item, request, completed))).trim());
+	const given = wanted.fileName || fileNameIn(headers['content-disposition']);
+	const name = given || (await dashboardAndDate(item, request, completed, wanted));
+	return sanitizeFilename(name.trim());
 }
 
 async function dashboardAndDate(
 	item: IExecuteSingleFunctions,
 	request: IHttpRequestOptions,
-	{ dashboard_id, format, created_at }: Export,
+	{ created_at }: Export,
+	{ format, dashboardId }: WantedFile,
 ): Promise<string> {
-	const url = pathOf(paths.dashboard, dashboard_id);
+	const title = dashboardId ? await dashboardName(item, request, dashboardId) : 'export';
+	const name = `${title.replace(/[\\/]/g, '-')} ${String(created_at ?? '').slice(0, 10)}`.trim();
+	return format ? `${name}.${format}` : name;
+}
+
+async function dashboardName(
+	item: IExecuteSingleFunctions,
+	request: IHttpRequestOptions,
+	id: string,
+): Promise<string> {
+	const url = pathOf(paths.dashboard, id);
 	const read = { ...request, method: 'GET' as const, url, body: undefined };
 	const { value } = await settled(send<Partial<Dashboard>>(item, read));
-	const name = String(value?.data?.name || dashboard_id || 'export').replace(/[\\/]/g, '-');
-	return `${name} ${String(created_at ?? '').slice(0, 10)}`.trim() + `.${format}`;
+	return String(value?.data?.name || id);
 }
 
 function notTheFormat(

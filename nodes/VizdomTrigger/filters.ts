@@ -22,7 +22,7 @@ const filters: Record<FilterName, Filter> = {
 		field: { ...dashboardId, required: false, description: 'Only what is about this dashboard' },
 		isWanted: (context) => {
 			const id = idParameter(context, 'dashboardId', 'filters.dashboardId');
-			return (value) => value === id;
+			return (value) => String(value) === id;
 		},
 	},
 	format: {

@@ -61,11 +61,11 @@ async function newEvents(
 ): Promise<IDataObject[]> {
 	const source = await sourceOf(context);
 	const records = await read(context, event);
-	const isFirst = kept.source !== source;
-	const progress = new Progress(isFirst ? undefined : kept.progress);
+	const known = kept.source === source ? Progress.from(kept.progress) : undefined;
+	const progress = known ?? new Progress();
 	const news = progress.advance(records);
 	Object.assign(kept, { source, progress: progress.save() });
-	return isFirst ? [] : news.map(({ record }) => record);
+	return known ? news.map(({ record }) => record) : [];
 }
 
 function chosenEvent(context: IPollFunctions): VizdomEvent {

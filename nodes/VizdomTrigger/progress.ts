@@ -38,13 +38,21 @@ export class Progress {
 
 	private seen = new Map<string, Sighting>();
 
-	/** @param saved what {@link save} returned; without it nothing is known yet */
-	constructor(saved?: string) {
-		if (saved === undefined) return;
-		const { cursor, seen } = JSON.parse(saved) as Saved;
-		this.cursor = cursor ?? -Infinity;
-		for (const [id, time, version, isPending] of seen) {
-			this.seen.set(id, { id, time, version, isPending: isPending === 1, isEvent: true });
+	/**
+	 * @param saved what {@link save} returned
+	 * @returns undefined where it is anything else
+	 */
+	static from(saved: unknown): Progress | undefined {
+		const progress = new Progress();
+		try {
+			const { cursor, seen } = JSON.parse(saved as string) as Saved;
+			progress.cursor = cursor ?? -Infinity;
+			for (const [id, time, version, isPending] of seen) {
+				progress.seen.set(id, { id, time, version, isPending: isPending === 1, isEvent: true });
+			}
+			return progress;
+		} catch {
+			return undefined;
 		}
 	}
 

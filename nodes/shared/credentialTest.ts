@@ -10,6 +10,9 @@ import type { VizdomCredential } from './request/exchange';
 import { checkedBaseUrl } from './request/origin';
 import { isRecord } from './request/said';
 
+/** In milliseconds */
+const timeout = 30_000;
+
 interface Answer {
 	statusCode: number;
 	body: unknown;
@@ -48,6 +51,7 @@ async function readOneDashboard(
 		simple: false,
 		resolveWithFullResponse: true,
 		followRedirect: false,
+		timeout,
 	})) as Answer;
 }
 

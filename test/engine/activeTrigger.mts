@@ -90,9 +90,17 @@ export class ActiveTrigger {
 		return this.emitted;
 	}
 
-	/** As after the end of the n8n process, however it ended. Its first poll comes with the start. */
-	async restart(changes: Partial<TriggerSettings> = {}): Promise<INodeExecutionData[]> {
+	/**
+	 * As after the end of the n8n process, however it ended. Its first poll comes with the start.
+	 *
+	 * @param saved what n8n has in its database
+	 */
+	async restart(
+		changes: Partial<TriggerSettings> = {},
+		saved = this.saved,
+	): Promise<INodeExecutionData[]> {
 		this.settings = { ...this.settings, ...changes };
+		this.saved = saved;
 		this.workflow = this.load();
 		this.emitted = [];
 		await this.executePoll(true);

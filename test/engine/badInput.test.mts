@@ -170,6 +170,21 @@ const cases: BadInput[] = [
 		good: { timeout: 60 },
 		says: /'Timeout' is not a number of seconds above 0/,
 	},
+	...['fileName', 'binaryPropertyName'].map(
+		(option): BadInput => ({
+			what: `a list for ${option}`,
+			node: 'vizdomExport',
+			parameters: {
+				operation: 'create',
+				dashboardId: locator('dash_abc123'),
+				format: 'csv',
+				options: { [option]: '={{ $json.name }}' },
+			},
+			bad: { name: ['a', 'b'] },
+			good: { name: 'report' },
+			says: /'(File Name|Output Data Field Name)' is not a text/,
+		}),
+	),
 	{
 		what: 'a role that cannot be changed',
 		node: 'vizdomUser',

@@ -2,6 +2,7 @@ import { CredentialTestContext } from 'n8n-core';
 import type { ICredentialTestFunction, INodeType } from 'n8n-workflow';
 import { loader } from './engine.mts';
 import type { Credential } from './engine.mts';
+import { startServer } from './faults/faultyServer.mts';
 import { requestLines, useSandbox } from './support.mts';
 
 const setup = useSandbox();
@@ -54,6 +55,7 @@ test.each([
 		{ baseUrl: 'https://me:secret@vizdom.example.com/v1' },
 		/^The Base URL is not(?!.*secret)/,
 	],
+	['a bare question mark', { baseUrl: 'https://vizdom.example.com/v1?' }, /is not a web address/],
 	['no address', { baseUrl: 'vizdom' }, /The Base URL 'vizdom' is not a web address/],
 ])('%s fails with a message that helps', async (_, change, message) => {
 	const result = await testCredential({ ...setup.credential(), ...change });
@@ -76,3 +78,13 @@ test.each([
 	const result = await testCredential(setup.credential());
 	expect(result).toEqual({ status: 'Error', message: expect.stringMatching(message) });
 });
+
+test('A host that accepts and never answers is given up', async () => {
+	const server = await startServer(() => () => {});
+	const result = await testCredential(server.credential);
+	server.close();
+	expect(result).toEqual({
+		status: 'Error',
+		message: expect.stringMatching(/^No answer from .*: it took too long\. Check the Base URL/),
+	});
+}, 60_000);

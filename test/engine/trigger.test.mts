@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import { ActiveTrigger, declared } from './activeTrigger.mts';
 import type { PollError } from './activeTrigger.mts';
 import { testTrigger } from './engine.mts';
+import { json, startServer } from './faults/faultyServer.mts';
 import { locator, requestLines, useSandbox } from './support.mts';
 
 const setup = useSandbox();
@@ -312,6 +313,39 @@ describe('in the editor', () => {
 		expect(error?.message).toBe("There is nothing to show for 'Export Failed' yet");
 		expect(error?.description).toContain('active');
 	});
+});
+
+describe('what is kept', () => {
+	test.each(['garbage', '{}', 'null', '{"cursor":1,"seen":[7]}'])(
+		'that cannot be read (%s) is begun anew: nothing old comes',
+		async (progress) => {
+			const trigger = await activate('dashboardCreated');
+			const kept = Object.entries(JSON.parse(trigger.kept) as Record<string, object>);
+			const spoiled = kept.map(([node, data]) => [node, { ...data, progress }]);
+			const items = await trigger.restart({}, JSON.stringify(Object.fromEntries(spoiled)));
+			expect(items).toEqual([]);
+			expect(await trigger.poll()).toEqual([]);
+			const { data } = await send('POST', '/dashboards', { name: 'New' });
+			expect(ids(await trigger.poll())).toEqual([data.id]);
+		},
+	);
+});
+
+test('a filter on a dashboard whose ID is a number', async () => {
+	const records: object[] = [];
+	const server = await startServer(() =>
+		json(200, { data: records, meta: { total: records.length } }),
+	);
+	const trigger = await ActiveTrigger.activate({
+		parameters: { event: 'exportCompleted', filters: { dashboardId: locator('5') } },
+		credential: server.credential,
+	});
+	const created_at = new Date().toISOString();
+	records.push({ id: 1, dashboard_id: 5, format: 'csv', status: 'completed', created_at });
+	records.push({ id: 2, dashboard_id: 6, format: 'csv', status: 'completed', created_at });
+	const items = await trigger.poll();
+	server.close();
+	expect(ids(items)).toEqual([1]);
 });
 
 describe('a poll that fails declares why', () => {

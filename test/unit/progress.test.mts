@@ -22,7 +22,11 @@ function ids(sightings: Sighting[]): string[] {
 function after(...readings: Sighting[][]): Progress {
 	const progress = new Progress();
 	for (const reading of readings) progress.advance(reading);
-	return new Progress(progress.save());
+	return restored(progress.save());
+}
+
+function restored(saved: string): Progress {
+	return Progress.from(saved) as Progress;
 }
 
 function many(count: number, time: (index: number) => number, prefix = 'old'): Sighting[] {
@@ -66,7 +70,7 @@ test('what is pending comes when it has happened, however old it is', () => {
 	expect(progress.advance([invited('p', 0), ...reading])).toEqual([]);
 	const joined = [made('p', 0), ...reading];
 	expect(ids(progress.advance(joined))).toEqual(['p']);
-	expect(new Progress(progress.save()).advance(joined)).toEqual([]);
+	expect(restored(progress.save()).advance(joined)).toEqual([]);
 });
 
 test('what is pending and comes to nothing is no event, and is forgotten', () => {
@@ -103,7 +107,7 @@ describe('a list longer than what is remembered', () => {
 		const burst = many(2 * mostSeen, (index) => newest + index, 'burst');
 		const progress = after(hourly);
 		expect(progress.advance([...hourly, ...burst])).toHaveLength(2 * mostSeen);
-		const again = new Progress(progress.save());
+		const again = restored(progress.save());
 		expect(again.advance([...burst, ...hourly, made('late', newest + 1)])).toHaveLength(1);
 	});
 
@@ -147,7 +151,7 @@ test('of any history, with any clock and any restarts, each version comes exactl
 				} else if (happened.kind === 'poll') {
 					poll(happened.saves);
 				} else if (happened.kind === 'restart') {
-					progress = new Progress(saved);
+					progress = restored(saved);
 				} else {
 					const old = list[happened.of % list.length];
 					if (!old) continue;

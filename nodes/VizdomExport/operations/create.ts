@@ -1,5 +1,4 @@
 import type {
-	IDataObject,
 	IExecuteSingleFunctions,
 	IHttpRequestOptions,
 	INodeExecutionData,
@@ -14,18 +13,25 @@ import { send } from '../../shared/request/send';
 import { settled } from '../../shared/request/stop';
 import { Deadline } from '../deadline';
 import { options } from '../fields';
-import { fileItem } from '../file';
+import { fileItem, wantedFile } from '../file';
+import type { WantedFile } from '../file';
 import { completedExport, startedExport, withExportId } from '../wait';
 
 const exportDashboard = routingTo(async (item, request) => {
-	const body = { ...(request.body as IDataObject), dashboard_id: idParameter(item, 'dashboardId') };
+	const { format } = request.body as { format: string };
+	const body = { format, dashboard_id: idParameter(item, 'dashboardId') };
 	if (!isOn(item, 'waitForCompletion', true)) {
 		const { data } = await send<Export>(item, { ...request, body });
 		return [{ json: { ...data } }];
 	}
 	const deadline = Deadline.of(item);
+	const wanted = isOn(item, 'downloadFile', true) && {
+		...wantedFile(item),
+		format: body.format,
+		dashboardId: body.dashboard_id,
+	};
 	const started = await startedExport(item, { ...request, body }, deadline);
-	const { value, error } = await settled(finished(item, request, started, deadline));
+	const { value, error } = await settled(finished(item, request, started, wanted, deadline));
 	if (error) throw withExportId(error, started.id);
 	return [value];
 });
@@ -34,12 +40,12 @@ async function finished(
 	item: IExecuteSingleFunctions,
 	request: IHttpRequestOptions,
 	started: Export,
+	wanted: WantedFile | false,
 	deadline: Deadline,
 ): Promise<INodeExecutionData> {
-	const wantsFile = isOn(item, 'downloadFile', true);
-	const completed = await completedExport(item, request, started, deadline, wantsFile);
-	if (!wantsFile) return { json: { ...completed } };
-	return await fileItem(item, request, completed, deadline);
+	const completed = await completedExport(item, request, started, deadline, wanted !== false);
+	if (!wanted) return { json: { ...completed } };
+	return await fileItem(item, request, completed, wanted, deadline);
 }
 
 export const create: Operation = {

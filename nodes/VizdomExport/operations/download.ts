@@ -5,14 +5,15 @@ import { routingTo } from '../../shared/request/drivers';
 import { idParameter } from '../../shared/request/parameters';
 import { Deadline } from '../deadline';
 import { options } from '../fields';
-import { fileItem } from '../file';
+import { fileItem, wantedFile } from '../file';
 import { completedExport } from '../wait';
 
 const downloadExport = routingTo(async (item, request) => {
 	const deadline = Deadline.of(item);
+	const wanted = wantedFile(item);
 	const id = idParameter(item, 'exportId');
 	const completed = await completedExport(item, request, id, deadline, true);
-	return [await fileItem(item, request, completed, deadline)];
+	return [await fileItem(item, request, completed, wanted, deadline)];
 });
 
 export const download: Operation = {

@@ -22,27 +22,29 @@ type ListSearch = (
 
 /**
  * A locator's searchable list. The API has no search of its own, so the names are compared here,
- * page by page, until there are rows to show. The pagination token is the offset of the next page.
+ * page by page, until there are rows to show. The pagination token is the offset of the next page,
+ * and the first row of the one before it.
  */
 function searchOf<T>(path: string, toRow: (record: T) => INodeListSearchItems): ListSearch {
 	return async function (filter = '', paginationToken = '0') {
+		const [start, ...before] = paginationToken.split(' ');
 		const wanted = filter.trim().toLowerCase();
 		const results: INodeListSearchItems[] = [];
-		let firstRow: INodeListSearchItems['value'] | undefined;
-		let offset: number | undefined = Number(paginationToken);
+		let firstRow = before.join(' ');
+		let offset: number | undefined = Number(start);
 		for (let pages = 0; pages < mostPages; pages++) {
 			if (offset === undefined || results.length >= rowsWanted) break;
 			const page: Page<T> = await readPage<T>(this, { url: path }, offset, largestPage);
 			const rows = page.records.map(toRow);
 			// A server that ignores the offset has no other page.
-			if (firstRow !== undefined && firstRow === rows[0]?.value) return { results };
-			firstRow = rows[0]?.value;
+			if (firstRow !== '' && firstRow === String(rows[0]?.value)) return { results };
+			firstRow = String(rows[0]?.value ?? '');
 			results.push(
 				...rows.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted)),
 			);
 			offset = nextOffset(page);
 		}
-		return { results, paginationToken: offset?.toString() };
+		return { results, paginationToken: offset === undefined ? undefined : `${offset} ${firstRow}` };
 	};
 }
 

@@ -1,19 +1,18 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import type {
-	IExecuteSingleFunctions,
-	IHttpRequestOptions,
-	IN8nHttpFullResponse,
-} from 'n8n-workflow';
+import type { IExecuteSingleFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
 import { noAnswer, unsuccessful } from './errors';
-import { exchange } from './exchange';
-import type { VizdomCredential } from './exchange';
+import { exchange, signalOf } from './exchange';
+import type { StoppableRequest, VizdomCredential } from './exchange';
 import { checkedBaseUrl } from './origin';
 import { discard, isAnswer } from './retry';
-import { settled } from './stop';
+import { anyOf, settled, unlessAborted } from './stop';
 
 const mostRedirects = 5;
 
 const mostErrorBytes = 64 * 1024;
+
+/** In milliseconds */
+const errorBodyWithin = 5_000;
 
 const linkAdvice = 'The download link may have expired: export the dashboard again.';
 
@@ -28,16 +27,16 @@ const linkAdvice = 'The download link may have expired: export the dashboard aga
  */
 export async function openDownload(
 	item: IExecuteSingleFunctions,
-	request: IHttpRequestOptions,
+	request: StoppableRequest,
 	link: string,
 ): Promise<IN8nHttpFullResponse> {
 	const credential = await item.getCredentials<VizdomCredential>('vizdomApi');
 	const base = new URL(`${checkedBaseUrl(credential.baseUrl)}/`);
 	let url = webAddress(item, link, base);
-	const { timeout, proxy, skipSslCertificateValidation, abortSignal } = request;
-	const transport = { timeout, proxy, skipSslCertificateValidation, abortSignal };
+	const { timeout, proxy, skipSslCertificateValidation, abortSignal, stop } = request;
+	const transport = { timeout, proxy, skipSslCertificateValidation, abortSignal, stop };
 	for (let redirects = 0; redirects <= mostRedirects; redirects++) {
-		const read: IHttpRequestOptions = { ...transport, url: url.href, encoding: 'stream' };
+		const read: StoppableRequest = { ...transport, url: url.href, encoding: 'stream' };
 		const withKey = url.origin === base.origin;
 		const { outcome, attempts } = await exchange(item, credential, read, withKey);
 		const failure = { context: item, credential, request: read, attempts };
@@ -49,7 +48,11 @@ export async function openDownload(
 		}
 		const { location } = outcome.headers;
 		if (outcome.statusCode >= 400 || typeof location !== 'string') {
-			throw unsuccessful(failure, { ...outcome, body: await jsonOrText(outcome) }, linkAdvice);
+			throw unsuccessful(
+				failure,
+				{ ...outcome, body: await jsonOrText(outcome, signalOf(item, request)) },
+				linkAdvice,
+			);
 		}
 		discard(outcome);
 		url = webAddress(item, location, url);
@@ -84,11 +87,15 @@ function webAddress(item: IExecuteSingleFunctions, link: string, base: URL): URL
 }
 
 /** The body of a refused download, which comes as bytes. */
-async function jsonOrText({ body }: IN8nHttpFullResponse): Promise<IN8nHttpFullResponse['body']> {
+async function jsonOrText(
+	{ body }: IN8nHttpFullResponse,
+	signal: AbortSignal,
+): Promise<IN8nHttpFullResponse['body']> {
 	if (!isStream(body)) return body;
 	const parts: Uint8Array[] = [];
+	const given = anyOf(signal, AbortSignal.timeout(errorBodyWithin));
 	// Where it breaks off, what came of it says more than that it broke off.
-	await settled(readUpTo(mostErrorBytes, body, parts));
+	await settled(unlessAborted(readUpTo(mostErrorBytes, body, parts), given));
 	const text = Buffer.concat(parts).toString('utf8');
 	try {
 		return JSON.parse(text) as IN8nHttpFullResponse['body'];

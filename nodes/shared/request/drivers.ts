@@ -8,6 +8,7 @@ import type {
 	INodePropertyRouting,
 	JsonObject,
 } from 'n8n-workflow';
+import type { StoppableRequest } from './exchange';
 import { readList } from './paging';
 import { checkedBody, filledPath, recordsWanted } from './parameters';
 import { driveOnce, runOf } from './run';
@@ -88,15 +89,15 @@ export function routingTo(driver: Driver): Routing {
 function checkedRequest(
 	item: IExecutePaginationFunctions,
 	options: DeclarativeRestApiSettings.HttpRequestOptions,
-	{ signal: abortSignal }: Run,
-): IHttpRequestOptions {
+	{ signal: stop }: Run,
+): StoppableRequest {
 	const { body, ...request } = options;
 	const { method } = request;
 	const url = filledPath(item, options.url ?? '');
 	return {
 		...(request as IHttpRequestOptions),
 		url,
-		abortSignal,
+		stop,
 		...((method === 'POST' || method === 'PATCH') && {
 			body: checkedBody(item, method, (body ?? {}) as IDataObject),
 		}),

@@ -242,7 +242,11 @@ function cleaned(value: unknown, credential: VizdomCredential): unknown {
 	);
 }
 
-/** The key is in no message, also where a server repeats it. */
+/** The key is in no message, also where a server repeats it: as it is stored, or as a header has it. */
 export function withoutKey(text: string, { apiKey }: VizdomCredential): string {
-	return apiKey ? text.replaceAll(apiKey, '[API key]') : text;
+	const stored = String(apiKey ?? '');
+	const sent = stored.replace(/[^\t\x20-\x7e\x80-\xff]/g, '').trim();
+	return [stored, sent]
+		.filter((key) => key !== '')
+		.reduce((clean, key) => clean.replaceAll(key, '[API key]'), text);
 }

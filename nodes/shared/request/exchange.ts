@@ -20,6 +20,12 @@ export interface VizdomCredential {
 	requestsPerMinute: number;
 }
 
+/** Its `abortSignal` ends the request, also where it is under way. */
+export interface StoppableRequest extends IHttpRequestOptions {
+	/** Ends the waiting: for a turn, before a repetition, between two reads */
+	stop?: AbortSignal;
+}
+
 /** The outcome that stands, and the tries that it took. */
 interface Exchange {
 	outcome: Outcome;
@@ -28,6 +34,9 @@ interface Exchange {
 
 /** In milliseconds, for a locator's search and the trigger; the operations come with n8n's own, or the user's. */
 const defaultTimeout = 60_000;
+
+/** In milliseconds */
+const longestTimer = 2 ** 31 - 1;
 
 /**
  * Sends a request when it is its turn, and again where that is safe and may help.
@@ -39,17 +48,16 @@ const defaultTimeout = 60_000;
 export async function exchange(
 	context: Context,
 	{ apiKey, requestsPerMinute }: VizdomCredential,
-	request: IHttpRequestOptions,
+	request: StoppableRequest,
 	withKey: boolean,
 ): Promise<Exchange> {
 	const turns = turnsOf(new URL(request.url).origin, withKey ? apiKey : '');
 	turns.setLimit(requestsPerMinute);
 	const signal = signalOf(context, request);
-	const stoppable = { ...request, abortSignal: signal };
 	const attempts = new Attempts(request.method ?? 'GET');
 	const tryOnce = async () => {
 		attempts.count++;
-		return await callHelper(context, stoppable, withKey);
+		return await callHelper(context, request, withKey);
 	};
 	for (;;) {
 		const outcome = await turns.take(tryOnce, signal);
@@ -65,18 +73,40 @@ async function callHelper(
 	request: IHttpRequestOptions,
 	withKey: boolean,
 ): Promise<Outcome> {
+	const { method = 'GET', timeout = defaultTimeout, encoding } = request;
+	const tooLong = encoding === 'stream' ? undefined : timeLimit(timeout);
+	// A change that is under way is made all the same: it is waited for, unless the user stops it.
+	const own = method === 'GET' ? (request.abortSignal as AbortSignal | undefined) : undefined;
+	const abortSignal = anyOf(executionSignal(context), own, tooLong);
 	const options: IHttpRequestOptions = {
-		timeout: defaultTimeout,
 		...request,
+		timeout,
+		abortSignal,
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
 	};
 	const { helpers } = context;
 	const answer: Promise<IN8nHttpFullResponse> = withKey
-		? helpers.httpRequestWithAuthentication.call(context, 'vizdomApi', options)
+		? helpers.httpRequestWithAuthentication.call(
+				withSignal(context, abortSignal),
+				'vizdomApi',
+				options,
+			)
 		: helpers.httpRequest(options);
-	return await answer.catch(withCode);
+	return await answer.catch((error: Error) =>
+		tooLong?.aborted ? Object.assign(error, { code: 'ETIMEDOUT' }) : withCode(error),
+	);
+}
+
+/** n8n's own timeout begins anew with each byte that comes. None where it is turned off. */
+function timeLimit(milliseconds: number): AbortSignal | undefined {
+	return milliseconds > 0 ? AbortSignal.timeout(Math.min(milliseconds, longestTimer)) : undefined;
+}
+
+/** n8n puts the execution's signal in place of a request's. */
+function withSignal<C extends Context>(context: C, signal: AbortSignal): C {
+	return Object.create(context, { getExecutionCancelSignal: { value: () => signal } }) as C;
 }
 
 /**
@@ -89,9 +119,12 @@ function withCode(error: Error & { httpCode?: unknown }): Error {
 	return Object.assign(error, { code: /^\d+$/.test(httpCode) ? 'ERR_BAD_RESPONSE' : httpCode });
 }
 
-/** Aborted when the user stops the execution, or the request's own signal is. */
-export function signalOf(context: Context, { abortSignal }: IHttpRequestOptions): AbortSignal {
-	const execution =
-		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
-	return anyOf(execution, abortSignal as AbortSignal | undefined);
+/** Aborted when the user stops the execution, or one of the request's own signals is. */
+export function signalOf(context: Context, request: StoppableRequest): AbortSignal {
+	const { stop, abortSignal } = request;
+	return anyOf(executionSignal(context), stop, abortSignal as AbortSignal | undefined);
+}
+
+function executionSignal(context: Context): AbortSignal | undefined {
+	return 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 }

@@ -157,7 +157,7 @@ export class ListReader<T> {
 		const page = await this.readPage(offset, limit, stop);
 		if (offset === 0 || !this.repeatsFirst(page)) return page;
 		if (!(await this.ignoresOffset(offset, limit, stop))) return page;
-		const isWhole = this.first.total === undefined && this.step < this.first.limit;
+		const isWhole = this.first.total === undefined && this.step !== this.first.limit;
 		// A list that is not paged at all came whole: nothing is left.
 		if (isWhole) return { ...page, total: 0 };
 		throw outOfStep();

@@ -13,7 +13,7 @@ const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 export function checkedBaseUrl(baseUrl: unknown): string {
 	const trimmed = typeof baseUrl === 'string' ? baseUrl.trim().replace(/\/+$/, '') : '';
 	const url = URL.canParse(trimmed) ? new URL(trimmed) : undefined;
-	if (!url || url.username || url.password || url.search || url.hash) {
+	if (!url || url.username || url.password || /[?#]/.test(trimmed)) {
 		// Not shown where it may hold a password.
 		const shown = trimmed.includes('@') ? '' : ` '${trimmed}'`;
 		throw new UserError(`The Base URL${shown} is not a web address that the API can have`, {

@@ -4,13 +4,14 @@ import { largestPage, limitParameter, offsetParameter } from '../api';
 import type { Context } from './exchange';
 import { ListReader } from './listReader';
 import type { Page } from './listReader';
+import { isRecord } from './said';
 import { send } from './send';
 import { anyOf } from './stop';
 
 /**
  * One page of a list.
  *
- * @throws {NodeApiError} where the request fails, or where `data` is no list
+ * @throws {NodeApiError} where the request fails, or where `data` is no list of records
  */
 export async function readPage<T>(
 	context: Context,
@@ -23,7 +24,7 @@ export async function readPage<T>(
 		method: 'GET',
 		qs: { ...request.qs, [limitParameter]: limit, [offsetParameter]: offset },
 	});
-	if (!Array.isArray(data)) throw noList(context, request);
+	if (!Array.isArray(data) || !data.every(isRecord)) throw noList(context, request);
 	// A total that the page itself exceeds says nothing.
 	const exceeded = data.length > 0 && total !== undefined && total < offset + data.length;
 	return { offset, limit, records: data, total: exceeded ? undefined : total };

@@ -9,6 +9,9 @@ interface Said {
 
 const mostCharacters = 300;
 
+/** Of a page, in characters */
+const mostRead = 20_000;
+
 /** Display names of the parameters that fields of a request body come from. */
 const parameterNames: Record<string, string> = {
 	config: 'Config',
@@ -50,8 +53,9 @@ export function detailsInWords(details: unknown): string {
 /** What came instead of an envelope, so that a proxy's page or a wrong address is recognised. */
 export function notAnEnvelope({ body, headers }: IN8nHttpFullResponse): string {
 	const text = (typeof body === 'string' ? body : (JSON.stringify(body) ?? ''))
+		.slice(0, mostRead)
 		.replace(/<(script|style)[^]*?<\/\1>/gi, ' ')
-		.replace(/<[^>]*>/g, ' ')
+		.replace(/<[^<>]*>/g, ' ')
 		.replace(/\s+/g, ' ')
 		.trim();
 	if (text === '' || text === 'null') return 'The answer was empty.';

@@ -44,7 +44,7 @@ export async function send<T>(
 		(statusCode === 404 || statusCode === 410) && request.method === 'DELETE' && attempts.maybeDone;
 	if (isGone) return {};
 	if (statusCode < 200 || statusCode > 299) throw unsuccessful(failure, outcome);
-	if (request.method === 'DELETE' && isRecord(body)) return {};
+	if (request.method === 'DELETE' && isRecord(body) && !body.error) return {};
 	if (isEmpty(body) && (request.method ?? 'GET') !== 'GET') return {};
 	if (!isEnvelope(body)) throw answerUnusable(failure, outcome);
 	return { data: body.data as T, total: totalOf(body), retryAfter: retryAfter(outcome) };

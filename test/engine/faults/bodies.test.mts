@@ -91,6 +91,20 @@ testFaults([
 	),
 	...emptySuccesses,
 	{
+		name: 'delete that is answered with 200 and an error is not taken for done',
+		operation: 'delete',
+		replies: [json(200, { error: { message: 'In use' } })],
+		sent: 1,
+		says: /^The server answered 200 OK, but not with Vizdom's JSON .*In use/,
+	},
+	{
+		name: 'A long page of nothing but brackets is named as such',
+		operation: 'get',
+		replies: [html(400, '<'.repeat(1_000_000))],
+		sent: 1,
+		says: /^The server answered 400 Bad Request, without Vizdom's JSON/,
+	},
+	{
 		name: 'JSON that is cut off is not taken for a dashboard',
 		operation: 'get',
 		replies: [content(200, '{"data":{"id":"bad","na', { 'content-type': 'application/json' })],

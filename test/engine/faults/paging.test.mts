@@ -113,6 +113,15 @@ const cases: Paging[] = [
 		roughly: true,
 	},
 	{
+		name: 'A large list that is not paged at all comes out once',
+		list: dashboards(280),
+		meta: none,
+		ignoresOffset: true,
+		ignoresLimit: true,
+		requests: 7,
+		roughly: true,
+	},
+	{
 		name: 'A large list that is not paged at all, but tells its total, is read once',
 		list: dashboards(280),
 		ignoresOffset: true,
@@ -204,6 +213,13 @@ const cases: Paging[] = [
 		says: /^Not that page/,
 	},
 	{
+		name: 'A page with a record that is none fails the list',
+		list: dashboards(280),
+		fault: onlyAt(3, json(200, { data: [null] })),
+		requests: 3,
+		says: /^The server did not answer \/dashboards with a list/,
+	},
+	{
 		name: 'A page that is no list fails the list',
 		list: dashboards(280),
 		fault: onlyAt(3, json(200, { data: null })),
@@ -289,6 +305,17 @@ describe('A search', () => {
 		expect(found.results).toHaveLength(5);
 		expect(found.paginationToken).toBeUndefined();
 		expect(requests).toBe(2);
+	});
+
+	test('ends where the server has neither, and as many rows as the editor takes at once', async () => {
+		const server = await startServer(() => json(200, { data: dashboards(50) }));
+		const search = async (token?: string) =>
+			await searchList('vizdomDashboard', 'searchDashboards', server.credential, '', token);
+		const first = await search();
+		const next = await search(first.paginationToken as string);
+		server.close();
+		expect(first.results).toHaveLength(50);
+		expect(next).toEqual({ results: [] });
 	});
 });
 

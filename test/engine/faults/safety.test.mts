@@ -126,6 +126,20 @@ describe('The key', () => {
 		}
 	});
 
+	test.each(['\n', ' \t', '\u200b'])(
+		'that was pasted with %j behind it works, and is not in what comes out',
+		async (more) => {
+			const key = 'key-0123456789-abcdefghijklmnopqrstuvwxyz';
+			for (const [where, reply] of echoes) {
+				const server = await startServer(reply);
+				const outcome = await run('create', server, { apiKey: key + more });
+				server.close();
+				expect(server.requests.map(authorization)).toEqual(Array(2).fill(`Bearer ${key}`));
+				expect([where, JSON.stringify(outcome.run).includes(key)]).toEqual([where, false]);
+			}
+		},
+	);
+
 	test('that is a number does not spoil what a server says in numbers', async () => {
 		const details = { limit: 4123, name: 'at most 123' };
 		const server = await startServer(() => json(422, { error: { message: 'No', details } }));
