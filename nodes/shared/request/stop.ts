@@ -1,8 +1,12 @@
 import { sleep } from 'n8n-workflow';
 
-/** Aborted as soon as one of the signals is. */
+/**
+ * Aborted as soon as one of the signals is. It holds them: Node.js 20 forgets the timeout of a signal
+ * that nothing else holds.
+ */
 export function anyOf(...signals: Array<AbortSignal | undefined>): AbortSignal {
-	return AbortSignal.any(signals.filter((signal) => signal !== undefined));
+	const held = signals.filter((signal) => signal !== undefined);
+	return Object.assign(AbortSignal.any(held), { held });
 }
 
 /**
