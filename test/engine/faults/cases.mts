@@ -128,6 +128,17 @@ export function startTogether<C, R>(
 	return async (one) => await (running.get(one) as Promise<R>);
 }
 
+/** In milliseconds. A run of a case that takes longer never ends. */
+export const longestRun = 30_000;
+
+/** What comes of a run; fails where it does not end. */
+export async function endOf<R>(run: Promise<R>): Promise<R> {
+	const late = new Promise<never>((_, reject) => {
+		setTimeout(() => reject(new Error('It never ended')), longestRun).unref();
+	});
+	return await Promise.race([run, late]);
+}
+
 /** Where nothing has to be done, a timer is hardly late. */
 async function untilIdle(): Promise<void> {
 	for (let times = 0; times < 20; times++) {

@@ -1,7 +1,7 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { runNode } from '../engine.mts';
 import { locator } from '../support.mts';
-import { expectClean, startTogether, textOf } from './cases.mts';
+import { endOf, expectClean, longestRun, startTogether, textOf } from './cases.mts';
 import { bytes, content, html, json, refusal, startServer } from './faultyServer.mts';
 import type { FaultyServer, Reply } from './faultyServer.mts';
 
@@ -239,8 +239,6 @@ const cases: Download[] = [
 	),
 ];
 
-const settledWithin = 30_000;
-
 const results = startTogether(cases, async (download) => {
 	const { replies, link, elsewhere = csv, timeout, dashboard = { name: 'Sales' } } = download;
 	const { dashboardTakes = 0 } = download;
@@ -266,10 +264,7 @@ const results = startTogether(cases, async (download) => {
 		credential: server.credential,
 		onError: 'continueRegularOutput',
 	});
-	const late = new Promise<never>((_, reject) => {
-		setTimeout(() => reject(new Error('It never ended')), settledWithin).unref();
-	});
-	const outcome = await Promise.race([run, late]).finally(() => {
+	const outcome = await endOf(run).finally(() => {
 		server.close();
 		other.close();
 	});
@@ -300,5 +295,5 @@ test.each(cases)(
 			expect(JSON.stringify(headers)).not.toContain('secret-key');
 		}
 	},
-	settledWithin + 10_000,
+	longestRun + 10_000,
 );

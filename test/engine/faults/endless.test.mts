@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { runNode } from '../engine.mts';
 import type { Outcome } from '../engine.mts';
 import { locator } from '../support.mts';
-import { expectClean, startTogether, textOf } from './cases.mts';
+import { endOf, expectClean, longestRun, startTogether, textOf } from './cases.mts';
 import { bytes, content, html, json, startServer } from './faultyServer.mts';
 import type { FaultyServer, Reply } from './faultyServer.mts';
 
@@ -127,16 +127,13 @@ const results = startTogether(cases, async (one): Promise<Result> => {
 		if (path.endsWith('/file')) return file ?? content(200, 'a,b\n', csv);
 		return read ?? json(200, { data: completed });
 	}
-	const late = new Promise<never>((_, reject) => {
-		setTimeout(() => reject(new Error('It never ended')), 30_000).unref();
-	});
 	const run = runNode({
 		node,
 		parameters,
 		credential: server.credential,
 		onError: 'continueRegularOutput',
 	});
-	const outcome = await Promise.race([run, late]);
+	const outcome = await endOf(run);
 	await new Promise((resolve) => setTimeout(resolve, 500));
 	const result = { outcome, server, open };
 	server.close();
@@ -154,7 +151,7 @@ test.each(cases)(
 		expectClean(outcome, server);
 		expect(open).toBe(0);
 	},
-	40_000,
+	longestRun + 10_000,
 );
 
 describe('The file is of the format that was asked for, whatever the export says', () => {
