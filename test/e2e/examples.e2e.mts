@@ -8,7 +8,7 @@ import { pack } from '../n8n/package-under-test.mts';
 import { provision } from '../n8n/provision.mts';
 import { startStandIns, type StandIns } from '../n8n/standIns/standIns.mts';
 import type { Sandbox } from '../sandbox/server.mts';
-import { openBrowser, signIn } from './support/browser.mts';
+import { fitIn, openBrowser, signIn } from './support/browser.mts';
 import { temporaryFolder, useCleanUp } from './support/cleanUp.mts';
 import { fileOfLastExport, openN8n, openSandbox } from './support/n8n.mts';
 import { Session } from './support/session.mts';
@@ -97,7 +97,12 @@ describe('pasted onto an empty canvas', () => {
 			await canvas.evaluate(`navigator.clipboard.writeText(${JSON.stringify(exampleText(name))})`);
 			await canvas.keyboard.press('ControlOrMeta+V');
 		});
-		await step('see its nodes', async () => await onCanvas.nth(nodes.length - 1).waitFor(), name);
+		await step('see its nodes', async () => await onCanvas.nth(nodes.length - 1).waitFor());
+		await step('close what n8n says about its credentials', async () => {
+			await canvas.getByRole('alert').locator('.el-notification__closeBtn').click();
+			await canvas.getByRole('alert').waitFor({ state: 'hidden' });
+		});
+		await step('see it whole', async () => await fitIn(canvas), name);
 		const placed = (await onCanvas.all()).map(
 			async (one) => await one.getAttribute('data-node-name'),
 		);
