@@ -8,8 +8,9 @@ import { pack } from '../n8n/package-under-test.mts';
 import { provision } from '../n8n/provision.mts';
 import { startStandIns, type StandIns } from '../n8n/standIns/standIns.mts';
 import type { Sandbox } from '../sandbox/server.mts';
-import { fitIn, openBrowser, signIn } from './support/browser.mts';
+import { openBrowser, signIn } from './support/browser.mts';
 import { temporaryFolder, useCleanUp } from './support/cleanUp.mts';
+import { Editor } from './support/editor.mts';
 import { fileOfLastExport, openN8n, openSandbox } from './support/n8n.mts';
 import { Session } from './support/session.mts';
 import { useSteps } from './support/steps.mts';
@@ -102,7 +103,7 @@ describe('pasted onto an empty canvas', () => {
 			await canvas.getByRole('alert').locator('.el-notification__closeBtn').click();
 			await canvas.getByRole('alert').waitFor({ state: 'hidden' });
 		});
-		await step('see it whole', async () => await fitIn(canvas), name);
+		await step('see it whole', async () => await new Editor(canvas).fitIn(), name);
 		const placed = (await onCanvas.all()).map(
 			async (one) => await one.getAttribute('data-node-name'),
 		);

@@ -12,7 +12,8 @@ import { checkArguments, runProgram } from '../n8n/program.mts';
 import { provision } from '../n8n/provision.mts';
 import { startStandIns } from '../n8n/standIns/standIns.mts';
 import { startSandbox } from '../sandbox/server.mts';
-import { fitIn, openBrowser, signIn } from './support/browser.mts';
+import { openBrowser, signIn } from './support/browser.mts';
+import { Editor } from './support/editor.mts';
 
 /** n8n's own mark that its tip about pinning the output was seen: it would cover what is shown. */
 const NO_TIP = "localStorage.setItem('N8N_PIN_DATA_DISCOVERY_NDV', 'true')";
@@ -52,7 +53,7 @@ async function picture(browser: BrowserContext, name: string): Promise<void> {
 	const page = await workflowPage(browser, name);
 	await page.getByTestId('execute-workflow-button').first().click();
 	await page.getByText('Workflow executed successfully').waitFor({ timeout: 30_000 });
-	await fitIn(page);
+	await new Editor(page).fitIn();
 	await page.getByText('Workflow executed successfully').waitFor({ state: 'hidden' });
 	await save(page, name);
 }

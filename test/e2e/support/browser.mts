@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chromium, selectors, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, selectors, type Browser, type BrowserContext } from 'playwright-core';
 import type { N8n } from '../../n8n/instance.mts';
 import { Problem } from '../../n8n/problem.mts';
 import type { CleanUp } from './cleanUp.mts';
@@ -40,13 +40,6 @@ export async function signIn(
 	const answer = await context.request.post('/rest/login', { data });
 	if (!answer.ok()) throw new Problem(`n8n refused to sign in: ${await answer.text()}`);
 	return context;
-}
-
-/** Brings a workflow into view, all of it. */
-export async function fitIn(page: Page): Promise<void> {
-	await page.getByTestId('zoom-to-fit').click();
-	// n8n fits it in behind its own button.
-	await page.getByTestId('zoom-out-button').click();
 }
 
 function executable(): string {

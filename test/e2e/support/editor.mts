@@ -59,6 +59,13 @@ export class Editor {
 		await this.page.getByTestId('node-execute-button').click();
 	}
 
+	/** Brings the workflow into view, all of it. */
+	async fitIn(): Promise<void> {
+		await this.page.getByTestId('zoom-to-fit').click();
+		// n8n fits it in behind its own button.
+		await this.page.getByTestId('zoom-out-button').click();
+	}
+
 	private locator(name: string): Locator {
 		return this.page.getByTestId(`resource-locator-${name}`);
 	}
