@@ -1,5 +1,5 @@
 import type { IAuthenticateGeneric, Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
-import { defaultBaseUrl, documentedRequestsPerMinute } from '../nodes/shared/api';
+import { defaultBaseUrl, documentedRequestsPerMinute } from '../nodes/shared/vizdom/facts';
 
 export class VizdomApi implements ICredentialType {
 	name = 'vizdomApi';
@@ -36,7 +36,7 @@ export class VizdomApi implements ICredentialType {
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: documentedRequestsPerMinute,
 			description:
-				'How many requests a minute n8n may send with this key. Lower it where other programs, or several n8n workers, share the key.',
+				'How many requests a minute n8n may send with this key. Lower it if other programs, or several n8n workers, share the key.',
 		},
 	];
 

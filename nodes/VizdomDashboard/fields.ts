@@ -1,20 +1,20 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { bodyField, filledText, text } from '../shared/n8n/checks';
 
-export const name: INodeProperties = {
+export const name = bodyField({
 	displayName: 'Name',
 	name: 'name',
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. Q4 Revenue Overview',
-	routing: { send: { type: 'body', property: 'name' } },
-};
+	check: filledText,
+});
 
-export const description: INodeProperties = {
+export const description = bodyField({
 	displayName: 'Description',
 	name: 'description',
 	type: 'string',
 	typeOptions: { rows: 2 },
 	default: '',
 	placeholder: 'e.g. Executive summary of Q4 revenue metrics',
-	routing: { send: { type: 'body', property: 'description' } },
-};
+	check: text,
+});

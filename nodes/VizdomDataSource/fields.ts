@@ -1,20 +1,31 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { bodyField, filledText, jsonObject } from '../shared/n8n/checks';
 
-export const name: INodeProperties = {
+export const name = bodyField({
 	displayName: 'Name',
 	name: 'name',
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. Production Warehouse',
-	routing: { send: { type: 'body', property: 'name' } },
-};
+	check: filledText,
+});
 
-export const config: INodeProperties = {
+export const type = bodyField({
+	displayName: 'Type',
+	name: 'type',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. postgresql',
+	description: 'The kind of source, as Vizdom calls it',
+	check: filledText,
+});
+
+export const config = bodyField({
 	displayName: 'Config',
 	name: 'config',
 	type: 'json',
 	default: '{}',
 	placeholder: 'e.g. {"host": "db.example.com", "database": "sales"}',
 	description: 'How Vizdom connects to the source, as a JSON object',
-	routing: { send: { type: 'body', property: 'config' } },
-};
+	check: jsonObject,
+});

@@ -1,5 +1,4 @@
-import { isWord } from '../shared/api';
-import type { Export } from '../shared/api';
+import { type Export, isWord } from '../shared/vizdom/facts';
 
 interface Format {
 	displayName: string;
@@ -7,9 +6,6 @@ interface Format {
 	/** Whether a file that begins with these bytes, given as Latin-1 text, can be of this format */
 	begins: (start: string) => boolean;
 }
-
-/** Enough of a file's beginning to tell its format. */
-export const startLength = 64;
 
 const otherBeginnings = ['%PDF-', '\x89PNG', 'PK\x03\x04', '\0'];
 

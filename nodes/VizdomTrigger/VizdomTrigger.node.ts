@@ -1,7 +1,6 @@
-import { NodeConnectionTypes } from 'n8n-workflow';
-import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { vizdomApiTest } from '../shared/credentialTest';
-import { searchDashboards } from '../shared/fields/searches';
+import { type INodeType, type INodeTypeDescription, NodeConnectionTypes } from 'n8n-workflow';
+import { vizdomApiTest } from '../shared/n8n/credentialTest';
+import { searchDashboards } from '../shared/n8n/searches';
 import { events } from './events';
 import { filterFields } from './filters';
 import { poll } from './poll';

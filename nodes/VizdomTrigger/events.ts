@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
-import { isWord, paths } from '../shared/api';
-import type { Dashboard, DataSource, Export, User } from '../shared/api';
+import { isWord, paths } from '../shared/vizdom/facts';
+import type { Dashboard, DataSource, Export, User } from '../shared/vizdom/facts';
 import type { Sighting } from './progress';
 
 type Seen = Omit<Sighting, 'id'>;

@@ -1,59 +1,52 @@
-import type {
-	IDataObject,
-	INodeProperties,
-	INodePropertyOptions,
-	IPollFunctions,
-} from 'n8n-workflow';
-import { exportFormats, isWord, roles } from '../shared/api';
-import { dashboardId } from '../shared/fields/locators';
-import { choice, idParameter } from '../shared/request/parameters';
-import { events } from './events';
-import type { FilterName, VizdomEvent } from './events';
+import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { dashboardId } from '../shared/n8n/locators';
+import type { Parameters } from '../shared/n8n/parameters';
+import { exportFormats, isWord, roles } from '../shared/vizdom/facts';
+import { events, type FilterName, type VizdomEvent } from './events';
 
 interface Filter {
 	/** How the editor asks for it */
 	field: INodeProperties;
 	/** Whether a record's field is what the user wants */
-	isWanted: (context: IPollFunctions) => (value: unknown) => boolean;
+	isWanted: (parameters: Parameters) => (value: unknown) => boolean;
 }
+
+const format: INodeProperties = {
+	displayName: 'Format',
+	name: 'format',
+	type: 'options',
+	options: optionsOf(exportFormats, (value) => value.toUpperCase()),
+	default: 'pdf',
+	description: 'Only exports in this format',
+};
+
+const role: INodeProperties = {
+	displayName: 'Role',
+	name: 'role',
+	type: 'options',
+	options: optionsOf(roles, (value) => value.charAt(0).toUpperCase() + value.slice(1)),
+	default: 'viewer',
+	description: 'Only users with this role',
+};
 
 const filters: Record<FilterName, Filter> = {
 	dashboardId: {
 		field: { ...dashboardId, required: false, description: 'Only what is about this dashboard' },
-		isWanted: (context) => {
-			const id = idParameter(context, 'dashboardId', 'filters.dashboardId');
+		isWanted: (parameters) => {
+			const id = parameters.id(dashboardId, 'filters.dashboardId');
 			return (value) => String(value) === id;
 		},
 	},
-	format: {
-		field: {
-			displayName: 'Format',
-			name: 'format',
-			type: 'options',
-			options: optionsOf(exportFormats, (format) => format.toUpperCase()),
-			default: 'pdf',
-			description: 'Only exports in this format',
-		},
-		isWanted: (context) => {
-			const format = choice(context, 'filters.format', 'Format', exportFormats);
-			return (value) => isWord(value, format);
-		},
-	},
-	role: {
-		field: {
-			displayName: 'Role',
-			name: 'role',
-			type: 'options',
-			options: optionsOf(roles, (role) => role.charAt(0).toUpperCase() + role.slice(1)),
-			default: 'viewer',
-			description: 'Only users with this role',
-		},
-		isWanted: (context) => {
-			const role = choice(context, 'filters.role', 'Role', roles);
-			return (value) => isWord(value, role);
-		},
-	},
+	format: { field: format, isWanted: isChosen(format) },
+	role: { field: role, isWanted: isChosen(role) },
 };
+
+function isChosen(field: INodeProperties): Filter['isWanted'] {
+	return (parameters) => {
+		const choice = parameters.choice(field, `filters.${field.name}`);
+		return (value) => isWord(value, choice);
+	};
+}
 
 /** The collection Filters of each event that has any. */
 export function filterFields(): INodeProperties[] {
@@ -78,17 +71,17 @@ function collection(event: string, names: FilterName[]): INodeProperties {
 /**
  * Whether a record is one that the user wants.
  *
- * @throws {NodeOperationError} where a filter's value cannot be used
+ * @throws {UserError} if a filter's value cannot be used
  */
 export function filterOf(
-	context: IPollFunctions,
+	parameters: Parameters,
 	event: VizdomEvent,
 ): (record: IDataObject) => boolean {
-	const chosen = context.getNodeParameter('filters', {}) as IDataObject;
+	const chosen = parameters.value('filters', {}) as IDataObject;
 	const fields = Object.entries(event.filters ?? {}) as Array<[FilterName, string]>;
 	const wanted = fields
 		.filter(([name]) => chosen[name] !== undefined)
-		.map(([name, field]) => ({ field, isWanted: filters[name].isWanted(context) }));
+		.map(([name, field]) => ({ field, isWanted: filters[name].isWanted(parameters) }));
 	return (record) => wanted.every(({ field, isWanted }) => isWanted(record[field]));
 }
 

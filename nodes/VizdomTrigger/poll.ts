@@ -1,16 +1,17 @@
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import type { Failure, IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
-import type { VizdomCredential } from '../shared/request/exchange';
-import { checkedBaseUrl } from '../shared/request/origin';
-import { readList } from '../shared/request/paging';
-import { settled } from '../shared/request/stop';
-import { events } from './events';
-import type { VizdomEvent } from './events';
+import { NodeApiError, UserError } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import { Deadline } from '../shared/http/deadline';
+import { settled } from '../shared/http/signals';
+import { vizdomFor } from '../shared/n8n/client';
+import { Parameters } from '../shared/n8n/parameters';
+import { checkedBaseUrl } from '../shared/vizdom/baseUrl';
+import type { VizdomCredential } from '../shared/vizdom/client';
+import { VizdomError } from '../shared/vizdom/errors';
+import { events, type VizdomEvent } from './events';
 import { filterOf } from './filters';
-import { Progress } from './progress';
-import type { Sighting } from './progress';
+import { Progress, type Sighting } from './progress';
 
-/** For n8n before `getPollBudgetMs`, in milliseconds. */
+/** For n8n before `getPollBudgetMs`, in ms. */
 const defaultBudget = 5 * 60_000;
 
 interface SeenRecord extends Sighting {
@@ -19,19 +20,19 @@ interface SeenRecord extends Sighting {
 
 /** What n8n keeps for the node, between polls and across restarts. */
 interface Kept extends IDataObject {
-	/** What the progress is of; that of something else is not gone on with */
+	/** What the progress is of; that of something else is dropped */
 	source?: string;
 	progress?: string;
 }
 
-/** Polls that are under way. n8n starts the next one where one takes longer than the interval. */
+/** Polls that are under way. n8n starts the next one if one takes longer than the interval. */
 const underWay = new WeakSet<Kept>();
 
 /**
  * One poll: the new events, each as an item, oldest first. The first poll only notes what there is.
  *
- * @returns null where there is nothing new
- * @throws {NodeApiError | NodeOperationError} with its cause in n8n's terms (`failure`), for its back-off
+ * @returns null if there is nothing new
+ * @throws {NodeApiError} with its cause in n8n's terms (`failure`), for its back-off
  */
 export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	const { value, error } = await settled(wantedEvents(this));
@@ -40,8 +41,9 @@ export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][]
 }
 
 async function wantedEvents(context: IPollFunctions): Promise<IDataObject[]> {
-	const event = chosenEvent(context);
-	const isWanted = filterOf(context, event);
+	const parameters = new Parameters(context);
+	const event = chosenEvent(parameters);
+	const isWanted = filterOf(parameters, event);
 	if (context.getMode() === 'manual') return [await sample(context, event, isWanted)];
 	const kept: Kept = context.getWorkflowStaticData('node');
 	if (underWay.has(kept)) return [];
@@ -68,11 +70,11 @@ async function newEvents(
 	return known ? news.map(({ record }) => record) : [];
 }
 
-function chosenEvent(context: IPollFunctions): VizdomEvent {
-	const name = context.getNodeParameter('event') as string;
+function chosenEvent(parameters: Parameters): VizdomEvent {
+	const name = parameters.value('event', '') as string;
 	const event = Object.hasOwn(events, name) ? events[name] : undefined;
 	if (event) return event;
-	throw new NodeOperationError(context.getNode(), `The parameter 'Trigger On' is '${name}'`, {
+	throw new UserError(`The parameter 'Trigger On' is '${name}'`, {
 		description: `Use one of: ${Object.keys(events).join(', ')}.`,
 	});
 }
@@ -86,11 +88,22 @@ async function sourceOf(context: IPollFunctions): Promise<string> {
 
 async function read(context: IPollFunctions, event: VizdomEvent): Promise<SeenRecord[]> {
 	const budget = (context as Partial<IPollFunctions>).getPollBudgetMs?.() ?? defaultBudget;
-	const abortSignal = AbortSignal.timeout(budget);
-	const request = { url: event.path, abortSignal };
-	const { value, error } = await settled(readList<IDataObject>(context, request, Infinity));
-	if (error) throw abortSignal.aborted ? tooSlow(context, budget) : error;
-	return value.map((record) => ({ ...event.see(record as never), id: String(record.id), record }));
+	const deadline = new Deadline(budget);
+	const vizdom = (await vizdomFor(context)).until(deadline);
+	const { value, error } = await settled(vizdom.list<IDataObject>(event.path));
+	if (value) {
+		return value.map((record) => ({
+			...event.see(record as never),
+			id: String(record.id),
+			record,
+		}));
+	}
+	if (!deadline.isReached) throw error;
+	throw vizdom.error(
+		`The list could not be read within ${Math.round(budget / 1_000)} seconds`,
+		'Requests had to wait, for the limit of requests a minute or for Vizdom. Nothing is lost: the next poll reads it again. If this happens often, choose a longer interval.',
+		{ outcome: 'transient' },
+	);
 }
 
 /** In the editor: the most recent event that there is. */
@@ -105,38 +118,19 @@ async function sample(
 	);
 	const [latest] = matching.sort((one, other) => other.time - one.time);
 	if (latest) return latest.record;
-	throw new NodeOperationError(
-		context.getNode(),
-		`There is nothing to show for '${event.name}' yet`,
-		{
-			description:
-				'No record in Vizdom matches so far. When the workflow is active, it starts with the first one that does.',
-		},
-	);
+	throw new UserError(`There is nothing to show for '${event.name}' yet`, {
+		description:
+			'No record in Vizdom matches so far. When the workflow is active, it starts with the first one that does.',
+	});
 }
 
-function tooSlow(context: IPollFunctions, budget: number): NodeApiError {
-	const failure: Failure = { cause: 'temporarily-unavailable' };
+/** If no request has failed, it is a setting that cannot be used. */
+function withCause(context: IPollFunctions, error: Error & { description?: string }): NodeApiError {
+	if (error instanceof VizdomError) return error;
+	const { message, description } = error;
 	return new NodeApiError(
 		context.getNode(),
 		{},
-		{
-			message: `The list could not be read within ${Math.round(budget / 1_000)} seconds`,
-			description:
-				'Requests had to wait, for the limit of requests a minute or for Vizdom. Nothing is lost: the next poll reads it again. Where this is often so, choose a longer interval.',
-			failure,
-		},
+		{ message, description, failure: { cause: 'configuration-invalid' } },
 	);
-}
-
-/** Where no request has failed, it is a setting that cannot be used. */
-function withCause(
-	context: IPollFunctions,
-	error: Error & { description?: string },
-): NodeApiError | NodeOperationError {
-	if (error instanceof NodeApiError) return error;
-	const failure: Failure = { cause: 'configuration-invalid' };
-	if (error instanceof NodeOperationError) return Object.assign(error, { failure });
-	const { message, description } = error;
-	return new NodeApiError(context.getNode(), {}, { message, description, failure });
 }

@@ -1,8 +1,7 @@
-import { NodeConnectionTypes } from 'n8n-workflow';
-import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { vizdomApiTest } from '../shared/credentialTest';
-import { searchUsers } from '../shared/fields/searches';
-import { operationProperties } from '../shared/operation';
+import { type INodeType, type INodeTypeDescription, NodeConnectionTypes } from 'n8n-workflow';
+import { vizdomApiTest } from '../shared/n8n/credentialTest';
+import { operationProperties } from '../shared/n8n/operation';
+import { searchUsers } from '../shared/n8n/searches';
 import { del } from './operations/delete';
 import { get } from './operations/get';
 import { getAll } from './operations/getAll';

@@ -1,6 +1,16 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { bodyField, emailAddress, oneOfItsOptions } from '../shared/n8n/checks';
 
-export const role: INodeProperties = {
+export const email = bodyField({
+	displayName: 'Email',
+	name: 'email',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. nathan@example.com',
+	check: emailAddress,
+});
+
+export const role = bodyField({
 	displayName: 'Role',
 	name: 'role',
 	type: 'options',
@@ -8,9 +18,9 @@ export const role: INodeProperties = {
 	options: [
 		{ name: 'Admin', value: 'admin', description: 'Also invites and removes users' },
 		{ name: 'Editor', value: 'editor', description: 'Also changes dashboards and data sources' },
-		{ name: 'Viewer', value: 'viewer', description: 'Looks at dashboards' },
+		{ name: 'Viewer', value: 'viewer', description: 'Views and exports dashboards' },
 	],
 	default: 'viewer',
 	description: 'What the user may do in the workspace',
-	routing: { send: { type: 'body', property: 'role' } },
-};
+	check: oneOfItsOptions,
+});

@@ -6,7 +6,7 @@ import { contender, type Contender, type ContenderName } from './contenders.mts'
 import { median } from './numbers.mts';
 import type { Address } from './sandbox.mts';
 
-type Rate = typeof import('../../nodes/shared/request/rate.ts');
+type Rate = typeof import('../../nodes/shared/http/turns.ts');
 
 interface Start {
 	task: 'start';
@@ -72,7 +72,7 @@ async function start({ names, address, requestsPerMinute, windowMs }: Start): Pr
 
 function scaleRateWindow(windowMs: number): void {
 	const require = createRequire(import.meta.url);
-	const { rateWindow } = require('../../dist/nodes/shared/request/rate.js') as Rate;
+	const { rateWindow } = require('../../dist/nodes/shared/http/turns.js') as Rate;
 	rateWindow.milliseconds = windowMs;
 }
 

@@ -25,7 +25,7 @@ function wantedParts(): Part[] {
 }
 
 function checkBuild(): void {
-	if (existsSync(resolve(import.meta.dirname, '../../dist/nodes/shared/request/rate.js'))) return;
+	if (existsSync(resolve(import.meta.dirname, '../../dist/nodes/shared/http/turns.js'))) return;
 	throw new Error('dist/ is missing: run `npm run build` first.');
 }
 

@@ -1,5 +1,5 @@
 import axios, { type AxiosInstance } from 'axios';
-import type { Export } from '../../nodes/shared/vizdom-api.d.ts';
+import type { Export } from '../../nodes/shared/vizdom/vizdom-api.d.ts';
 import type { RecordedRequest, SandboxSettings } from '../sandbox/server.mts';
 import { Child } from './child.mts';
 

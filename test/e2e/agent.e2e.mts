@@ -1,4 +1,4 @@
-import type { Dashboard, Export } from '../../nodes/shared/vizdom-api.d.ts';
+import type { Dashboard, Export } from '../../nodes/shared/vizdom/vizdom-api.d.ts';
 import { locator } from '../engine/support.mts';
 import type { N8n } from '../n8n/instance.mts';
 import { errorOf, itemsOf } from '../n8n/run-data.mts';

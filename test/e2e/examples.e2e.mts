@@ -1,7 +1,7 @@
 import axios from 'axios';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import type { Dashboard, User } from '../../nodes/shared/vizdom-api.d.ts';
+import type { Dashboard, User } from '../../nodes/shared/vizdom/vizdom-api.d.ts';
 import { example, exampleNames, exampleText, sandboxCredential } from '../n8n/examples.mts';
 import type { N8n, Workflow } from '../n8n/instance.mts';
 import { pack } from '../n8n/package-under-test.mts';

@@ -134,7 +134,7 @@ const cases: BadInput[] = [
 		parameters: { operation: 'getAll', limit: '={{ $json.limit }}' },
 		bad: { limit: -5 },
 		good: { limit: 1 },
-		says: /'Limit' is '-5'.*whole number from 1/,
+		says: /'Limit' must be a whole number of at least 1, but is '-5'/,
 	},
 	{
 		what: 'a limit that is no number',
@@ -142,7 +142,7 @@ const cases: BadInput[] = [
 		parameters: { operation: 'getAll', limit: '={{ $json.limit }}' },
 		bad: { limit: 'ten' },
 		good: { limit: '1' },
-		says: /'Limit' is 'ten'/,
+		says: /'Limit' must be a whole number of at least 1, but is 'ten'/,
 	},
 	{
 		what: 'an unknown format',

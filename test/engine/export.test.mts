@@ -162,7 +162,7 @@ test('Timeout ends the waiting and says how to go on; nothing is started twice',
 	const started = setup.sandbox.store.exports.all.slice(-2).map(({ id }) => id);
 	expect(items.map(({ json, pairedItem }) => [json.error, json.details, pairedItem])).toEqual(
 		started.map((id, item) => [
-			`The export '${id}' was not done within the 2 seconds of 'Timeout': it is queued`,
+			`The export '${id}' was not done within 2 seconds ('Timeout'): it is queued`,
 			{ description: expect.stringContaining(`the operation Download and the ID '${id}'`) },
 			{ item },
 		]),

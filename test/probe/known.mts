@@ -1,5 +1,5 @@
-import { paths } from '../../nodes/shared/api.ts';
-import { isRecord } from '../../nodes/shared/request/said.ts';
+import { paths } from '../../nodes/shared/vizdom/facts.ts';
+import { isRecord } from '../../nodes/shared/vizdom/envelope.ts';
 import type { PagingParameters } from './checks/paging.mts';
 import type { Answer, Server } from './server.mts';
 

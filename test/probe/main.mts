@@ -2,8 +2,8 @@
  * `npm run probe`: compares the live API with what the package takes for granted.
  * `npm run probe -- --write` also creates, changes, exports and deletes a dashboard of its own.
  */
-import { defaultBaseUrl } from '../../nodes/shared/api.ts';
-import { checkedBaseUrl } from '../../nodes/shared/request/origin.ts';
+import { defaultBaseUrl } from '../../nodes/shared/vizdom/facts.ts';
+import { checkedBaseUrl } from '../../nodes/shared/vizdom/baseUrl.ts';
 import { Problem } from '../n8n/problem.mts';
 import { askForKey, checkedKey } from './key.mts';
 import { probe } from './probe.mts';

@@ -5,11 +5,11 @@ import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 const checkout = resolve(import.meta.dirname, '../..');
 const contract = 'test/sandbox/vizdom.openapi.yaml';
 
-export const api = 'nodes/shared/api.ts';
+export const api = 'nodes/shared/vizdom/facts.ts';
 
 const textOf = (file: string) => readFileSync(resolve(checkout, file), 'utf8');
 
-/** Where names are declared, such as `nodes/shared/api.ts:42, limitParameter`. */
+/** Where names are declared, such as `nodes/shared/vizdom/facts.ts:42, limitParameter`. */
 export function inCode(file: string, ...names: string[]): string {
 	const [first = ''] = names;
 	const declared = new RegExp(`^\\s*(export |async |private |const |function )*${first} ?[:=(<]`);

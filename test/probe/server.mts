@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Readable } from 'node:stream';
 import axios, { type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import { startLength } from '../../nodes/VizdomExport/format.ts';
-import { connectionProblem } from '../../nodes/shared/request/errors.ts';
-import { saidBy } from '../../nodes/shared/request/said.ts';
+import { connectionProblem } from '../../nodes/shared/vizdom/errors.ts';
+import { saidBy } from '../../nodes/shared/vizdom/serverErrors.ts';
 import { Problem } from '../n8n/problem.mts';
 
 export interface Answer {

@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler } from 'express';
-import type { ErrorDetail } from '../../nodes/shared/vizdom-api.d.ts';
+import type { ErrorDetail } from '../../nodes/shared/vizdom/vizdom-api.d.ts';
 
 /** Codes other than `not_found` are assumed. */
 const CODES: Record<number, string> = {

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
-import type { Role } from '../../nodes/shared/vizdom-api.d.ts';
+import type { Role } from '../../nodes/shared/vizdom/vizdom-api.d.ts';
 import { ApiError } from './api-error.mts';
 import { operationOf } from './openapi.mts';
 import type { Sandbox } from './sandbox.mts';

@@ -4,7 +4,7 @@ import openapiTS, { astToString } from 'openapi-typescript';
 import prettier from 'prettier';
 import { SPECIFICATION } from './openapi.mts';
 
-export const TYPES_FILE = path.resolve(import.meta.dirname, '../../nodes/shared/vizdom-api.d.ts');
+export const TYPES_FILE = path.resolve(import.meta.dirname, '../../nodes/shared/vizdom/vizdom-api.d.ts');
 const HEADER =
 	'// Generated from test/sandbox/vizdom.openapi.yaml. Do not edit: change that file and run npm run generate.\n\n';
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Request, RequestHandler } from 'express';
 import * as OpenApiValidator from 'express-openapi-validator';
 import { parse } from 'yaml';
-import type { ErrorDetail, Role } from '../../nodes/shared/vizdom-api.d.ts';
+import type { ErrorDetail, Role } from '../../nodes/shared/vizdom/vizdom-api.d.ts';
 import { ApiError } from './api-error.mts';
 
 export const SPECIFICATION = path.join(import.meta.dirname, 'vizdom.openapi.yaml');

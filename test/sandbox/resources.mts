@@ -7,7 +7,7 @@ import type {
 	User,
 	UserInvite,
 	UserUpdate,
-} from '../../nodes/shared/vizdom-api.d.ts';
+} from '../../nodes/shared/vizdom/vizdom-api.d.ts';
 import { ApiError, notFound } from './api-error.mts';
 import type { Sandbox } from './sandbox.mts';
 import type { Collection } from './store.mts';

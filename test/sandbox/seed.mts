@@ -1,4 +1,4 @@
-import type { Dashboard, DataSource, User } from '../../nodes/shared/vizdom-api.d.ts';
+import type { Dashboard, DataSource, User } from '../../nodes/shared/vizdom/vizdom-api.d.ts';
 import type { ExportJob } from './exports/job.mts';
 import { seededId } from './ids.mts';
 import { mix } from './random.mts';

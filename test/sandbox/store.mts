@@ -1,4 +1,4 @@
-import type { Dashboard, DataSource, User } from '../../nodes/shared/vizdom-api.d.ts';
+import type { Dashboard, DataSource, User } from '../../nodes/shared/vizdom/vizdom-api.d.ts';
 import { newId, type IdPrefix } from './ids.mts';
 import { SEED_COUNTS, seedDashboard, seedDataSource, seedExports, seedUser } from './seed.mts';
 import type { ExportJob } from './exports/job.mts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { roleNeeded } from '../../nodes/shared/api.ts';
+import { roleNeeded } from '../../nodes/shared/vizdom/facts.ts';
 import { SPECIFICATION } from '../sandbox/openapi.mts';
 
 type Operations = Record<string, { operationId: string; 'x-role': string }>;

@@ -1,4 +1,4 @@
-import type { Clock } from '../../nodes/shared/request/rate.ts';
+import type { Clock } from '../../nodes/shared/http/turns.ts';
 
 /** Time that stands still until a test moves it. */
 export class FakeClock implements Clock {

@@ -66,7 +66,7 @@ const five: Array<
 	[
 		'Paging parameters',
 		'per_page, page, which counts pages from 1',
-		'limitParameter and offsetParameter; nodes/shared/request/paging.ts',
+		'limitParameter and offsetParameter; nodes/shared/vizdom/list.ts',
 		{ paging: { size: 'per_page', place: 'page', from: 1 } },
 	],
 	['Largest page', '25 of 280 came where 100 were asked for', 'largestPage', {}, 25],

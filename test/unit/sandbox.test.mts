@@ -3,7 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inflateRawSync } from 'node:zlib';
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 import { parse } from 'yaml';
-import type { Dashboard, Export, ExportFormat, User } from '../../nodes/shared/vizdom-api.d.ts';
+import type {
+	Dashboard,
+	Export,
+	ExportFormat,
+	User,
+} from '../../nodes/shared/vizdom/vizdom-api.d.ts';
 import { SPECIFICATION } from '../sandbox/openapi.mts';
 import { startSandbox, type Sandbox } from '../sandbox/server.mts';
 

@@ -7,7 +7,7 @@ import type {
 	INodeType,
 	INodeTypeDescription,
 } from 'n8n-workflow';
-import { paths } from '../../nodes/shared/api.ts';
+import { paths } from '../../nodes/shared/vizdom/facts.ts';
 import { loader, packageName } from '../engine/engine.mts';
 
 /** The fixed names: saved workflows hold them, so none may ever change. */

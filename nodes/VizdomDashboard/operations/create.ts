@@ -1,16 +1,14 @@
-import { paths } from '../../shared/api';
-import type { Operation } from '../../shared/operation';
-import { oneRecord } from '../../shared/request/drivers';
+import { oneRecord, type Operation } from '../../shared/n8n/operation';
+import { paths } from '../../shared/vizdom/facts';
 import { description, name } from '../fields';
 
 export const create: Operation = {
-	option: {
-		name: 'Create',
-		value: 'create',
-		action: 'Create dashboard',
-		description: 'Create a new dashboard',
-		routing: { request: { method: 'POST', url: paths.dashboards }, ...oneRecord },
-	},
+	name: 'Create',
+	value: 'create',
+	action: 'Create dashboard',
+	description: 'Create a new dashboard',
+	request: { method: 'POST', url: paths.dashboards },
+	driver: oneRecord,
 	fields: [
 		{ ...name, required: true },
 		{

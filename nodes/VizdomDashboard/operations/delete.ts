@@ -1,15 +1,13 @@
-import { paths } from '../../shared/api';
-import { dashboardId } from '../../shared/fields/locators';
-import type { Operation } from '../../shared/operation';
-import { deletion } from '../../shared/request/drivers';
+import { dashboardId } from '../../shared/n8n/locators';
+import { deletion, type Operation } from '../../shared/n8n/operation';
+import { paths } from '../../shared/vizdom/facts';
 
 export const del: Operation = {
-	option: {
-		name: 'Delete',
-		value: 'delete',
-		action: 'Delete dashboard',
-		description: 'Delete a dashboard permanently',
-		routing: { request: { method: 'DELETE', url: paths.dashboard }, ...deletion },
-	},
+	name: 'Delete',
+	value: 'delete',
+	action: 'Delete dashboard',
+	description: 'Delete a dashboard permanently',
+	request: { method: 'DELETE', url: paths.dashboard },
+	driver: deletion,
 	fields: [dashboardId],
 };

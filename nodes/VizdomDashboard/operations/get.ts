@@ -1,15 +1,13 @@
-import { paths } from '../../shared/api';
-import { dashboardId } from '../../shared/fields/locators';
-import type { Operation } from '../../shared/operation';
-import { oneRecord } from '../../shared/request/drivers';
+import { dashboardId } from '../../shared/n8n/locators';
+import { oneRecord, type Operation } from '../../shared/n8n/operation';
+import { paths } from '../../shared/vizdom/facts';
 
 export const get: Operation = {
-	option: {
-		name: 'Get',
-		value: 'get',
-		action: 'Get dashboard',
-		description: 'Retrieve a dashboard',
-		routing: { request: { method: 'GET', url: paths.dashboard }, ...oneRecord },
-	},
+	name: 'Get',
+	value: 'get',
+	action: 'Get dashboard',
+	description: 'Retrieve a dashboard',
+	request: { method: 'GET', url: paths.dashboard },
+	driver: oneRecord,
 	fields: [dashboardId],
 };

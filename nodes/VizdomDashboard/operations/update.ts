@@ -1,17 +1,15 @@
-import { paths } from '../../shared/api';
-import { dashboardId } from '../../shared/fields/locators';
-import type { Operation } from '../../shared/operation';
-import { oneRecord } from '../../shared/request/drivers';
+import { dashboardId } from '../../shared/n8n/locators';
+import { oneRecord, type Operation } from '../../shared/n8n/operation';
+import { paths } from '../../shared/vizdom/facts';
 import { description, name } from '../fields';
 
 export const update: Operation = {
-	option: {
-		name: 'Update',
-		value: 'update',
-		action: 'Update dashboard',
-		description: 'Change the name or the description of a dashboard',
-		routing: { request: { method: 'PATCH', url: paths.dashboard }, ...oneRecord },
-	},
+	name: 'Update',
+	value: 'update',
+	action: 'Update dashboard',
+	description: 'Change the name or the description of a dashboard',
+	request: { method: 'PATCH', url: paths.dashboard },
+	driver: oneRecord,
 	fields: [
 		dashboardId,
 		{

@@ -1,15 +1,13 @@
-import { paths } from '../../shared/api';
-import { dataSourceId } from '../../shared/fields/locators';
-import type { Operation } from '../../shared/operation';
-import { deletion } from '../../shared/request/drivers';
+import { dataSourceId } from '../../shared/n8n/locators';
+import { deletion, type Operation } from '../../shared/n8n/operation';
+import { paths } from '../../shared/vizdom/facts';
 
 export const del: Operation = {
-	option: {
-		name: 'Delete',
-		value: 'delete',
-		action: 'Delete data source',
-		description: 'Delete a data source permanently',
-		routing: { request: { method: 'DELETE', url: paths.dataSource }, ...deletion },
-	},
+	name: 'Delete',
+	value: 'delete',
+	action: 'Delete data source',
+	description: 'Delete a data source permanently',
+	request: { method: 'DELETE', url: paths.dataSource },
+	driver: deletion,
 	fields: [dataSourceId],
 };

@@ -1,15 +1,13 @@
-import { paths } from '../../shared/api';
-import { dataSourceId } from '../../shared/fields/locators';
-import type { Operation } from '../../shared/operation';
-import { oneRecord } from '../../shared/request/drivers';
+import { dataSourceId } from '../../shared/n8n/locators';
+import { oneRecord, type Operation } from '../../shared/n8n/operation';
+import { paths } from '../../shared/vizdom/facts';
 
 export const get: Operation = {
-	option: {
-		name: 'Get',
-		value: 'get',
-		action: 'Get data source',
-		description: 'Retrieve a data source',
-		routing: { request: { method: 'GET', url: paths.dataSource }, ...oneRecord },
-	},
+	name: 'Get',
+	value: 'get',
+	action: 'Get data source',
+	description: 'Retrieve a data source',
+	request: { method: 'GET', url: paths.dataSource },
+	driver: oneRecord,
 	fields: [dataSourceId],
 };

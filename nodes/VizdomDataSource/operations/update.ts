@@ -1,17 +1,15 @@
-import { paths } from '../../shared/api';
-import { dataSourceId } from '../../shared/fields/locators';
-import type { Operation } from '../../shared/operation';
-import { oneRecord } from '../../shared/request/drivers';
+import { dataSourceId } from '../../shared/n8n/locators';
+import { oneRecord, type Operation } from '../../shared/n8n/operation';
+import { paths } from '../../shared/vizdom/facts';
 import { config, name } from '../fields';
 
 export const update: Operation = {
-	option: {
-		name: 'Update',
-		value: 'update',
-		action: 'Update data source',
-		description: 'Change the name or the connection of a data source',
-		routing: { request: { method: 'PATCH', url: paths.dataSource }, ...oneRecord },
-	},
+	name: 'Update',
+	value: 'update',
+	action: 'Update data source',
+	description: 'Change the name or the connection of a data source',
+	request: { method: 'PATCH', url: paths.dataSource },
+	driver: oneRecord,
 	fields: [
 		dataSourceId,
 		{

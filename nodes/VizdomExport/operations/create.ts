@@ -1,78 +1,83 @@
-import type {
-	IExecuteSingleFunctions,
-	IHttpRequestOptions,
-	INodeExecutionData,
-} from 'n8n-workflow';
-import { paths } from '../../shared/api';
-import type { Export } from '../../shared/api';
-import { dashboardId } from '../../shared/fields/locators';
-import type { Operation } from '../../shared/operation';
-import { routingTo } from '../../shared/request/drivers';
-import { idParameter, isOn } from '../../shared/request/parameters';
-import { send } from '../../shared/request/send';
-import { settled } from '../../shared/request/stop';
-import { Deadline } from '../deadline';
-import { options } from '../fields';
-import { fileItem, wantedFile } from '../file';
-import type { WantedFile } from '../file';
-import { completedExport, startedExport, withExportId } from '../wait';
+import type { INodeExecutionData } from 'n8n-workflow';
+import { settled } from '../../shared/http/signals';
+import type { Driven, Driver } from '../../shared/n8n/driver';
+import { dashboardId } from '../../shared/n8n/locators';
+import type { Operation } from '../../shared/n8n/operation';
+import { memoryOf } from '../../shared/n8n/run';
+import { isRecord } from '../../shared/vizdom/envelope';
+import { type Export, paths } from '../../shared/vizdom/facts';
+import { format, options } from '../fields';
+import { fileItem, type WantedFile, wantedFile } from '../file';
+import { ExportTimeout } from '../timeout';
+import { endedExport, exportFailed, hasFailed, withExportId } from '../wait';
 
-const exportDashboard = routingTo(async (item, request) => {
-	const { format } = request.body as { format: string };
-	const body = { format, dashboard_id: idParameter(item, 'dashboardId') };
-	if (!isOn(item, 'waitForCompletion', true)) {
-		const { data } = await send<Export>(item, { ...request, body });
+const exportDashboard: Driver = async (driven) => {
+	const { vizdom, parameters, request } = driven;
+	const body = { ...request.body, dashboard_id: parameters.id(dashboardId) };
+	const order = { ...request, body };
+	if (!parameters.isOn('waitForCompletion', true)) {
+		const { data } = await vizdom.send<Export>(order.method, order.path, body);
 		return [{ json: { ...data } }];
 	}
-	const deadline = Deadline.of(item);
-	const wanted = isOn(item, 'downloadFile', true) && {
-		...wantedFile(item),
-		format: body.format,
+	const timeout = ExportTimeout.of(parameters);
+	const wanted = parameters.isOn('downloadFile', true) && {
+		...wantedFile(parameters),
+		format: String(request.body?.format),
 		dashboardId: body.dashboard_id,
 	};
-	const started = await startedExport(item, { ...request, body }, deadline);
-	const { value, error } = await settled(finished(item, request, started, wanted, deadline));
+	const bound = { ...driven, vizdom: vizdom.until(timeout), request: order };
+	const started = await startedExport(bound, timeout);
+	const { value, error } = await settled(finishedItem(bound, started, wanted, timeout));
 	if (error) throw withExportId(error, started.id);
 	return [value];
-});
+};
 
-async function finished(
-	item: IExecuteSingleFunctions,
-	request: IHttpRequestOptions,
+/** Starts the export, once for an input item: if Retry On Fail runs it again, it is the same one. */
+async function startedExport(
+	{ vizdom, item, request: { method, path, body } }: Driven,
+	timeout: ExportTimeout,
+): Promise<Export> {
+	const memory = memoryOf(item);
+	if (memory.started) return memory.started;
+	const { value, error } = await settled(vizdom.send<Export>(method, path, body));
+	if (error) throw error === timeout.signal.reason ? timeout.notStarted() : error;
+	const { data: started } = value;
+	if (!isRecord(started) || !started.id) {
+		throw vizdom.error(
+			'Vizdom did not tell the ID of the export',
+			'It may have been started all the same: look for it with the operation Get Many before you run this again.',
+			{ outcome: 'unclear', mayBeDone: true },
+		);
+	}
+	memory.started = started;
+	return started;
+}
+
+async function finishedItem(
+	driven: Driven,
 	started: Export,
 	wanted: WantedFile | false,
-	deadline: Deadline,
+	timeout: ExportTimeout,
 ): Promise<INodeExecutionData> {
-	const completed = await completedExport(item, request, started, deadline, wanted !== false);
-	if (!wanted) return { json: { ...completed } };
-	return await fileItem(item, request, completed, wanted, deadline);
+	const { vizdom, item } = driven;
+	const ended = await endedExport(vizdom, started, timeout, wanted !== false);
+	if (hasFailed(ended)) {
+		memoryOf(item).started = undefined;
+		throw exportFailed(vizdom, ended);
+	}
+	return wanted ? await fileItem(driven, ended, wanted, timeout) : { json: { ...ended } };
 }
 
 export const create: Operation = {
-	option: {
-		name: 'Create',
-		value: 'create',
-		action: 'Export dashboard',
-		description: 'Export a dashboard as a file',
-		routing: { request: { method: 'POST', url: paths.exports }, ...exportDashboard },
-	},
+	name: 'Create',
+	value: 'create',
+	action: 'Export dashboard',
+	description: 'Export a dashboard as a file',
+	request: { method: 'POST', url: paths.exports },
+	driver: exportDashboard,
 	fields: [
 		dashboardId,
-		{
-			displayName: 'Format',
-			name: 'format',
-			type: 'options',
-			required: true,
-			options: [
-				{ name: 'CSV', value: 'csv', description: 'The figures as comma-separated values' },
-				{ name: 'PDF', value: 'pdf', description: 'A document to read and print' },
-				{ name: 'PNG', value: 'png', description: 'A picture' },
-				{ name: 'XLSX', value: 'xlsx', description: 'The figures as an Excel workbook' },
-			],
-			default: 'pdf',
-			description: 'The kind of file to make',
-			routing: { send: { type: 'body', property: 'format' } },
-		},
+		format,
 		{
 			displayName: 'Wait for Completion',
 			name: 'waitForCompletion',

@@ -1,28 +1,29 @@
-import { paths } from '../../shared/api';
-import { exportId } from '../../shared/fields/locators';
-import type { Operation } from '../../shared/operation';
-import { routingTo } from '../../shared/request/drivers';
-import { idParameter } from '../../shared/request/parameters';
-import { Deadline } from '../deadline';
+import type { Driver } from '../../shared/n8n/driver';
+import { exportId } from '../../shared/n8n/locators';
+import type { Operation } from '../../shared/n8n/operation';
+import { paths } from '../../shared/vizdom/facts';
 import { options } from '../fields';
 import { fileItem, wantedFile } from '../file';
-import { completedExport } from '../wait';
+import { ExportTimeout } from '../timeout';
+import { endedExport, exportFailed, hasFailed } from '../wait';
 
-const downloadExport = routingTo(async (item, request) => {
-	const deadline = Deadline.of(item);
-	const wanted = wantedFile(item);
-	const id = idParameter(item, 'exportId');
-	const completed = await completedExport(item, request, id, deadline, true);
-	return [await fileItem(item, request, completed, wanted, deadline)];
-});
+const downloadExport: Driver = async (driven) => {
+	const { parameters } = driven;
+	const timeout = ExportTimeout.of(parameters);
+	const wanted = wantedFile(parameters);
+	const id = parameters.id(exportId);
+	const vizdom = driven.vizdom.until(timeout);
+	const ended = await endedExport(vizdom, id, timeout, true);
+	if (hasFailed(ended)) throw exportFailed(vizdom, ended);
+	return [await fileItem({ ...driven, vizdom }, ended, wanted, timeout)];
+};
 
 export const download: Operation = {
-	option: {
-		name: 'Download',
-		value: 'download',
-		action: 'Download export',
-		description: 'Download the file of an export that was started before',
-		routing: { request: { method: 'GET', url: paths.export }, ...downloadExport },
-	},
+	name: 'Download',
+	value: 'download',
+	action: 'Download export',
+	description: 'Download the file of an export that was started before',
+	request: { method: 'GET', url: paths.export },
+	driver: downloadExport,
 	fields: [exportId, options],
 };

@@ -1,15 +1,13 @@
-import { paths } from '../../shared/api';
-import { exportId } from '../../shared/fields/locators';
-import type { Operation } from '../../shared/operation';
-import { oneRecord } from '../../shared/request/drivers';
+import { exportId } from '../../shared/n8n/locators';
+import { oneRecord, type Operation } from '../../shared/n8n/operation';
+import { paths } from '../../shared/vizdom/facts';
 
 export const get: Operation = {
-	option: {
-		name: 'Get',
-		value: 'get',
-		action: 'Get export',
-		description: 'Retrieve an export',
-		routing: { request: { method: 'GET', url: paths.export }, ...oneRecord },
-	},
+	name: 'Get',
+	value: 'get',
+	action: 'Get export',
+	description: 'Retrieve an export',
+	request: { method: 'GET', url: paths.export },
+	driver: oneRecord,
 	fields: [exportId],
 };

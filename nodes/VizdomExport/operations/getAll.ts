@@ -1,15 +1,13 @@
-import { paths } from '../../shared/api';
-import { returnAllAndLimit } from '../../shared/fields/returnAllAndLimit';
-import type { Operation } from '../../shared/operation';
-import { manyRecords } from '../../shared/request/drivers';
+import { manyRecords, type Operation } from '../../shared/n8n/operation';
+import { returnAllAndLimit } from '../../shared/n8n/returnAllAndLimit';
+import { paths } from '../../shared/vizdom/facts';
 
 export const getAll: Operation = {
-	option: {
-		name: 'Get Many',
-		value: 'getAll',
-		action: 'Get many exports',
-		description: 'Retrieve a list of exports',
-		routing: { request: { method: 'GET', url: paths.exports }, ...manyRecords },
-	},
+	name: 'Get Many',
+	value: 'getAll',
+	action: 'Get many exports',
+	description: 'Retrieve a list of exports',
+	request: { method: 'GET', url: paths.exports },
+	driver: manyRecords,
 	fields: returnAllAndLimit,
 };

@@ -1,15 +1,13 @@
-import { paths } from '../../shared/api';
-import { userId } from '../../shared/fields/locators';
-import type { Operation } from '../../shared/operation';
-import { deletion } from '../../shared/request/drivers';
+import { userId } from '../../shared/n8n/locators';
+import { deletion, type Operation } from '../../shared/n8n/operation';
+import { paths } from '../../shared/vizdom/facts';
 
 export const del: Operation = {
-	option: {
-		name: 'Delete',
-		value: 'delete',
-		action: 'Delete user',
-		description: 'Remove a user from the workspace permanently',
-		routing: { request: { method: 'DELETE', url: paths.user }, ...deletion },
-	},
+	name: 'Delete',
+	value: 'delete',
+	action: 'Delete user',
+	description: 'Remove a user from the workspace permanently',
+	request: { method: 'DELETE', url: paths.user },
+	driver: deletion,
 	fields: [userId],
 };

@@ -1,15 +1,13 @@
-import { paths } from '../../shared/api';
-import { userId } from '../../shared/fields/locators';
-import type { Operation } from '../../shared/operation';
-import { oneRecord } from '../../shared/request/drivers';
+import { userId } from '../../shared/n8n/locators';
+import { oneRecord, type Operation } from '../../shared/n8n/operation';
+import { paths } from '../../shared/vizdom/facts';
 
 export const get: Operation = {
-	option: {
-		name: 'Get',
-		value: 'get',
-		action: 'Get user',
-		description: 'Retrieve a user',
-		routing: { request: { method: 'GET', url: paths.user }, ...oneRecord },
-	},
+	name: 'Get',
+	value: 'get',
+	action: 'Get user',
+	description: 'Retrieve a user',
+	request: { method: 'GET', url: paths.user },
+	driver: oneRecord,
 	fields: [userId],
 };

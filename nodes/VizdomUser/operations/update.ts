@@ -1,17 +1,15 @@
-import { paths } from '../../shared/api';
-import { userId } from '../../shared/fields/locators';
-import type { Operation } from '../../shared/operation';
-import { oneRecord } from '../../shared/request/drivers';
+import { userId } from '../../shared/n8n/locators';
+import { oneRecord, type Operation } from '../../shared/n8n/operation';
+import { paths } from '../../shared/vizdom/facts';
 import { role } from '../fields';
 
 export const update: Operation = {
-	option: {
-		name: 'Update',
-		value: 'update',
-		action: 'Update user',
-		description: 'Change the role of a user, at once',
-		routing: { request: { method: 'PATCH', url: paths.user }, ...oneRecord },
-	},
+	name: 'Update',
+	value: 'update',
+	action: 'Update user',
+	description: 'Change the role of a user, at once',
+	request: { method: 'PATCH', url: paths.user },
+	driver: oneRecord,
 	// Nobody's role is changed by a choice that the user has not made.
 	fields: [userId, { ...role, default: '' }],
 };

@@ -47,7 +47,7 @@ function download(options: IDataObject = { timeout: 2 }): IDataObject {
 }
 
 const short = { requestOptions: { timeout: 1_000 } };
-const notDone = /^The export 'exp_1' was not done within the 2 seconds of 'Timeout'/;
+const notDone = /^The export 'exp_1' was not done within 2 seconds \('Timeout'\)/;
 
 const cases: Endless[] = [
 	{

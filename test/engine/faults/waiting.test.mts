@@ -92,7 +92,7 @@ const cases: Waiting[] = [
 		reads: [refusal(429, 'Slow down', { 'retry-after': '120' })],
 		timeout: 5,
 		sent: [1, 0],
-		says: /^The export 'exp_1' was not done within the 5 seconds/,
+		says: /^The export 'exp_1' was not done within 5 seconds/,
 	},
 	{
 		name: 'A key that is revoked meanwhile: the error names the export that goes on',

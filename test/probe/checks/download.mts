@@ -1,4 +1,4 @@
-import { pathOf } from '../../../nodes/shared/api.ts';
+import { recordPath } from '../../../nodes/shared/vizdom/facts.ts';
 import { formatOf } from '../../../nodes/VizdomExport/format.ts';
 import { asAssumed, differs, notToBeSeen, type Check, type Seen } from '../check.mts';
 import { exportJobs, idOf, itemIn, pathOfItem, type Item, type Known } from '../known.mts';
@@ -8,7 +8,7 @@ import type { Opened } from '../server.mts';
 export const download: Check = {
 	what: 'Download link',
 	assumed: "absolute or relative; opens with the key on the API's host, without it elsewhere",
-	where: inCode('nodes/shared/request/download.ts', 'openDownload'),
+	where: inCode('nodes/shared/vizdom/files.ts', 'openDownload'),
 	see: async (known) => {
 		const item = await completedExport(known);
 		if (!item) return notToBeSeen('there is no completed export');
@@ -28,7 +28,7 @@ async function completedExport({ server, lists }: Known): Promise<Item | undefin
 	const item = list?.items.findLast(hasLink);
 	const id = item && idOf(item);
 	if (!list || id === undefined) return undefined;
-	const { body } = await server.get(pathOf(pathOfItem(exportJobs, list), id));
+	const { body } = await server.get(recordPath(pathOfItem(exportJobs, list), id));
 	return [itemIn(body), item].find((candidate) => candidate && hasLink(candidate));
 }
 

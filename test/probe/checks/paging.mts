@@ -1,4 +1,4 @@
-import { largestPage, limitParameter, offsetParameter } from '../../../nodes/shared/api.ts';
+import { largestPage, limitParameter, offsetParameter } from '../../../nodes/shared/vizdom/facts.ts';
 import { asAssumed, differs, notToBeSeen, type Check, type Seen } from '../check.mts';
 import { idOf, itemsIn, longestList, type Item, type Known, type List } from '../known.mts';
 import { api, inCode } from '../places.mts';
@@ -21,7 +21,7 @@ const noList = 'no list has two records';
 export const stableOrder: Check = {
 	what: 'Order of a list',
 	assumed: 'the same, each time it is read',
-	where: inCode('nodes/shared/request/listReader.ts', 'read'),
+	where: inCode('nodes/shared/vizdom/list.ts', 'read'),
 	see: async (known) => {
 		const list = longestList(known);
 		if (!list || list.items.length < 2) return notToBeSeen(noList);
@@ -93,7 +93,7 @@ function judged({ size, place, counts }: Partial<PagingParameters>, list: List):
 	];
 	const name = names.length > 0 ? inCode(api, ...names) : '';
 	if (counts === 'records') return differs(seen, name);
-	const read = inCode('nodes/shared/request/paging.ts', 'readPage');
+	const read = inCode('nodes/shared/vizdom/list.ts', 'readPage');
 	const where = [name, read].filter(Boolean).join('; ');
 	if (place) return differs(`${seen}, which counts ${counts}`, where);
 	return differs(`${size}, and none of ${places.replaceAll(' ', ', ')}${cursorIn(list)}`, where);

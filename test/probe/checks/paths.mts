@@ -1,4 +1,4 @@
-import { paths } from '../../../nodes/shared/api.ts';
+import { paths } from '../../../nodes/shared/vizdom/facts.ts';
 import { asAssumed, differs, notToBeSeen, type Check, type Seen } from '../check.mts';
 import { itemsIn, resources, totalIn, type Known, type Resource } from '../known.mts';
 import { api, inCode } from '../places.mts';

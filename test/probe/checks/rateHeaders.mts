@@ -7,7 +7,7 @@ const name = /^(x-)?rate-?limit/;
 export const rateHeaders: Check = {
 	what: 'Rate-limit headers',
 	assumed: 'none but Retry-After',
-	where: inCode('nodes/shared/request/rate.ts', 'learn'),
+	where: inCode('nodes/shared/http/turns.ts', 'learn'),
 	see: ({ server }) => {
 		const found = [...server.headers].filter(([header]) => name.test(header));
 		if (found.length === 0) return asAssumed('none');

@@ -1,5 +1,5 @@
-import { paths, pathOf } from '../../../nodes/shared/api.ts';
-import { isRecord } from '../../../nodes/shared/request/said.ts';
+import { paths, recordPath } from '../../../nodes/shared/vizdom/facts.ts';
+import { isRecord } from '../../../nodes/shared/vizdom/envelope.ts';
 import { asAssumed, differs, notToBeSeen, type Check } from '../check.mts';
 import { idOf, itemIn, pathOfItem, resources, totalIn } from '../known.mts';
 import { api, inCode } from '../places.mts';
@@ -15,7 +15,7 @@ export const recordChecks: Check[] = resources.map((resource) => ({
 		if (!list) return notToBeSeen('the list is not known');
 		const id = list.items.map(idOf).find((one) => one !== undefined);
 		if (id === undefined) return notToBeSeen(`there is no ${resource.name} with an id`);
-		const path = pathOf(pathOfItem(resource, list), id);
+		const path = recordPath(pathOfItem(resource, list), id);
 		const answer = await server.get(path);
 		const item = itemIn(answer.body);
 		if (answer.status === 403) return notToBeSeen("403: this key's role may not read it");
@@ -32,7 +32,7 @@ export const recordChecks: Check[] = resources.map((resource) => ({
 export const envelope: Check = {
 	what: 'Envelope',
 	assumed: '{"data": …, "meta": {"total": …}}, the total with lists',
-	where: inCode('nodes/shared/request/send.ts', 'isEnvelope'),
+	where: inCode('nodes/shared/vizdom/client.ts', 'isEnvelope'),
 	see: ({ lists, singles }) => {
 		const listed = [...lists.values()].map(({ answer }) => answer);
 		const other = listed.find((answer) => !isListEnvelope(answer)) ?? singles.find(isNoEnvelope);

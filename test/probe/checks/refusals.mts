@@ -1,5 +1,5 @@
-import { pathOf, paths } from '../../../nodes/shared/api.ts';
-import { isRecord } from '../../../nodes/shared/request/said.ts';
+import { recordPath, paths } from '../../../nodes/shared/vizdom/facts.ts';
+import { isRecord } from '../../../nodes/shared/vizdom/envelope.ts';
 import { asAssumed, differs, notToBeSeen, type Check } from '../check.mts';
 import { idOf, pathOfItem, type Known } from '../known.mts';
 import { inCode } from '../places.mts';
@@ -11,7 +11,7 @@ const wrongKey = 'not-a-key';
 export const refusedStatuses: Check = {
 	what: 'Statuses of refusals',
 	assumed: '404 for an unknown ID, 401 for a wrong key',
-	where: inCode('nodes/shared/request/errors.ts', 'whatToDo'),
+	where: inCode('nodes/shared/vizdom/errors.ts', 'whatToDo'),
 	see: async (known) => {
 		const unknown = await known.server.get(unknownPath(known));
 		const unauthorized = await known.server.get(paths.dashboards, { key: wrongKey });
@@ -29,13 +29,13 @@ function unknownPath({ lists }: Known): string {
 	const id = (item && idOf(item)) ?? '';
 	const end = Math.min(6, /[a-z0-9]*$/i.exec(id)?.[0].length ?? 0);
 	const other = id.slice(0, id.length - end) + '0'.repeat(Math.max(6, end));
-	return pathOf(resource && list ? pathOfItem(resource, list) : paths.dashboard, other);
+	return recordPath(resource && list ? pathOfItem(resource, list) : paths.dashboard, other);
 }
 
 export const errorBodies: Check = {
 	what: 'Error bodies',
 	assumed: '{"error": {"code": string, "message": string}}',
-	where: inCode('nodes/shared/request/said.ts', 'saidBy'),
+	where: inCode('nodes/shared/vizdom/serverErrors.ts', 'serverErrorIn'),
 	see: ({ refusals }) => {
 		const errors = refusals.filter(({ status }) => status >= 400);
 		const others = errors.filter((answer) => !isErrorEnvelope(answer));

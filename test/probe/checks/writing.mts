@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathOf } from '../../../nodes/shared/api.ts';
-import { isRecord } from '../../../nodes/shared/request/said.ts';
+import { recordPath } from '../../../nodes/shared/vizdom/facts.ts';
+import { isRecord } from '../../../nodes/shared/vizdom/envelope.ts';
 import { asAssumed, differs, notToBeSeen, type Check, type Seen } from '../check.mts';
 import {
 	dashboards,
@@ -33,7 +33,7 @@ const create: Check = {
 		const item = createdItem(known, dashboards, answer);
 		if (!item) return refused(answer);
 		const id = idOf(item) ?? '';
-		known.own = { name, id, path: pathOf(pathOfItem(dashboards, list), id) };
+		known.own = { name, id, path: recordPath(pathOfItem(dashboards, list), id) };
 		return answer.status === 201 && item.name === name ? asAssumed('201') : unexpected(answer);
 	},
 };
@@ -77,7 +77,7 @@ const update: Check = {
 const details: Check = {
 	what: 'Details of a refusal',
 	assumed: 'error.details: [{field, message}]',
-	where: inCode('nodes/shared/request/said.ts', 'detailsInWords'),
+	where: inCode('nodes/shared/vizdom/serverErrors.ts', 'describeDetails'),
 	see: async ({ server, own, refusals }) => {
 		if (!own?.path) return nothingOwn;
 		const answer = await server.send('PATCH', own.path, { body: { name: '' } });
@@ -108,7 +108,7 @@ const startExport: Check = {
 		const answer = await known.server.send('POST', list.path, { body });
 		const item = createdItem(known, exportJobs, answer);
 		if (!item) return refused(answer);
-		known.started = pathOf(pathOfItem(exportJobs, list), idOf(item) ?? '');
+		known.started = recordPath(pathOfItem(exportJobs, list), idOf(item) ?? '');
 		return answer.status === 201 ? asAssumed('201') : unexpected(answer);
 	},
 };

@@ -1,4 +1,4 @@
-import type { Dashboard, Export, ExportFormat } from '../../../nodes/shared/vizdom-api.d.ts';
+import type { Dashboard, Export, ExportFormat } from '../../../nodes/shared/vizdom/vizdom-api.d.ts';
 import { timestamp } from '../time.mts';
 
 /** An export as it was started. What state it is in follows from the time that has passed. */

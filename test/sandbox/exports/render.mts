@@ -1,4 +1,4 @@
-import type { Dashboard, ExportFormat } from '../../../nodes/shared/vizdom-api.d.ts';
+import type { Dashboard, ExportFormat } from '../../../nodes/shared/vizdom/vizdom-api.d.ts';
 import { renderCsv } from './csv.mts';
 import { renderPdf } from './pdf.mts';
 import { renderPng } from './png.mts';

@@ -1,4 +1,4 @@
-import type { Dashboard } from '../../../nodes/shared/vizdom-api.d.ts';
+import type { Dashboard } from '../../../nodes/shared/vizdom/vizdom-api.d.ts';
 import { randomFrom } from '../random.mts';
 
 export type Kind = 'money' | 'percent' | 'count';

@@ -1,6 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import { Router, type Request, type Response } from 'express';
-import type { ExportCreate } from '../../../nodes/shared/vizdom-api.d.ts';
+import type { ExportCreate } from '../../../nodes/shared/vizdom/vizdom-api.d.ts';
 import { ApiError } from '../api-error.mts';
 import { linkToken } from '../auth.mts';
 import { findOr404, sendPage, type IdRequest } from '../resources.mts';

@@ -1,0 +1,42 @@
+import { UserError } from 'n8n-workflow';
+import { Deadline } from '../shared/http/deadline';
+import { longestTimer } from '../shared/http/send';
+import type { Parameters } from '../shared/n8n/parameters';
+
+/** The deadline that the option Timeout sets: for starting an export, waiting for it and downloading its file. */
+export class ExportTimeout extends Deadline {
+	private constructor(private readonly seconds: number) {
+		super(seconds * 1_000);
+	}
+
+	/** @throws {UserError} if Timeout is no number above 0, or more than a timer can wait (24 days) */
+	static of(parameters: Parameters): ExportTimeout {
+		const seconds = Number(parameters.value('options.timeout', 300));
+		if (seconds > 0 && seconds * 1_000 < longestTimer) return new ExportTimeout(seconds);
+		throw new UserError("The parameter 'Timeout' is not a number of seconds above 0", {
+			description: 'Enter how many seconds to wait for the export, such as 300.',
+		});
+	}
+
+	/** What the user reads if it is reached before the export is started. */
+	notStarted(): UserError {
+		return new UserError(`The export was not started ${this.within}`, {
+			description:
+				"Requests had to wait, for the limit of requests a minute or for Vizdom. Raise 'Timeout', or export fewer dashboards at a time.",
+		});
+	}
+
+	/** What the user reads if it is reached later. */
+	notDone({ id, status }: { id: string; status?: string | null }): UserError {
+		return new UserError(
+			`The export '${id}' was not done ${this.within}: it is ${status ?? 'not ready'}`,
+			{
+				description: `It goes on in Vizdom. Get its file later with the operation Download and the ID '${id}', or raise 'Timeout'.`,
+			},
+		);
+	}
+
+	private get within(): string {
+		return `within ${this.seconds} ${this.seconds === 1 ? 'second' : 'seconds'} ('Timeout')`;
+	}
+}

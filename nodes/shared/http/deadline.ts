@@ -1,0 +1,20 @@
+/** A point in time by which several requests have to be done. */
+export class Deadline {
+	/** Aborted when the deadline is reached */
+	readonly signal: AbortSignal;
+	private readonly at: number;
+
+	constructor(milliseconds: number) {
+		this.at = performance.now() + milliseconds;
+		this.signal = AbortSignal.timeout(Math.ceil(milliseconds));
+	}
+
+	/** Time that is left, in ms */
+	get left(): number {
+		return Math.max(0, this.at - performance.now());
+	}
+
+	get isReached(): boolean {
+		return this.left === 0 || this.signal.aborted;
+	}
+}

@@ -1,0 +1,135 @@
+import { type IHttpRequestMethods, type IN8nHttpFullResponse, UserError } from 'n8n-workflow';
+
+/**
+ * What came of one attempt, in the one respect that everything else depends on.
+ *
+ * - `ok`: a 2xx status.
+ * - `throttled`: a 429. Nothing was done, so any method can be repeated.
+ * - `transient`: likely to pass, and the method is safe to repeat (RFC 9110, 9.2.2).
+ * - `unsent`: no connection was made. The server has seen nothing, so any method can be repeated.
+ * - `unclear`: nobody knows whether the server did the work, or what its answer means.
+ * - `refused`: the answer is final, and nothing was done.
+ */
+export type OutcomeClass = 'ok' | 'throttled' | 'transient' | 'unsent' | 'unclear' | 'refused';
+
+export interface Outcome {
+	class: OutcomeClass;
+	/** What the server answered */
+	response?: IN8nHttpFullResponse;
+	/** Why there is no answer */
+	error?: Error;
+	/** How long the server asks to wait before the next request, in ms */
+	retryAfter?: number;
+}
+
+/** A body that is not there yet, or ended too early. The next attempt may bring the rest. */
+export class IncompleteBodyError extends UserError {}
+
+/** Statuses that pass; 520 to 530 are a content delivery network's. */
+const transientStatuses = new Set([408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524, 530]);
+
+/** System codes of a connection that was never made. */
+const unsentCodes = new Set([
+	'ECONNREFUSED',
+	'ENOTFOUND',
+	'EAI_AGAIN',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
+]);
+
+/** The server's certificate is not trusted, or it does not speak TLS: the next attempt would fail too. */
+const untrustedCode = /^(EPROTO$|CERT_|DEPTH_ZERO_|ERR_SSL_|ERR_TLS_|SELF_SIGNED_|UNABLE_TO_)/;
+
+/** System codes of a connection that broke off, or of an answer that took too long. */
+const brokenOffCodes = new Set([
+	'ECONNRESET',
+	'ECONNABORTED',
+	'EPIPE',
+	'ETIMEDOUT',
+	'ERR_BAD_RESPONSE',
+	'ERR_STREAM_PREMATURE_CLOSE',
+	'Z_BUF_ERROR',
+]);
+
+/** Classifies what the server answered. */
+export function outcomeOf(method: IHttpRequestMethods, response: IN8nHttpFullResponse): Outcome {
+	return {
+		class: classOfStatus(method, response.statusCode),
+		response,
+		retryAfter: retryAfterOf(response),
+	};
+}
+
+/** Classifies an attempt that brought no answer, or an answer that broke off. */
+export function outcomeOfError(method: IHttpRequestMethods, error: Error): Outcome {
+	return { class: classOfError(method, error), error };
+}
+
+/** Whether a request with this method changes nothing. */
+export function isRead(method: IHttpRequestMethods): boolean {
+	return method === 'GET';
+}
+
+function classOfStatus(method: IHttpRequestMethods, status: number): OutcomeClass {
+	if (status >= 200 && status <= 299) return 'ok';
+	if (status === 429) return 'throttled';
+	if (transientStatuses.has(status)) return repeatable(method);
+	// 303 after a change: the work is done, and its result is elsewhere (RFC 9110, 15.4.4).
+	const mayBeDone = status === 303 ? !isRead(method) : status >= 500 && !isIdempotent(method);
+	return mayBeDone ? 'unclear' : 'refused';
+}
+
+function classOfError(method: IHttpRequestMethods, error: Error): OutcomeClass {
+	const code = errorCode(error);
+	if (unsentCodes.has(code) || find(error, 'syscall') === 'connect') return 'unsent';
+	if (untrustedCode.test(code)) return 'refused';
+	const isBrokenOff = error instanceof IncompleteBodyError || brokenOffCodes.has(code);
+	return isBrokenOff || isTimeout(error) ? repeatable(method) : 'unclear';
+}
+
+function repeatable(method: IHttpRequestMethods): OutcomeClass {
+	return isIdempotent(method) ? 'transient' : 'unclear';
+}
+
+/** The idempotent methods that this package uses. */
+function isIdempotent(method: IHttpRequestMethods): boolean {
+	return method === 'GET' || method === 'DELETE';
+}
+
+/** Whether it is the reason of `AbortSignal.timeout`. */
+export function isTimeout({ name }: Error): boolean {
+	return name === 'TimeoutError';
+}
+
+/** The system's code of an error, such as ECONNRESET; n8n wraps the error that has it. */
+export function errorCode(error: Error): string {
+	const code = find(error, 'code');
+	return typeof code === 'string' ? code : '';
+}
+
+function find(error: Error, name: 'code' | 'syscall'): unknown {
+	const { [name]: value, cause } = error as Error & { code?: unknown; syscall?: unknown };
+	if (typeof value === 'string') return value;
+	return typeof cause === 'object' && cause !== null ? find(cause as Error, name) : undefined;
+}
+
+/**
+ * The wait that a server asks for (RFC 9110, 10.2.3), in ms: a number of seconds, or a date, which
+ * is compared with the server's own clock if it sends its time.
+ *
+ * @returns undefined if there is none, or none that makes sense
+ */
+export function retryAfterOf({ headers }: IN8nHttpFullResponse): number | undefined {
+	const value = headers['retry-after'];
+	if (typeof value !== 'string') return undefined;
+	const isSeconds = /^\s*\d+(\.\d+)?\s*$/.test(value);
+	// Date.parse reads a year into almost any text: a date here has a time of day.
+	if (!isSeconds && !/\d:\d\d/.test(value)) return undefined;
+	const wait = isSeconds ? Number(value) * 1_000 : Date.parse(value) - serverTime(headers.date);
+	return wait > 0 ? wait : undefined;
+}
+
+function serverTime(date: unknown): number {
+	const time = typeof date === 'string' ? Date.parse(date) : NaN;
+	return Number.isNaN(time) ? Date.now() : time;
+}

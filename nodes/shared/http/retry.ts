@@ -1,0 +1,59 @@
+import type { IHttpRequestMethods } from 'n8n-workflow';
+import { isRead, type Outcome } from './outcome';
+
+/** A longer Retry-After is not waited for, in ms. */
+export const longestRetryAfter = 90_000;
+
+const mostRetries = 3;
+const firstWait = 1_000;
+
+/** A request that is refused this often, and for this long (ms), although others are not, is given up. */
+const mostRefusals = 8;
+const giveUpAfter = 120_000;
+
+/** Decides, attempt after attempt, whether a request is sent again. */
+export class Attempts {
+	/** How often the request was sent */
+	count = 0;
+
+	/** Whether the server may have done what was asked, although it did not say so */
+	mayBeDone = false;
+
+	private readonly startedAt = performance.now();
+	private retries = 0;
+	private refusals = 0;
+
+	constructor(
+		private readonly method: IHttpRequestMethods,
+		private readonly random: () => number = Math.random,
+	) {}
+
+	/** Time since the request was asked for, in ms, waiting for its turn included */
+	get waited(): number {
+		return performance.now() - this.startedAt;
+	}
+
+	/** Whether the last attempt was refused for the rate: such a request goes before the others. */
+	get isThrottled(): boolean {
+		return this.refusals > 0;
+	}
+
+	/**
+	 * How long to wait before the request is sent again, in ms: full jitter up to 1, 2, then 4 s, but
+	 * at least as long as the server asks for. After a 429 it is the turns that make it wait.
+	 *
+	 * @returns undefined if the outcome stands
+	 */
+	waitAfter({ class: outcome, retryAfter = 0 }: Outcome): number | undefined {
+		const isUnknown = outcome === 'transient' || outcome === 'unclear';
+		this.mayBeDone ||= isUnknown && !isRead(this.method);
+		if (retryAfter > longestRetryAfter) return undefined;
+		if (outcome === 'throttled') {
+			const isGivenUp = ++this.refusals >= mostRefusals && this.waited >= giveUpAfter;
+			return isGivenUp ? undefined : 0;
+		}
+		if (outcome !== 'transient' && outcome !== 'unsent') return undefined;
+		if (this.retries >= mostRetries) return undefined;
+		return Math.max(retryAfter, this.random() * firstWait * 2 ** this.retries++);
+	}
+}

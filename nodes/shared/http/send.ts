@@ -1,0 +1,130 @@
+import type { IDataObject, IHttpRequestMethods, IN8nHttpFullResponse } from 'n8n-workflow';
+import type { Deadline } from './deadline';
+import { isRead, type Outcome, outcomeOf, outcomeOfError } from './outcome';
+import { Attempts } from './retry';
+import { anyOf, pause, settled } from './signals';
+import type { TurnRequest, Turns } from './turns';
+
+export interface HttpRequest {
+	method: IHttpRequestMethods;
+	/** Absolute */
+	url: string;
+	query?: IDataObject;
+	body?: IDataObject;
+	withKey: boolean;
+	/** Whether the response's body is wanted as a stream */
+	asStream?: boolean;
+}
+
+/** What one attempt is made with. */
+export interface AttemptOptions {
+	/** In ms; 0 for none */
+	timeout: number;
+	signal: AbortSignal;
+}
+
+/** Makes one attempt. Resolves with any status; rejects if no response comes. */
+export type Transport = (
+	request: HttpRequest,
+	options: AttemptOptions,
+) => Promise<IN8nHttpFullResponse>;
+
+/** How requests are sent: the same for all requests of an input item, a poll or a search. */
+export interface Sending {
+	transport: Transport;
+	/** Who asks: turns are shared out fairly between sources */
+	source: object;
+	/** Of one attempt, in ms; 0 for none */
+	timeout: number;
+	/** Ends everything: the user stops the execution. */
+	stopped?: AbortSignal;
+	/** Ends waiting and reads; a change under way is waited for. */
+	cancelled?: AbortSignal;
+	/** Ends waiting only: what is under way may come to its end. */
+	abandoned?: AbortSignal;
+	/** Cancels, and bounds the timeout of each attempt. */
+	deadline?: Deadline;
+}
+
+/** The outcome that stands, and what it took. */
+export interface Exchange {
+	outcome: Outcome;
+	attempts: Attempts;
+}
+
+/** The longest that a timer can wait (24 days), in ms */
+export const longestTimer = 2 ** 31 - 1;
+
+/**
+ * Sends a request when it is its turn, and again if that is safe and may help.
+ *
+ * @param turns of the key, or of a file's host
+ * @param limit of these turns
+ * @throws the reason of the signal that stops or cancels it
+ */
+export async function send(
+	request: HttpRequest,
+	sending: Sending,
+	turns: Turns,
+	limit: TurnRequest['limit'],
+): Promise<Exchange> {
+	const { source } = sending;
+	const waiting = waitingSignal(sending);
+	const attempts = new Attempts(request.method);
+	for (;;) {
+		const again = attempts.isThrottled;
+		const turn = await turns.take({ source, limit, again }, waiting);
+		if (turn.refusal) return { outcome: withoutStream(turn.refusal), attempts };
+		attempts.count++;
+		const outcome = await attempt(request, sending);
+		turn.end(outcome);
+		if (outcome.error) attemptSignal(request, sending).throwIfAborted();
+		const wait = attempts.waitAfter(outcome);
+		if (wait === undefined) return { outcome, attempts };
+		discard(outcome.response);
+		await pause(wait, waiting);
+	}
+}
+
+async function attempt(request: HttpRequest, sending: Sending): Promise<Outcome> {
+	const { method, asStream } = request;
+	const timeout = timeoutOf(sending);
+	// A file may take as long as its parts keep coming.
+	const timeUp = asStream || timeout === 0 ? undefined : AbortSignal.timeout(timeout);
+	const signal = anyOf(attemptSignal(request, sending), timeUp);
+	const { value, error } = await settled(sending.transport(request, { timeout, signal }));
+	if (value) return outcomeOf(method, value);
+	return outcomeOfError(method, timeUp?.aborted ? (timeUp.reason as Error) : error);
+}
+
+/** Ends the waiting for a turn, or for the next attempt. */
+export function waitingSignal({ stopped, cancelled, abandoned, deadline }: Sending): AbortSignal {
+	return anyOf(stopped, cancelled, abandoned, deadline?.signal);
+}
+
+/** Ends an attempt, beside its timeout. A change is made all the same, so it is waited for. */
+function attemptSignal(
+	{ method }: HttpRequest,
+	{ stopped, cancelled, deadline }: Sending,
+): AbortSignal {
+	return isRead(method) ? anyOf(stopped, cancelled, deadline?.signal) : anyOf(stopped);
+}
+
+function timeoutOf({ timeout, deadline }: Sending): number {
+	const longest = timeout > 0 ? Math.min(timeout, longestTimer) : 0;
+	if (!deadline) return longest;
+	return Math.max(1, Math.min(longest || Infinity, Math.ceil(deadline.left)));
+}
+
+/** Frees the connection of a response that nobody reads, if its body is a stream. */
+export function discard(response?: IN8nHttpFullResponse): void {
+	(response?.body as { destroy?: () => void } | undefined)?.destroy?.();
+}
+
+/** A stream can be read only once, by whoever got it first. */
+function withoutStream({ response, ...outcome }: Outcome): Outcome {
+	if (!response || !(response.body instanceof Object && 'pipe' in response.body)) {
+		return { ...outcome, response };
+	}
+	return { ...outcome, response: { ...response, body: {} } };
+}

@@ -1,0 +1,80 @@
+import { sleep } from 'n8n-workflow';
+
+/**
+ * Aborted as soon as one of the signals is. It holds them, because Node.js 20 forgets the timeout of
+ * a signal that nothing else holds.
+ */
+export function anyOf(...signals: Array<AbortSignal | undefined>): AbortSignal {
+	const held = signals.filter((signal) => signal !== undefined);
+	return Object.assign(AbortSignal.any(held), { held });
+}
+
+/**
+ * Waits.
+ *
+ * @throws the signal's reason as soon as it is aborted
+ */
+export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+	signal.throwIfAborted();
+	await unlessAborted(sleep(milliseconds), signal);
+}
+
+/**
+ * Waits for a promise until the signal is aborted.
+ *
+ * @throws what the promise is rejected with, or the signal's reason
+ */
+export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+	let stop = () => {};
+	const stopped = new Promise<never>((_, reject) => {
+		stop = () => reject(signal.reason as Error);
+		signal.addEventListener('abort', stop, { once: true });
+		if (signal.aborted) stop();
+	});
+	return await Promise.race([promise, stopped]).finally(() =>
+		signal.removeEventListener('abort', stop),
+	);
+}
+
+/** How a promise ended. */
+export type Settled<T> = { value: T; error?: undefined } | { value?: undefined; error: Error };
+
+/** Waits for a promise and returns its rejection as a value. */
+export async function settled<T>(promise: Promise<T>): Promise<Settled<T>> {
+	return await promise.then(
+		(value) => ({ value }),
+		(error: Error) => ({ error }),
+	);
+}
+
+/** Aborts when nothing has arrived for some time. */
+export class IdleWatch {
+	private readonly idle = new AbortController();
+	private readonly ended = new AbortController();
+	private movedAt = performance.now();
+
+	constructor(private readonly milliseconds: number) {
+		void settled(this.watch());
+	}
+
+	/** Its reason counts as a timeout */
+	get signal(): AbortSignal {
+		return this.idle.signal;
+	}
+
+	moved(): void {
+		this.movedAt = performance.now();
+	}
+
+	end(): void {
+		this.ended.abort();
+	}
+
+	private async watch(): Promise<void> {
+		const step = Math.min(1_000, this.milliseconds);
+		while (performance.now() - this.movedAt < this.milliseconds) {
+			await pause(step, this.ended.signal);
+		}
+		this.idle.abort(new DOMException('Nothing came any more', 'TimeoutError'));
+	}
+}

@@ -1,0 +1,100 @@
+import { createHash } from 'crypto';
+import type { IBinaryData, IExecuteSingleFunctions } from 'n8n-workflow';
+import { IncompleteBodyError } from '../http/outcome';
+import { anyOf, IdleWatch, unlessAborted } from '../http/signals';
+import type { OpenFile, Vizdom } from '../vizdom/client';
+
+type Readable = import('stream').Readable;
+
+/** A file in n8n's binary store. */
+export interface StoredFile {
+	binary: IBinaryData;
+	/** In bytes */
+	size: number;
+	/** In lower-case hexadecimal */
+	sha256: string;
+	/** The first bytes, as Latin-1 text */
+	start: string;
+}
+
+/** Enough of a file's beginning to tell its format. */
+const startLength = 64;
+
+/**
+ * Streams a file into n8n's binary store; hash, size and beginning are read along.
+ *
+ * @param vizdom its signal and timeout end the reading
+ * @throws {IncompleteBodyError} if less arrives than was announced; the stream's own error if it breaks off
+ */
+export async function storeFile(
+	item: IExecuteSingleFunctions,
+	vizdom: Vizdom,
+	{ body, headers }: OpenFile,
+	fileName: string,
+	mimeType?: string,
+): Promise<StoredFile> {
+	const idle = new IdleWatch(vizdom.timeout || Infinity);
+	const hash = createHash('sha256');
+	let size = 0;
+	let start = '';
+	readAlong(body, (chunk) => {
+		idle.moved();
+		hash.update(chunk);
+		size += chunk.length;
+		if (start.length < startLength) start += chunk.subarray(0, startLength).toString('latin1');
+	});
+	const storing = item.helpers.prepareBinaryData(body as unknown as Buffer, fileName, mimeType);
+	// The stream itself cannot be ended while it waits for its next part.
+	const giveUp = anyOf(vizdom.signal, idle.signal, brokenOff(body));
+	const binary = await unlessAborted(storing, giveUp).finally(() => idle.end());
+	const announced = announcedSize(body, headers);
+	if (size < announced) throw cutShort(size, announced);
+	return { binary, size, sha256: hash.digest('hex'), start };
+}
+
+/** In bytes; 0 if it is not known: the length of what came compressed is that of the compressed file. */
+function announcedSize(body: Readable, headers: OpenFile['headers']): number {
+	const isAsSent = 'rawHeaders' in body;
+	return isAsSent ? Number(headers['content-length'] ?? 0) : 0;
+}
+
+/**
+ * Shows each part of a stream to `see` from when its reader begins: a listener of its own would
+ * set the stream flowing before n8n's store is ready, and lose the beginning
+ * (n8n-core 2.40.3, binary-data/file-system.manager.ts).
+ */
+function readAlong(stream: Readable, see: (chunk: Buffer) => void): void {
+	const begin = (event: string | symbol) => {
+		if (event !== 'data' && event !== 'readable') return;
+		stream.off('newListener', begin);
+		stream.on('data', see);
+	};
+	stream.on('newListener', begin);
+}
+
+/**
+ * Aborted when the stream is closed before its end. If that is before its reader begins, while
+ * the file's name is looked up, n8n 1 waits for the end for ever
+ * (n8n-core 1.122, binary-data/utils.ts, binaryToBuffer).
+ */
+function brokenOff(stream: Readable): AbortSignal {
+	const controller = new AbortController();
+	const closed = () => {
+		if (!stream.readableEnded) controller.abort(stream.errored ?? brokenOffError());
+	};
+	if (stream.destroyed) closed();
+	else stream.once('close', closed);
+	return controller.signal;
+}
+
+function brokenOffError(): IncompleteBodyError {
+	return new IncompleteBodyError('The connection broke off in the middle of the file', {
+		description: 'Download it again with the operation Download.',
+	});
+}
+
+function cutShort(size: number, announced: number): IncompleteBodyError {
+	return new IncompleteBodyError(`The file came incomplete: ${size} of ${announced} bytes`, {
+		description: 'Download it again with the operation Download.',
+	});
+}

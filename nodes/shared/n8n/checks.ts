@@ -1,0 +1,111 @@
+import { UserError } from 'n8n-workflow';
+import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { isRecord } from '../vizdom/envelope';
+
+/**
+ * Checks a parameter's value and brings it into the form that the API takes.
+ *
+ * @param field for its name and options in the editor
+ * @throws {UserError} that names the parameter and says what to do
+ */
+export type Check<T extends IDataObject[string]> = (value: unknown, field: INodeProperties) => T;
+
+/** A field whose value goes into the request body, with what is checked of it. */
+export interface BodyField extends INodeProperties {
+	check: Check<IDataObject[string]>;
+}
+
+/** A field whose value goes into the request body, under the field's own name. */
+export function bodyField(field: BodyField): BodyField {
+	return { ...field, routing: { send: { type: 'body', property: field.name } } };
+}
+
+/** Any text; an empty one clears a field. */
+export const text: Check<string> = (value, { displayName }) => {
+	if (value === undefined) {
+		// Not the same as empty.
+		throw new UserError(`The parameter '${displayName}' has no value`, {
+			description: 'The field that its expression names is missing in this item.',
+		});
+	}
+	if (value === null) return '';
+	if (isScalar(value)) return String(value);
+	throw new UserError(`The parameter '${displayName}' is not a text`, {
+		description: 'It is a list or an object. Choose one of its fields in the expression.',
+	});
+};
+
+/** A text that is not empty. */
+export const filledText: Check<string> = (value, field) => {
+	const filled = text(value ?? '', field);
+	if (filled.trim() !== '') return filled;
+	throw new UserError(`The parameter '${field.displayName}' is empty`, {
+		description:
+			'Enter a value. If it is an expression, the field that it names may be missing in this item.',
+	});
+};
+
+export const emailAddress: Check<string> = (value, field) => {
+	const address = filledText(value, field).trim();
+	if (/^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(address)) return address;
+	throw new UserError(
+		`The parameter '${field.displayName}' is '${address}', which is not an e-mail address`,
+		{ description: 'Enter one address, such as nathan@example.com.' },
+	);
+};
+
+/** One of the field's options, whatever its letter case. */
+export const oneOfItsOptions: Check<string> = (value, field) => {
+	const choices = (field.options as INodePropertyOptions[]).map((option) => option.value);
+	const choice = filledText(value, field).trim().toLowerCase();
+	if (choices.includes(choice)) return choice;
+	throw new UserError(`The parameter '${field.displayName}' is ${shown(value)}`, {
+		description: `Use one of: ${choices.join(', ')}.`,
+	});
+};
+
+/** A JSON object, as text or as it is. */
+export const jsonObject: Check<IDataObject> = (value, { displayName }) => {
+	const parsed = typeof value === 'string' ? parsedJson(value, displayName) : value;
+	if (isRecord(parsed)) return parsed as IDataObject;
+	throw new UserError(`The parameter '${displayName}' is not a JSON object`, {
+		description: 'Enter an object, such as {"host": "db.example.com"}.',
+	});
+};
+
+/** A whole number of at least 1. */
+export const positiveInteger: Check<number> = (value, { displayName }) => {
+	const number = isScalar(value) && value !== '' ? Number(value) : NaN;
+	if (Number.isInteger(number) && number > 0) return number;
+	throw new UserError(
+		`The parameter '${displayName}' must be a whole number of at least 1, but is ${shown(value)}`,
+		{ description: "Correct it, or turn on 'Return All'." },
+	);
+};
+
+/** The parser's own message may quote the text, and a configuration may hold a password: only the place is named. */
+function parsedJson(json: string, displayName: string): unknown {
+	try {
+		return JSON.parse(json);
+	} catch (error) {
+		const place = /at position \d+/.exec((error as SyntaxError).message)?.[0];
+		return invalidJson(displayName, place);
+	}
+}
+
+function invalidJson(displayName: string, place: string | undefined): never {
+	throw new UserError(
+		`The parameter '${displayName}' is not valid JSON${place ? ` (${place})` : ''}`,
+		{
+			description: 'Check quotes, commas and brackets. Names and texts need double quotes.',
+		},
+	);
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+	return ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+function shown(value: unknown): string {
+	return isScalar(value) && value !== '' ? `'${String(value)}'` : 'empty';
+}

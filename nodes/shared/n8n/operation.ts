@@ -1,0 +1,95 @@
+import { type IDataObject, type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
+import { isRecord } from '../vizdom/envelope';
+import { type Driver, routingTo } from './driver';
+
+/** One operation of a node, whole. */
+export interface Operation {
+	/** In the Operation list */
+	name: string;
+	value: string;
+	/** In the nodes panel */
+	action: string;
+	description: string;
+	/** Method and path; `{name}` is the value of the resource locator `name` */
+	request: { method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; url: string };
+	/** What is done with the request, and what comes of it */
+	driver: Driver;
+	fields: INodeProperties[];
+}
+
+/**
+ * The properties of a node: the Operation list and, below it, the fields of the chosen operation.
+ * A field that several operations have is one property: n8n evaluates every property of a name for
+ * every item, shown or not.
+ *
+ * The resource is there for AI agents only: without one, n8n describes a tool by the node's
+ * description, whichever its operation is.
+ *
+ * @param name of the resource that the operations are about, as n8n's list of actions shows it
+ * @param value as n8n's descriptions of tools use it
+ * @param operations in the order in which the editor lists them
+ * @param defaultOperation value of the operation that a new node starts with
+ */
+export function operationProperties(
+	{ name, value }: { name: string; value: string },
+	operations: Operation[],
+	defaultOperation: string,
+): INodeProperties[] {
+	const shownFor = new Map<INodeProperties, string[]>();
+	for (const { value: operation, fields } of operations) {
+		for (const field of fields) shownFor.set(field, [...(shownFor.get(field) ?? []), operation]);
+	}
+	return [
+		{
+			displayName: 'Resource',
+			name: 'resource',
+			type: 'hidden',
+			noDataExpression: true,
+			options: [{ name, value }],
+			default: value,
+		},
+		{
+			displayName: 'Operation',
+			name: 'operation',
+			type: 'options',
+			noDataExpression: true,
+			displayOptions: { show: { resource: [value] } },
+			options: operations.map(({ request, driver, fields, ...option }) => ({
+				...option,
+				routing: { request, ...routingTo(driver, fields) },
+			})),
+			default: defaultOperation,
+		},
+		...[...shownFor].flatMap(([field, operation]) =>
+			updateDisplayOptions({ show: { operation } }, [field]),
+		),
+	];
+}
+
+/** n8n 2.40 fails with "Maximum call stack size exceeded" at some 120,000 items from one input item. */
+const mostItems = 100_000;
+
+/** One record: the object in `data`. */
+export const oneRecord: Driver = async ({ vizdom, request: { method, path, body } }) => {
+	const { data } = await vizdom.send<unknown>(method, path, body);
+	if (isRecord(data)) return [{ json: data as IDataObject }];
+	if (method !== 'GET') return [{ json: {} }];
+	throw vizdom.error(
+		'The server did not answer with a record',
+		'Check the Base URL in the Vizdom credential.',
+		{ outcome: 'refused' },
+	);
+};
+
+/** A list, an item a record, as many as Return All and Limit say. */
+export const manyRecords: Driver = async ({ vizdom, request, parameters }) => {
+	const wanted = parameters.recordsWanted();
+	const records = await vizdom.list<IDataObject>(request.path, wanted, mostItems);
+	return records.map((json) => ({ json }));
+};
+
+/** A deletion. */
+export const deletion: Driver = async ({ vizdom, request: { method, path } }) => {
+	await vizdom.send(method, path);
+	return [{ json: { deleted: true } }];
+};

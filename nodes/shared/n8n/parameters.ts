@@ -1,0 +1,127 @@
+import { UserError } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteSingleFunctions,
+	INodeProperties,
+	IPollFunctions,
+} from 'n8n-workflow';
+import { type BodyField, oneOfItsOptions, positiveInteger, text } from './checks';
+import { limit } from './returnAllAndLimit';
+
+/**
+ * The parameters of an input item, or of a trigger. A value that cannot be used is a {@link UserError}
+ * that names the parameter and says what to do.
+ */
+export class Parameters {
+	constructor(private readonly owner: IExecuteSingleFunctions | IPollFunctions) {}
+
+	/** Whether a switch is on, also if an expression gives a text. */
+	isOn(name: string, fallback: boolean): boolean {
+		return ['true', true].includes(this.value(name, fallback) as string | boolean);
+	}
+
+	/** The value of an optional text; '' if it is not set, or an expression gives nothing. */
+	text(field: INodeProperties, path: string): string {
+		return text(this.value(path, '') ?? '', field).trim();
+	}
+
+	/** The value of a list of options. */
+	choice(field: INodeProperties, path: string): string {
+		return oneOfItsOptions(this.value(path, ''), field);
+	}
+
+	value(path: string, fallback: unknown): unknown {
+		return this.owner.getNodeParameter(path, fallback as object);
+	}
+
+	/** How many records Get Many is to return; Infinity for all. */
+	recordsWanted(): number {
+		return this.isOn('returnAll', false)
+			? Infinity
+			: positiveInteger(this.value('limit', 50), limit);
+	}
+
+	/**
+	 * The ID that a resource locator names, in whichever of its modes. None that could not be part of a
+	 * path: encodeURIComponent leaves `.` and `..` as they are, and URL parsers resolve them
+	 * (RFC 3986, 5.2.4).
+	 *
+	 * @param path of the locator, if it is inside of a collection
+	 */
+	id(locator: INodeProperties, path: string = locator.name): string {
+		const { displayName } = locator;
+		const description = 'Choose one from the list, or enter its ID.';
+		const id = text(this.locatorValue(displayName, path) ?? '', locator).trim();
+		if (id === '') throw new UserError(`The parameter '${displayName}' is empty`, { description });
+		if (id === '.' || id === '..' || /\p{Surrogate}/u.test(id)) {
+			throw new UserError(`The parameter '${displayName}' is '${id}', which cannot be an ID`, {
+				description,
+			});
+		}
+		return id;
+	}
+
+	/** Fills in a path: `/dashboards/{dashboardId}` becomes `/dashboards/dash_abc123`. */
+	filledPath(path: string, fields: INodeProperties[]): string {
+		return path.replace(/\{(\w+)\}/g, (_, name: string) => {
+			const locator = fields.find((field) => field.name === name);
+			return locator ? encodeURIComponent(this.id(locator)) : '';
+		});
+	}
+
+	/** n8n itself takes the ID out of a web address, and fails if there is none in it. */
+	private locatorValue(displayName: string, path: string): unknown {
+		try {
+			return this.owner.getNodeParameter(path, '', { extractValue: true });
+		} catch {
+			return notAnAddress(displayName);
+		}
+	}
+}
+
+function notAnAddress(displayName: string): never {
+	throw new UserError(
+		`The parameter '${displayName}' is not the address of a Vizdom ${displayName.toLowerCase()}`,
+		{ description: "Copy it from the browser's address bar, or choose 'By ID'." },
+	);
+}
+
+/**
+ * The request body as the API takes it.
+ *
+ * @param body as n8n put it together from the fields of the operation
+ * @throws {UserError} for the first field whose value cannot be used
+ */
+export function checkedBody(
+	method: 'POST' | 'PATCH',
+	body: IDataObject,
+	fields: INodeProperties[],
+): IDataObject {
+	const names = Object.keys(body);
+	if (method === 'PATCH' && names.length === 0) {
+		throw new UserError("The parameter 'Update Fields' is empty", {
+			description: 'Add at least one field to change.',
+		});
+	}
+	const checks = bodyFieldsOf(fields);
+	return Object.fromEntries(
+		names.map((name) => {
+			const field = checks.get(name);
+			return [name, field ? field.check(body[name], field) : body[name]];
+		}),
+	);
+}
+
+/** The fields that go into the body, those in collections too, by their names in it. */
+function bodyFieldsOf(fields: INodeProperties[]): Map<string, BodyField> {
+	const all = withNested(fields).filter(({ routing }) => routing?.send?.type === 'body');
+	return new Map(all.map((field) => [String(field.routing?.send?.property), field as BodyField]));
+}
+
+/** Fields and the fields in their collections. */
+export function withNested(fields: INodeProperties[]): INodeProperties[] {
+	return fields.flatMap((field) => {
+		const nested = field.type === 'collection' ? (field.options as INodeProperties[]) : [];
+		return [field, ...nested];
+	});
+}

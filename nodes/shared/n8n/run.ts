@@ -1,0 +1,93 @@
+import type { IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
+import { type Settled, settled } from '../http/signals';
+import { isRecord } from '../vizdom/envelope';
+import { VizdomError } from '../vizdom/errors';
+import type { Export } from '../vizdom/facts';
+
+/**
+ * One run of a node. n8n starts all its input items at once and, if one fails without Continue On
+ * Fail, drops the results of all others (n8n-core 2.40.3, execution-engine/routing-node.ts). So those
+ * that still wait need not be sent.
+ */
+export class Run {
+	private readonly failure = new AbortController();
+	private arrived = 0;
+
+	/** Aborted when an item has failed the run */
+	get signal(): AbortSignal {
+		return this.failure.signal;
+	}
+
+	/** Stops the items that still wait. */
+	fail(): void {
+		this.failure.abort();
+	}
+
+	/**
+	 * Waits until n8n has started all items. If an expression of one cannot be evaluated, it starts
+	 * none of the rest: by then it has failed the node.
+	 *
+	 * @returns whether the node goes on
+	 */
+	async hasAllItems(item: IExecuteSingleFunctions): Promise<boolean> {
+		this.arrived++;
+		const items = item.getExecuteData().data?.main?.[0] ?? [];
+		// As an AI tool, or if the items are batched, they do not come at once.
+		const { parameters, executeOnce } = item.getNode();
+		const { requestOptions } = parameters;
+		const expected = executeOnce ? 1 : items.length;
+		const isBatched = isRecord(requestOptions) && 'batching' in requestOptions;
+		const comeAtOnce = !isBatched && items[item.getItemIndex()] === item.getInputData();
+		await Promise.resolve();
+		return item.continueOnFail() || !comeAtOnce || this.arrived === expected;
+	}
+}
+
+const runs = new WeakMap<object, Run>();
+
+/** The run that an item belongs to. Item 0 comes first, also when Retry On Fail runs the node again. */
+export function runOf(item: IExecuteSingleFunctions): Run {
+	const execution = item.getExecuteData();
+	const known = item.getItemIndex() === 0 ? undefined : runs.get(execution);
+	const run = known ?? new Run();
+	runs.set(execution, run);
+	return run;
+}
+
+/** What is kept of an item when Retry On Fail runs the node again. */
+interface Memory {
+	/** Its result, or the error of a change that may have been made */
+	result?: Settled<INodeExecutionData[]>;
+	/** The export that was started for it */
+	started?: Export;
+}
+
+const memories = new WeakMap<object, Memory>();
+
+/** What is known of an item from an earlier try. Each run of a node has input items of its own. */
+export function memoryOf(item: IExecuteSingleFunctions): Memory {
+	const input = item.getInputData();
+	const memory = memories.get(input) ?? {};
+	memories.set(input, memory);
+	return memory;
+}
+
+/**
+ * Drives an item, unless an earlier try has brought it to an end: Retry On Fail runs the node again
+ * for all items, also for those that succeeded (n8n-core 2.40.3, execution-engine/workflow-execute.ts).
+ */
+export async function driveOnce(
+	item: IExecuteSingleFunctions,
+	drive: () => Promise<INodeExecutionData[]>,
+): Promise<INodeExecutionData[]> {
+	const memory = memoryOf(item);
+	const result = memory.result ?? (await settled(drive()));
+	if (!result.error || isFinal(result.error)) memory.result = result;
+	if (result.error) throw result.error;
+	return result.value;
+}
+
+/** A change that may have been made must not be made twice. */
+function isFinal(error: Error): boolean {
+	return error instanceof VizdomError && error.mayBeDone;
+}

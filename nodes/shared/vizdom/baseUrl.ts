@@ -1,0 +1,37 @@
+import { UserError } from 'n8n-workflow';
+import { defaultBaseUrl } from './facts';
+
+/**
+ * The API's address, checked: the only origin that the key is sent to.
+ *
+ * @param baseUrl as the credential holds it, with or without a slash at its end
+ * @returns the address without a slash at its end
+ * @throws {UserError} if it is no web address, or the key would cross a network unencrypted
+ */
+export function checkedBaseUrl(baseUrl: unknown): string {
+	const trimmed = withoutSlashes(typeof baseUrl === 'string' ? baseUrl.trim() : '');
+	const url = URL.canParse(trimmed) ? new URL(trimmed) : undefined;
+	if (!url || url.username || url.password || /[?#]/.test(trimmed)) {
+		// Not shown if it may hold a password.
+		const shown = trimmed.includes('@') ? '' : ` '${trimmed}'`;
+		throw new UserError(`The Base URL${shown} is not a web address that the API can have`, {
+			description: `Correct it in the Vizdom credential: it looks like ${defaultBaseUrl}, without a user name, '?' or '#'.`,
+		});
+	}
+	if (url.protocol === 'https:' || isLoopbackHttp(url)) return trimmed;
+	throw new UserError(`The Base URL '${trimmed}' would send the API key unencrypted`, {
+		description:
+			'Correct it in the Vizdom credential: it must begin with https://. Plain http is allowed for this machine only (localhost, 127.0.0.1).',
+	});
+}
+
+/** Plain http to this machine crosses no network. */
+export function isLoopbackHttp({ protocol, hostname }: URL): boolean {
+	return protocol === 'http:' && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+}
+
+function withoutSlashes(text: string): string {
+	let end = text.length;
+	while (text[end - 1] === '/') end--;
+	return text.slice(0, end);
+}

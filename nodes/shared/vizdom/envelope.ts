@@ -1,0 +1,35 @@
+import type { IN8nHttpFullResponse } from 'n8n-workflow';
+
+/** The documented envelope of a success. */
+export interface Envelope<T> {
+	/** Absent if a change is answered without a body, and after a deletion */
+	data?: T;
+	/** `meta.total`, on lists */
+	total?: number;
+}
+
+/**
+ * Reads the envelope of a success.
+ *
+ * @returns undefined if the body is none that answers such a request
+ */
+export function envelopeIn<T>(
+	method: string,
+	{ body }: IN8nHttpFullResponse,
+): Envelope<T> | undefined {
+	const isEmpty = body === undefined || body === null || (body as unknown) === '';
+	if (method !== 'GET' && isEmpty) return {};
+	if (!isRecord(body)) return undefined;
+	if (method === 'DELETE') return body.error ? undefined : {};
+	if (!('data' in body)) return undefined;
+	return { data: body.data as T, total: totalIn(body) };
+}
+
+function totalIn({ meta }: Record<string, unknown>): number | undefined {
+	const total = isRecord(meta) ? meta.total : undefined;
+	return typeof total === 'number' && Number.isInteger(total) && total >= 0 ? total : undefined;
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,75 @@
+import { type Failure, type IN8nHttpFullResponse, type INode, NodeApiError } from 'n8n-workflow';
+import type { OutcomeClass } from '../http/outcome';
+import { allWithoutKey, withoutKey } from './key';
+import { type FailedRequest, type Words, wordsOf } from './words';
+
+/** What is known of a failure. */
+export interface FailureFacts {
+	outcome: OutcomeClass;
+	/** HTTP status, if the server answered */
+	status?: number;
+	/** The wait that the server asks for, in ms */
+	retryAfter?: number;
+	/** Whether a change may have been made all the same: it must not be repeated */
+	mayBeDone?: boolean;
+}
+
+/**
+ * The one error of everything that fails between this package and Vizdom. The texts are for the
+ * user; the code reads the facts.
+ */
+export class VizdomError extends NodeApiError {
+	readonly outcome: OutcomeClass;
+	readonly status?: number;
+	readonly retryAfter?: number;
+	readonly mayBeDone: boolean;
+
+	/** @param apiKey is kept out of the texts */
+	constructor(node: INode, apiKey: string, words: Words, facts: FailureFacts) {
+		const { code, httpCode = facts.status?.toString() } = words;
+		const [message, description] = [words.message, words.description].map((text) =>
+			withoutKey(text, apiKey),
+		);
+		super(node, code === undefined ? {} : { code: withoutKey(code, apiKey) }, {
+			message,
+			description,
+			httpCode,
+			failure: declaredFailure(facts),
+		});
+		// n8n and its editor know the errors of nodes by this name.
+		this.name = 'NodeApiError';
+		// n8n replaces a message that contains, anywhere, a system error's name such as EPERM
+		// (n8n-workflow 2.40.1, errors/abstract/node.error.ts, setDescriptiveErrorMessage).
+		this.message = message ?? '';
+		this.outcome = facts.outcome;
+		this.status = facts.status;
+		this.retryAfter = facts.retryAfter;
+		this.mayBeDone = facts.mayBeDone ?? false;
+	}
+}
+
+/** The error of a request without an answer, or whose answer is no success, or none of Vizdom's. */
+export function failureOf(node: INode, apiKey: string, failed: FailedRequest): VizdomError {
+	const { response, class: outcome, retryAfter } = failed.outcome;
+	const isUnusable = outcome === 'ok';
+	const words = wordsOf({ ...failed, response: response && responseWithoutKey(response, apiKey) });
+	return new VizdomError(node, apiKey, words, {
+		outcome: isUnusable ? 'unclear' : outcome,
+		status: response?.statusCode,
+		retryAfter,
+		mayBeDone: failed.method !== 'GET' && (isUnusable || failed.attempts.mayBeDone),
+	});
+}
+
+/** Before anything is cut: what is left of a key that was cut in two would not be found. */
+function responseWithoutKey(response: IN8nHttpFullResponse, apiKey: string): IN8nHttpFullResponse {
+	return { ...response, body: allWithoutKey(response.body, apiKey) as object };
+}
+
+/** Why it failed, in n8n's terms: its back-off for polling triggers goes by that. */
+function declaredFailure({ outcome, status, retryAfter }: FailureFacts): Failure {
+	if (outcome === 'throttled') return { cause: 'rate-limited', retryAfterMs: retryAfter };
+	if (status === 401 || status === 403) return { cause: 'credential-invalid' };
+	if (outcome === 'refused' && status !== undefined) return { cause: 'configuration-invalid' };
+	return { cause: 'temporarily-unavailable', retryAfterMs: retryAfter };
+}

@@ -1,0 +1,182 @@
+import type { IHttpRequestMethods, IN8nHttpFullResponse } from 'n8n-workflow';
+import { errorCode, isRead, isTimeout } from '../http/outcome';
+import type { Attempts } from '../http/retry';
+import type { Exchange } from '../http/send';
+import { paths, roleNeeded } from './facts';
+import { describeDetails, describeForeignBody, type Labels, serverErrorIn } from './serverErrors';
+
+/** What the user reads. */
+export interface Words {
+	/** What happened */
+	message: string;
+	/** What to do about it */
+	description: string;
+	/** Vizdom's own */
+	code?: string;
+	/** The status, or the code of a failed connection; n8n shows it beside the texts */
+	httpCode?: string;
+}
+
+/** A request that failed. */
+export interface FailedRequest extends Exchange {
+	method: IHttpRequestMethods;
+	/** Path below the base URL, or the whole address of a file */
+	path: string;
+	/** Shown if there is no answer */
+	host: string;
+	labels: Labels;
+	/** Replaces the default advice for 4xx other than 429 */
+	advice?: string;
+}
+
+type Answered = FailedRequest & { response: IN8nHttpFullResponse };
+
+const resourceNames: Array<[path: string, name: string]> = [
+	[paths.dashboards, 'Dashboard'],
+	[paths.dataSources, 'Data Source'],
+	[paths.users, 'User'],
+	[paths.exports, 'Export'],
+];
+
+/** @param failed with the response, without the key in it */
+export function wordsOf(failed: FailedRequest & { response?: IN8nHttpFullResponse }): Words {
+	const { response } = failed;
+	if (!response) return describeConnection(failed);
+	if (failed.outcome.class === 'ok') return describeUnusable(failed.method, response);
+	return describeRefusal({ ...failed, response });
+}
+
+/** What Vizdom said, then what to do about it. */
+function describeRefusal(failed: Answered): Words {
+	const { response, advice, labels, outcome } = failed;
+	const { code, message, details } = serverErrorIn(response.body);
+	const isFinal = response.statusCode >= 400 && outcome.class === 'refused';
+	return {
+		message: message ?? `The server answered ${statusLine(response)}, without Vizdom's JSON`,
+		description: sentences(
+			message === undefined && describeForeignBody(response),
+			isFinal && advice !== undefined ? advice : whatToDo(failed),
+			describeDetails(details, labels),
+		),
+		code,
+	};
+}
+
+function describeUnusable(method: IHttpRequestMethods, response: IN8nHttpFullResponse): Words {
+	return {
+		message: `The server answered ${statusLine(response)}, but not with Vizdom's JSON`,
+		description: sentences(describeForeignBody(response), doneOrNot(method)),
+	};
+}
+
+/** No answer: refused, not found, reset, timed out. */
+function describeConnection({ method, host, outcome, attempts }: FailedRequest): Words {
+	const { error = new Error('unknown') } = outcome;
+	const isUnsent = outcome.class === 'unsent' || outcome.class === 'refused';
+	return {
+		message: `No answer from ${host}: ${connectionProblem(error)}`,
+		description: sentences(
+			'Check the Base URL in the Vizdom credential, and that n8n can reach it.',
+			tries(attempts),
+			!isUnsent && doneOrNot(method),
+		),
+		httpCode: connectionCode(error),
+	};
+}
+
+const tookTooLong = 'it took too long';
+const connectionBrokeOff = 'the connection broke off';
+const answerBrokeOff = 'the answer broke off';
+
+const connectionProblems: Record<string, string> = {
+	ECONNREFUSED: 'the connection was refused, nothing listens at that address',
+	ENOTFOUND: 'there is no host of that name',
+	EAI_AGAIN: 'the host name could not be looked up',
+	ECONNRESET: connectionBrokeOff,
+	EPIPE: connectionBrokeOff,
+	ECONNABORTED: tookTooLong,
+	ETIMEDOUT: tookTooLong,
+	EHOSTUNREACH: 'the host cannot be reached',
+	ENETUNREACH: 'the network cannot be reached',
+	ERR_BAD_RESPONSE: answerBrokeOff,
+	ERR_STREAM_PREMATURE_CLOSE: answerBrokeOff,
+	Z_BUF_ERROR: answerBrokeOff,
+};
+
+/** What is wrong with a connection, in words. */
+export function connectionProblem(error: Error): string {
+	return connectionProblems[connectionCode(error)] ?? error.message;
+}
+
+function connectionCode(error: Error): string {
+	return isTimeout(error) ? 'ETIMEDOUT' : errorCode(error);
+}
+
+function whatToDo({ method, path, response, outcome, attempts }: Answered): string {
+	const { statusCode } = response;
+	const { retryAfter } = outcome;
+	switch (statusCode) {
+		case 400:
+		case 422:
+			return "Check this item's parameters.";
+		case 401:
+			return 'Check the API Key in the Vizdom credential.';
+		case 403:
+			return whoMayDoIt(method, path);
+		case 404:
+			return checkTheId(path);
+		case 429:
+			return sentences(tries(attempts), tryAgainAt(retryAfter), lowerTheLimit);
+	}
+	const isUnknown = outcome.class !== 'refused' || statusCode >= 500;
+	const knowsWhen = isRead(method) && retryAfter !== undefined;
+	return sentences(
+		statusCode < 400 && 'Check the Base URL in the Vizdom credential.',
+		isUnknown && tries(attempts),
+		isUnknown && (knowsWhen ? tryAgainAt(retryAfter) : doneOrNot(method)),
+	);
+}
+
+function whoMayDoIt(method: string, path: string): string {
+	const role = roleNeeded(method, path);
+	if (role === undefined) return 'The API key may not do this: ask an Admin of the workspace.';
+	return `This needs the role ${role}: use the key of someone who has it. Some changes are allowed to nobody, such as the owner's role.`;
+}
+
+const lowerTheLimit =
+	"If other programs or n8n workers use this key too, lower 'Requests per Minute' in the Vizdom credential.";
+
+function tryAgainAt(wait: number | undefined): string {
+	if (wait === undefined) return 'Try again in a minute.';
+	const seconds = Math.ceil(wait / 1_000);
+	const at = new Date(Date.now() + wait);
+	const when = Number.isNaN(at.getTime()) ? '' : `, at ${at.toISOString()}`;
+	return `Vizdom asks to wait ${seconds} seconds: try again after that${when}.`;
+}
+
+function tries({ count, waited }: Attempts): string {
+	if (count < 2) return '';
+	return `It was tried ${count} times within ${Math.round(waited / 1_000)} seconds.`;
+}
+
+function checkTheId(path: string): string {
+	const [, , id] = path === paths.invitations ? [] : path.split('/');
+	const name = resourceNames.find(([start]) => path.startsWith(start))?.[1];
+	if (id === undefined || name === undefined) {
+		return "Check the IDs in this item's parameters, and the Base URL in the Vizdom credential.";
+	}
+	return `Check the parameter '${name}': its value was '${decodeURIComponent(id)}'.`;
+}
+
+function doneOrNot(method: IHttpRequestMethods): string {
+	if (isRead(method)) return 'Try again later.';
+	return 'The change may have been made all the same: look in Vizdom before you run this again.';
+}
+
+function statusLine({ statusCode, statusMessage }: IN8nHttpFullResponse): string {
+	return [statusCode, statusMessage].filter(Boolean).join(' ');
+}
+
+function sentences(...parts: Array<string | false>): string {
+	return parts.filter(Boolean).join(' ');
+}

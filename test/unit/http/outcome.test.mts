@@ -1,0 +1,109 @@
+import type { IHttpRequestMethods, IN8nHttpFullResponse } from 'n8n-workflow';
+import {
+	IncompleteBodyError,
+	outcomeOf,
+	outcomeOfError,
+	retryAfterOf,
+} from '../../../nodes/shared/http/outcome.ts';
+import type { OutcomeClass } from '../../../nodes/shared/http/outcome.ts';
+
+type Classes = Record<'GET' | 'DELETE' | 'POST' | 'PATCH', OutcomeClass>;
+
+function answer(statusCode: number, headers = {}): IN8nHttpFullResponse {
+	return { statusCode, headers, body: {} };
+}
+
+/** As n8n hands it on: its own error, and the connection's as the cause. */
+function connection(code: string, syscall?: string): Error {
+	return new Error('wrapped', { cause: Object.assign(new Error(code), { code, syscall }) });
+}
+
+function classes(of: (method: IHttpRequestMethods) => { class: OutcomeClass }): Classes {
+	return {
+		GET: of('GET').class,
+		DELETE: of('DELETE').class,
+		POST: of('POST').class,
+		PATCH: of('PATCH').class,
+	};
+}
+
+const all = (one: OutcomeClass): Classes => ({ GET: one, DELETE: one, POST: one, PATCH: one });
+
+/** Safe to repeat, or not. */
+const passing: Classes = {
+	GET: 'transient',
+	DELETE: 'transient',
+	POST: 'unclear',
+	PATCH: 'unclear',
+};
+
+test.each([
+	[200, all('ok')],
+	[201, all('ok')],
+	[202, all('ok')],
+	[204, all('ok')],
+	[301, all('refused')],
+	[303, { ...all('unclear'), GET: 'refused' }],
+	[307, all('refused')],
+	[400, all('refused')],
+	[401, all('refused')],
+	[403, all('refused')],
+	[404, all('refused')],
+	[409, all('refused')],
+	[422, all('refused')],
+	[429, all('throttled')],
+	[501, { ...all('unclear'), GET: 'refused', DELETE: 'refused' }],
+	...[408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524, 530].map(
+		(status) => [status, passing] as const,
+	),
+])('%i', (status, expected) => {
+	expect(classes((method) => outcomeOf(method, answer(status)))).toEqual(expected);
+});
+
+test.each([
+	...[
+		'ECONNRESET',
+		'ECONNABORTED',
+		'EPIPE',
+		'ETIMEDOUT',
+		'ERR_BAD_RESPONSE',
+		'ERR_STREAM_PREMATURE_CLOSE',
+		'Z_BUF_ERROR',
+	].map((code) => [code, undefined, passing] as const),
+	['ECONNREFUSED', undefined, all('unsent')],
+	['EHOSTUNREACH', undefined, all('unsent')],
+	['ENETUNREACH', undefined, all('unsent')],
+	['ENOTFOUND', 'getaddrinfo', all('unsent')],
+	['EAI_AGAIN', 'getaddrinfo', all('unsent')],
+	['ETIMEDOUT', 'connect', all('unsent')],
+	['EPROTO', undefined, all('refused')],
+	['CERT_HAS_EXPIRED', undefined, all('refused')],
+	['DEPTH_ZERO_SELF_SIGNED_CERT', undefined, all('refused')],
+	['ERR_TLS_CERT_ALTNAME_INVALID', undefined, all('refused')],
+	['HPE_INVALID_CONSTANT', undefined, all('unclear')],
+	['ERR_CANCELED', undefined, all('unclear')],
+	['', undefined, all('unclear')],
+])('The error "%s" of %s', (code, syscall, expected) => {
+	expect(classes((method) => outcomeOfError(method, connection(code, syscall)))).toEqual(expected);
+});
+
+test.each([
+	new IncompleteBodyError('The file came incomplete'),
+	new DOMException('It took too long', 'TimeoutError'),
+])('%s passes', (error) => {
+	expect(classes((method) => outcomeOfError(method, error))).toEqual(passing);
+});
+
+test('Retry-After: seconds, or a date by the server’s clock; nonsense is none', () => {
+	const at = 'Mon, 23 Nov 2026 10:00:30 GMT';
+	expect(retryAfterOf(answer(429, { 'retry-after': '12' }))).toBe(12_000);
+	expect(
+		retryAfterOf(answer(429, { 'retry-after': at, date: 'Mon, 23 Nov 2026 10:00:00 GMT' })),
+	).toBe(30_000);
+	const soon = new Date(Date.now() + 5_000).toUTCString();
+	expect(retryAfterOf(answer(429, { 'retry-after': soon }))).toBeGreaterThan(2_000);
+	for (const value of ['0', '-5', 'soon', '', at, undefined]) {
+		const late = 'Mon, 23 Nov 2026 10:00:30 GMT';
+		expect(retryAfterOf(answer(429, { 'retry-after': value, date: late }))).toBeUndefined();
+	}
+});

@@ -1,0 +1,310 @@
+import fc from 'fast-check';
+import type { Page } from '../../../nodes/shared/vizdom/joiner.ts';
+import { readList } from '../../../nodes/shared/vizdom/list.ts';
+
+interface Row {
+	id: number;
+}
+
+function rows(count: number, from = 0): Row[] {
+	return Array.from({ length: count }, (_, index) => ({ id: from + index }));
+}
+
+/** A list behind a server, with the manners that a test gives it. */
+class Server {
+	readonly requests: Array<{ offset: number; limit: number }> = [];
+
+	constructor(
+		public list: Row[],
+		private readonly manners: {
+			cap?: number;
+			total?: (length: number) => number | undefined;
+			ignoresOffset?: boolean;
+			before?: (request: number) => void;
+		} = {},
+	) {}
+
+	readPage = async (offset: number, limit: number): Promise<Page<Row>> => {
+		await Promise.resolve();
+		this.requests.push({ offset, limit });
+		this.manners.before?.(this.requests.length);
+		const { cap = Infinity, total = (length: number) => length, ignoresOffset } = this.manners;
+		const from = ignoresOffset ? 0 : offset;
+		const records = this.list.slice(from, from + Math.min(limit, cap));
+		const said = total(this.list.length);
+		const exceeded = records.length > 0 && said !== undefined && said < offset + records.length;
+		return { offset, limit, records, total: exceeded ? undefined : said };
+	};
+
+	async read(wanted = Infinity): Promise<Row[]> {
+		return await readList(this.readPage, wanted);
+	}
+}
+
+describe('a list that stands still', () => {
+	test.each([
+		[0, Infinity, 1],
+		[1, Infinity, 1],
+		[100, Infinity, 1],
+		[101, Infinity, 2],
+		[1_000, Infinity, 11],
+		[10_000, Infinity, 103],
+		[10_000, 1, 1],
+		[10_000, 100, 1],
+		[10_000, 101, 2],
+		[10_000, 250, 3],
+	])('of %i, %i wanted: %i requests', async (count, wanted, requests) => {
+		const server = new Server(rows(count));
+		expect(await server.read(wanted)).toEqual(rows(Math.min(count, wanted)));
+		expect(server.requests).toHaveLength(requests);
+	});
+
+	test('the last request asks for no more than is missing', async () => {
+		const server = new Server(rows(1_000));
+		await server.read(250);
+		expect(server.requests).toEqual([
+			{ offset: 0, limit: 100 },
+			{ offset: 98, limit: 100 },
+			{ offset: 196, limit: 54 },
+		]);
+	});
+
+	test.each([1, 2, 3, 25, 99])('served %i a page, it is read in those steps', async (cap) => {
+		const server = new Server(rows(260), { cap });
+		expect(await server.read()).toEqual(rows(260));
+		expect(await server.read(77)).toEqual(rows(77));
+		const stride = cap - Math.min(2, cap - 1);
+		expect(server.requests.length).toBeLessThan(340 / stride + 10);
+	});
+});
+
+describe('a list without a total', () => {
+	const total = () => undefined;
+
+	test.each([
+		[0, 1],
+		[250, 4],
+		[198, 4],
+		[100, 3],
+		[30, 2],
+	])('of %i is read until a short page and an empty one: %i requests', async (count, requests) => {
+		const server = new Server(rows(count), { total });
+		expect(await server.read()).toEqual(rows(count));
+		expect(server.requests).toHaveLength(requests);
+	});
+
+	test('of a server that serves fewer a page than asked is read to its end', async () => {
+		expect(await new Server(rows(260), { total, cap: 25 }).read()).toEqual(rows(260));
+	});
+
+	test('that is not paged at all, and comes whole, is taken as it is', async () => {
+		const server = new Server(rows(30), { total, ignoresOffset: true });
+		expect(await server.read()).toEqual(rows(30));
+	});
+
+	test('that has no end is given up', async () => {
+		const endless = async (offset: number, limit: number) => {
+			return { offset, limit, records: rows(limit, offset) };
+		};
+		await expect(readList(endless, Infinity)).rejects.toThrow('The list has no end');
+	});
+});
+
+describe('a total that is wrong', () => {
+	test.each([
+		['above what is there', (length: number) => length + 120],
+		['far above', () => 100_000],
+		['below what is there', () => 40],
+		['nothing', () => 0],
+	])('%s: all records, once', async (_, total) => {
+		const server = new Server(rows(250), { total });
+		expect(await server.read()).toEqual(rows(250));
+	});
+
+	test('an empty list that claims to have records is empty', async () => {
+		const server = new Server([], { total: () => 10 });
+		expect(await server.read()).toEqual([]);
+		expect(server.requests).toHaveLength(1);
+	});
+});
+
+test.each([
+	[150, undefined],
+	[1_000, undefined],
+	[1_000, () => undefined],
+])('a list of %i that ignores the offset says so', async (count, total) => {
+	const server = new Server(rows(count), { ignoresOffset: true, ...(total && { total }) });
+	await expect(server.read()).rejects.toThrow('The list comes out the same from every offset');
+	expect(await server.read(100)).toHaveLength(100);
+});
+
+test.each([
+	['with a total', (length: number) => length],
+	['without a total', () => undefined],
+	['with a total that is too high', (length: number) => length + 50],
+])(
+	'pages of any size, %s: all records',
+	async (_, total) => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.integer({ min: 0, max: 400 }),
+				fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: 30 }),
+				async (count, sizes) => {
+					let request = 0;
+					const list = rows(count);
+					const readPage = async (offset: number, limit: number): Promise<Page<Row>> => {
+						const size = Math.min(limit, sizes[request++ % sizes.length] ?? 1);
+						return {
+							offset,
+							limit,
+							records: list.slice(offset, offset + size),
+							total: total(count),
+						};
+					};
+					expect(await readList(readPage, Infinity)).toEqual(list);
+				},
+			),
+			{ numRuns: 300 },
+		);
+	},
+	30_000,
+);
+
+test('a total of any size costs no more than the list has pages', async () => {
+	const server = new Server(rows(250), { total: () => 2 ** 31 - 1 });
+	expect(await server.read()).toEqual(rows(250));
+	expect(server.requests.length).toBeLessThan(40);
+});
+
+test('a record that comes twice is there once', async () => {
+	const list = rows(250);
+	list.splice(120, 0, { id: 50 }, { id: 119 });
+	expect(await new Server(list).read()).toEqual(rows(250));
+});
+
+test('a failed page fails the list, and the pages that wait are not read', async () => {
+	const signals: AbortSignal[] = [];
+	const readPage = async (offset: number, limit: number, signal?: AbortSignal) => {
+		if (signal) signals.push(signal);
+		if (offset > 500) throw new Error('refused');
+		return { offset, limit, records: rows(limit, offset), total: 1_000 };
+	};
+	await expect(readList(readPage, Infinity)).rejects.toThrow('refused');
+	expect(signals).toHaveLength(10);
+	expect(signals.every(({ aborted }) => aborted)).toBe(true);
+});
+
+describe('a list that changes while it is read', () => {
+	test('a deletion between pages costs no other record', async () => {
+		const server = new Server(rows(1_000), {
+			before: (request) => {
+				if (request === 3) server.list.splice(10, 1);
+			},
+		});
+		expect((await server.read()).map(({ id }) => id)).toEqual(
+			expect.arrayContaining(ids(1_000, 10)),
+		);
+		expect(server.requests.length).toBeLessThan(14);
+	});
+
+	test('half of the list deleted between pages costs none of the other half', async () => {
+		const server = new Server(rows(1_000), {
+			before: (request) => {
+				if (request === 5) server.list = server.list.slice(500);
+			},
+		});
+		const read = new Set((await server.read()).map(({ id }) => id));
+		for (let id = 500; id < 1_000; id++) expect(read).toContain(id);
+	});
+
+	test('a list that grows and grows is given up, or read', async () => {
+		let next = 300;
+		const server = new Server(rows(300), {
+			before: () => server.list.push(...rows(100, (next += 100))),
+		});
+		await expect(server.read()).rejects.toThrow('changes faster than it can be read');
+	});
+
+	/** Changes between any two requests, which are served in any order. */
+	interface Churn {
+		count: number;
+		cap: number;
+		wanted: number;
+		changes: Array<{ at: number; kind: 'insert' | 'delete'; many: number }>;
+		order: number[];
+	}
+
+	const churn: fc.Arbitrary<Churn> = fc.record({
+		count: fc.integer({ min: 0, max: 700 }),
+		cap: fc.oneof(fc.constant(100), fc.integer({ min: 3, max: 100 })),
+		wanted: fc.constant(Infinity),
+		changes: fc.array(
+			fc.record({
+				at: fc.double({ min: 0, max: 1, noNaN: true }),
+				kind: fc.constantFrom('insert', 'delete'),
+				many: fc.oneof(
+					fc.constant(0),
+					fc.integer({ min: 0, max: 3 }),
+					fc.integer({ min: 0, max: 60 }),
+				),
+			}),
+			{ minLength: 1, maxLength: 40 },
+		),
+		order: fc.array(fc.nat(1_000), { minLength: 1, maxLength: 40 }),
+	});
+
+	async function readUnder({ count, cap, wanted, changes, order }: Churn) {
+		let next = 1_000_000;
+		let served = 0;
+		const deleted = new Set<number>();
+		const list = rows(count);
+		const waiting: Array<() => void> = [];
+		const change = () => {
+			const { at, kind, many } = changes[served % changes.length] ?? {
+				at: 0,
+				kind: 'insert',
+				many: 0,
+			};
+			// Churn that never ends could keep any reader busy for ever.
+			if (served++ > 60) return;
+			const position = Math.floor(at * (list.length + 1));
+			if (kind === 'insert') list.splice(position, 0, ...rows(many, (next += 100)));
+			else for (const { id } of list.splice(position, many)) deleted.add(id);
+		};
+		const serveOne = () => {
+			const [serve] = waiting.splice((order[served % order.length] ?? 0) % waiting.length, 1);
+			change();
+			serve?.();
+		};
+		const readPage = async (offset: number, limit: number): Promise<Page<Row>> => {
+			await new Promise<void>((serve) => {
+				waiting.push(serve);
+				setImmediate(serveOne);
+			});
+			const records = list.slice(offset, offset + Math.min(limit, cap));
+			return { offset, limit, records, total: list.length };
+		};
+		const read = await readList(readPage, wanted);
+		return { read, deleted };
+	}
+
+	test('in 1,000 runs: no record that was there throughout is missing or doubled, nor out of order', async () => {
+		await fc.assert(
+			fc.asyncProperty(churn, async (run) => {
+				const { read, deleted } = await readUnder(run);
+				const found = read.map(({ id }) => id);
+				expect(new Set(found).size).toBe(found.length);
+				const throughout = ids(run.count).filter((id) => !deleted.has(id));
+				const kept = new Set(throughout);
+				expect(found.filter((id) => kept.has(id))).toEqual(throughout);
+			}),
+			{ numRuns: 1_000, seed: Number(process.env.SEED ?? 20_261_123) },
+		);
+	}, 60_000);
+});
+
+function ids(count: number, ...without: number[]): number[] {
+	return rows(count)
+		.map(({ id }) => id)
+		.filter((id) => !without.includes(id));
+}
