@@ -12,14 +12,13 @@ import { limitRate, type RateLimiter } from './rate-limit.mts';
 import { logRequests, refuseUnreadable } from './request-log.mts';
 import { dashboards, dataSources, users } from './resources.mts';
 import type { Sandbox } from './sandbox.mts';
-import { pause } from './time.mts';
 import { DEFAULT_SETTINGS, type SandboxSettings } from './settings.mts';
 import { Store } from './store.mts';
+import { pause } from './time.mts';
 
 export type { RecordedRequest } from './request-log.mts';
 export type { Sandbox } from './sandbox.mts';
-export type { Fault, SandboxSettings } from './settings.mts';
-export type { Store } from './store.mts';
+export type { SandboxSettings } from './settings.mts';
 
 interface SandboxOptions {
 	/** 0 is any free port. */

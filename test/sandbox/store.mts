@@ -1,7 +1,7 @@
 import type { Dashboard, DataSource, User } from '../../nodes/shared/vizdom-api.d.ts';
+import type { ExportJob } from './exports/job.mts';
 import { newId, type IdPrefix } from './ids.mts';
 import { SEED_COUNTS, seedDashboard, seedDataSource, seedExports, seedUser } from './seed.mts';
-import type { ExportJob } from './exports/job.mts';
 import { timestamp } from './time.mts';
 
 /** Records in creation order, with the operations a server and its tests need. */
@@ -19,10 +19,6 @@ export class Collection<T extends { id: string }> {
 
 	find(id: string): T | undefined {
 		return this.#byId.get(id);
-	}
-
-	page(offset: number, limit: number): T[] {
-		return this.#items.slice(offset, offset + limit);
 	}
 
 	insert(record: T, position = this.size): T {

@@ -6,11 +6,6 @@ import writeXlsxFile from 'write-excel-file/node';
 import type { Dashboard, ExportFormat } from '../../../nodes/shared/vizdom-api.d.ts';
 import { reportOf, type Report } from './report.mts';
 
-export interface RenderedFile {
-	type: string;
-	content: Buffer;
-}
-
 /** Has the letters of most languages, unlike the fonts that every PDF reader has. */
 const FONT = createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
 
@@ -53,29 +48,24 @@ async function renderXlsx({ title, columns, rows }: Report): Promise<Buffer> {
 	return await file.toBuffer();
 }
 
-const SPREADSHEET = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-const RENDERERS: Record<
-	ExportFormat,
-	[type: string, render: (report: Report) => Buffer | Promise<Buffer>]
-> = {
-	pdf: ['application/pdf', renderPdf],
-	png: ['image/png', renderPng],
-	csv: ['text/csv; charset=utf-8', renderCsv],
-	xlsx: [SPREADSHEET, renderXlsx],
+type Rendered = Buffer | Promise<Buffer>;
+
+const RENDERERS: Record<ExportFormat, (report: Report) => Rendered> = {
+	pdf: renderPdf,
+	png: renderPng,
+	csv: renderCsv,
+	xlsx: renderXlsx,
 };
 
 const KEPT = 50;
-const rendered = new Map<string, Promise<RenderedFile>>();
+const rendered = new Map<string, Rendered>();
 
 /** Keeps the last files, because an XLSX file that is made again holds another time. */
-export function render(dashboard: Dashboard, format: ExportFormat): Promise<RenderedFile> {
+export async function render(dashboard: Dashboard, format: ExportFormat): Promise<Buffer> {
 	const key = JSON.stringify([format, dashboard]);
-	const [type, renderReport] = RENDERERS[format];
-	const file =
-		rendered.get(key) ??
-		Promise.resolve(renderReport(reportOf(dashboard))).then((content) => ({ type, content }));
+	const file = rendered.get(key) ?? RENDERERS[format](reportOf(dashboard));
 	rendered.set(key, file);
 	const [oldest] = rendered.keys();
 	if (rendered.size > KEPT && oldest !== undefined) rendered.delete(oldest);
-	return file;
+	return await file;
 }

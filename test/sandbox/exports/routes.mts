@@ -60,10 +60,10 @@ export function exportRoutes(sandbox: Sandbox): Router {
 	router.get('/exports/:id/file', async (req: Request<{ id: string }>, res) => {
 		const job = findOr404(exports, 'Export', req.params.id);
 		refuseUnavailable(job, req.query.expires);
-		const { type, content } = await render(job.dashboard, job.format);
+		const content = await render(job.dashboard, job.format);
 		const { exportFileBytes } = sandbox.settings;
 		const size = exportFileBytes ?? content.length;
-		res.attachment(fileName(job)).type(type).set('Content-Length', String(size));
+		res.attachment(fileName(job)).set('Content-Length', String(size));
 		if (exportFileBytes === null) res.end(content);
 		else pipeline(Readable.from(sized(content, size)), res, ignoreEnd);
 	});
