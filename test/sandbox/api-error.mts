@@ -9,12 +9,7 @@ const CODES: Record<number, string> = {
 	404: 'not_found',
 	422: 'validation_failed',
 	429: 'rate_limited',
-	500: 'internal_error',
 };
-
-function codeOf(status: number): string {
-	return CODES[status] ?? (status >= 500 ? 'internal_error' : 'bad_request');
-}
 
 export class ApiError extends Error {
 	constructor(
@@ -26,26 +21,43 @@ export class ApiError extends Error {
 	}
 
 	get body() {
-		const { code = codeOf(this.status), details } = this.options;
+		const fallback = this.status >= 500 ? 'internal_error' : 'bad_request';
+		const { code = CODES[this.status] ?? fallback, details } = this.options;
 		return { error: { code, message: this.message, ...(details && { details }) } };
 	}
 }
 
-export function notFound(resource: string, id: string): ApiError {
-	return new ApiError(404, `${resource} with ID '${id}' does not exist.`);
+export function validationFailed(status: 400 | 422, details: ErrorDetail[]): ApiError {
+	const sentence = details.map(({ field, message }) => `${field} ${message}`).join('; ');
+	const start = status === 400 ? 'Bad request' : 'Validation failed';
+	return new ApiError(status, `${start}: ${sentence}.`, { details });
 }
 
-function toApiError(error: unknown): ApiError {
+/** What express and its plug-ins throw. The validator adds the violations. */
+interface HttpError extends Error {
+	status?: number;
+	errors?: Array<{ path: string; message: string; errorCode?: string }>;
+}
+
+/** 400 for a missing field or a request that cannot be read, 422 for a value that does not fit. */
+function toApiError(error: HttpError): ApiError {
 	if (error instanceof ApiError) return error;
-	const message = error instanceof Error ? error.message : String(error);
-	return new ApiError(500, message);
+	const { status = 500, message, errors = [] } = error;
+	if (status >= 500) return new ApiError(500, message);
+	const violations = errors.filter(({ path }) => /^\/(body|query|params)\b/.test(path));
+	if (violations.length === 0) return new ApiError(400, message);
+	const missing = violations.filter(({ errorCode }) => errorCode?.startsWith('required.'));
+	const found = missing.length > 0 ? missing : violations;
+	// `/body/config/host` is `config.host` to the caller.
+	const details = found.map((violation) => ({
+		field: violation.path.split('/').slice(2).join('.') || 'body',
+		message: missing.length > 0 ? 'is required' : violation.message,
+	}));
+	return validationFailed(missing.length > 0 ? 400 : 422, details);
 }
 
 export const sendError: ErrorRequestHandler = (error, _req, res, next) => {
-	if (res.headersSent) {
-		next(error);
-		return;
-	}
-	const apiError = toApiError(error);
-	res.status(apiError.status).json(apiError.body);
+	if (res.headersSent) return next(error);
+	const { status, body } = toApiError(error as HttpError);
+	res.status(status).json(body);
 };

@@ -1,6 +1,8 @@
 import express, { Router, type ErrorRequestHandler } from 'express';
+import { z, ZodError } from 'zod';
 import type { Sandbox } from './sandbox.mts';
-import { applyControl, ControlError } from './control-validation.mts';
+import { controlSchema } from './settings.mts';
+import type { Resizable } from './store.mts';
 
 const WELCOME = `This is the Vizdom sandbox: a local stand-in of the Vizdom API.
 
@@ -20,41 +22,58 @@ function overview({ settings, faults, requests, store }: Sandbox) {
 	return { settings, faults, counts };
 }
 
-const sendControlError: ErrorRequestHandler = (error, _req, res, next) => {
-	const known = error instanceof ControlError || error?.type === 'entity.parse.failed';
-	if (known) res.status(400).json({ error: { message: String(error.message) } });
-	else next(error);
+/** Checks everything first: a refused change changes nothing. */
+function change(sandbox: Sandbox, body: unknown): void {
+	const { settings, faults, records } = controlSchema.parse(body);
+	Object.assign(sandbox.settings, settings);
+	if (faults) sandbox.faults.splice(0, Infinity, ...faults);
+	for (const [kind, size] of Object.entries(records)) {
+		sandbox.store.resize(kind as Resizable, size);
+	}
+}
+
+function messageOf(error: Error): string {
+	if (!(error instanceof ZodError)) return error.message;
+	return error.issues
+		.map(({ path, message }) => `${['body', ...path].join('.')}: ${message}`)
+		.join('; ');
+}
+
+const refuse: ErrorRequestHandler = (error, _req, res, _next) => {
+	res.status(400).json({ error: { message: messageOf(error) } });
 };
 
 /** Outside /v1 and without a key: how a running sandbox is set from elsewhere. */
 export function control(sandbox: Sandbox): Router {
 	const router = Router();
+	const json = express.json({ type: () => true });
 	router.get('/', (_req, res) => {
 		res.type('text/plain').send(WELCOME);
 	});
 	router.get('/sandbox', (_req, res) => {
 		res.json(overview(sandbox));
 	});
-	router.patch('/sandbox', express.json({ type: () => true }), (req, res) => {
-		applyControl(sandbox, req.body);
+	router.patch('/sandbox', json, (req, res) => {
+		change(sandbox, req.body);
 		res.json(overview(sandbox));
 	});
 	router.post('/sandbox/reset', (_req, res) => {
 		sandbox.reset();
 		res.json(overview(sandbox));
 	});
-	router.post('/sandbox/users/:id/accept', express.json({ type: () => true }), (req, res) => {
-		const { name = 'New Member' } = (req.body ?? {}) as { name?: string };
-		const user = sandbox.store.acceptInvitation(req.params.id as string, name);
-		if (!user) throw new ControlError(`There is no user ${req.params.id}.`);
-		res.json(user);
-	});
 	router.get('/sandbox/requests', (_req, res) => {
 		res.json(sandbox.requests);
+	});
+	router.post('/sandbox/users/:id/accept', json, (req, res) => {
+		const acceptance = z.object({ name: z.string().default('New Member') }).default({});
+		const { name } = acceptance.parse(req.body);
+		const user = sandbox.store.acceptInvitation(String(req.params.id), name);
+		if (!user) throw new Error(`There is no user ${req.params.id}.`);
+		res.json(user);
 	});
 	router.use('/sandbox', (req, res) => {
 		res.status(404).json({ error: { message: `There is no ${req.method} ${req.originalUrl}.` } });
 	});
-	router.use(sendControlError);
+	router.use(refuse);
 	return router;
 }

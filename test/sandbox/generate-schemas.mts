@@ -1,12 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import prettier from 'prettier';
 import { parse } from 'yaml';
 import { SPECIFICATION } from './openapi.mts';
 
 /** The part of JSON Schema that n8n's editor reads. */
 export interface OutputSchema {
-	/** Where there are several, the editor shows the first. */
+	/** If there are several, the editor shows the first. */
 	type: string | string[];
 	properties?: Record<string, OutputSchema>;
 }
@@ -18,8 +17,6 @@ interface SpecifiedSchema extends OutputSchema {
 }
 
 type SpecifiedSchemas = Record<string, SpecifiedSchema>;
-
-export const NODES_FOLDER = path.resolve(import.meta.dirname, '../../nodes');
 
 const DELETED: OutputSchema = { type: 'object', properties: { deleted: { type: 'boolean' } } };
 const FILE: OutputSchema = {
@@ -33,41 +30,30 @@ const FILE: OutputSchema = {
 };
 
 /**
- * What the operations put out, which n8n's editor shows before the first run: a file an operation,
- * by path. n8n looks for it beside the node, by the node's version, its resource and operation.
+ * What each operation puts out, by the file's path: n8n's editor shows it before the first run. n8n
+ * looks for the file beside the node, by the node's version, its resource and operation.
  */
-export async function generateSchemas(): Promise<Map<string, string>> {
+export async function generateSchemas(nodes: string): Promise<Map<string, string>> {
 	const { components } = parse(await readFile(SPECIFICATION, 'utf8')) as {
 		components: { schemas: SpecifiedSchemas };
 	};
 	const files = new Map<string, string>();
-	for (const node of await readdir(NODES_FOLDER)) {
-		const operations = await readdir(path.join(NODES_FOLDER, node, 'operations')).catch(() => []);
-		for (const file of operations) {
-			const [place, schema] = schemaOf(components.schemas, node, path.basename(file, '.ts'));
-			files.set(place, await format(schema, place));
-		}
+	for (const place of await readdir(nodes, { recursive: true })) {
+		const [, name = '', operation = ''] = /^Vizdom(\w+).operations.(\w+)\.ts$/.exec(place) ?? [];
+		if (!name) continue;
+		const resource = name.charAt(0).toLowerCase() + name.slice(1);
+		const folder = path.join(nodes, `Vizdom${name}`, '__schema__/v1.0.0', resource);
+		const schema = schemaOf(components.schemas, name, operation);
+		files.set(path.join(folder, `${operation}.json`), JSON.stringify(schema));
 	}
 	return files;
 }
 
-/** Of an operation, and where it goes: the node VizdomDataSource has the resource dataSource. */
-function schemaOf(
-	schemas: SpecifiedSchemas,
-	node: string,
-	operation: string,
-): [place: string, schema: OutputSchema] {
-	const name = node.replace('Vizdom', '');
-	const resource = name.charAt(0).toLowerCase() + name.slice(1);
-	const place = path.join(NODES_FOLDER, node, '__schema__/v1.0.0', resource, `${operation}.json`);
-	if (operation === 'delete') return [place, DELETED];
+function schemaOf(schemas: SpecifiedSchemas, name: string, operation: string): OutputSchema {
+	if (operation === 'delete') return DELETED;
 	const record = plain(schemas, { $ref: name, type: 'object' });
-	if (!hasFile(resource, operation)) return [place, record];
-	return [place, { ...record, properties: { ...record.properties, file: FILE } }];
-}
-
-function hasFile(resource: string, operation: string): boolean {
-	return resource === 'export' && ['create', 'download'].includes(operation);
+	if (name !== 'Export' || !['create', 'download'].includes(operation)) return record;
+	return { ...record, properties: { ...record.properties, file: FILE } };
 }
 
 /** A schema of the specification without references, and without what the editor does not read. */
@@ -78,9 +64,4 @@ function plain(schemas: SpecifiedSchemas, schema: SpecifiedSchema): OutputSchema
 	if (!properties) return { type };
 	const fields = Object.entries(properties).map(([name, field]) => [name, plain(schemas, field)]);
 	return { type, properties: Object.fromEntries(fields) as OutputSchema['properties'] };
-}
-
-async function format(schema: OutputSchema, file: string): Promise<string> {
-	const options = await prettier.resolveConfig(file);
-	return await prettier.format(JSON.stringify(schema), { ...options, parser: 'json' });
 }

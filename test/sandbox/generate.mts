@@ -1,39 +1,43 @@
+/** Writes what is made from the OpenAPI file; with --check, only says which files are out of date. */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { generateSchemas, NODES_FOLDER } from './generate-schemas.mts';
-import { generateTypes, TYPES_FILE } from './generate-types.mts';
+import { pathToFileURL } from 'node:url';
+import openapiTS, { astToString } from 'openapi-typescript';
+import prettier from 'prettier';
+import { generateSchemas } from './generate-schemas.mts';
+import { SPECIFICATION } from './openapi.mts';
 
-/** Writes what is made from the OpenAPI file; with --check, says what of it is out of date. */
-async function main(): Promise<void> {
-	const generated = (await generateSchemas()).set(TYPES_FILE, await generateTypes());
-	const files = new Set([...generated.keys(), ...(await schemasOnDisk())]);
-	for (const file of files) {
-		const text = generated.get(file);
-		if (!process.argv.includes('--check')) await write(file, text);
-		else if (text !== (await textOf(file))) complainAbout(file);
-	}
+const NODES = path.resolve(import.meta.dirname, '../../nodes');
+const TYPES = path.join(NODES, 'shared/vizdom/vizdom-api.d.ts');
+const HEADER =
+	'// Generated from test/sandbox/vizdom.openapi.yaml. Do not edit: change that file and run npm run generate.\n\n';
+
+const check = process.argv.includes('--check');
+
+const ast = await openapiTS(pathToFileURL(SPECIFICATION), {
+	rootTypes: true,
+	rootTypesNoSchemaPrefix: true,
+});
+const generated = (await generateSchemas(NODES)).set(TYPES, HEADER + astToString(ast));
+for (const [file, text] of generated) await update(file, text);
+
+for (const name of await readdir(NODES, { recursive: true })) {
+	const file = path.join(NODES, name);
+	if (!/__schema__.*\.json$/.test(name) || generated.has(file)) continue;
+	if (check) complainAbout(file);
+	else await rm(file);
 }
 
-async function schemasOnDisk(): Promise<string[]> {
-	const files = await readdir(NODES_FOLDER, { recursive: true });
-	return files
-		.filter((file) => file.includes('__schema__') && file.endsWith('.json'))
-		.map((file) => path.join(NODES_FOLDER, file));
-}
-
-async function textOf(file: string): Promise<string | undefined> {
-	return await readFile(file, 'utf8').catch(() => undefined);
-}
-
-async function write(file: string, text: string | undefined): Promise<void> {
-	if (text === undefined) return await rm(file);
+async function update(file: string, text: string): Promise<void> {
+	const options = await prettier.resolveConfig(file);
+	const formatted = await prettier.format(text, { ...options, filepath: file });
+	if (formatted === (await readFile(file, 'utf8').catch(() => ''))) return;
+	if (check) return complainAbout(file);
 	await mkdir(path.dirname(file), { recursive: true });
-	await writeFile(file, text);
+	await writeFile(file, formatted);
 }
 
 function complainAbout(file: string): void {
 	console.error(`${path.relative('', file)} is out of date: run npm run generate.`);
 	process.exitCode = 1;
 }
-
-await main();

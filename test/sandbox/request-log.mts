@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import type { Request, RequestHandler } from 'express';
+import express, { type RequestHandler } from 'express';
+import { ApiError } from './api-error.mts';
 import type { Sandbox } from './sandbox.mts';
 
 export interface RecordedRequest {
@@ -10,9 +11,9 @@ export interface RecordedRequest {
 	path: string;
 	query: Record<string, string>;
 	headers: Record<string, string>;
-	/** Parsed where it is JSON, otherwise the text. Undefined without a body. */
+	/** Parsed if it is JSON, otherwise the text. Undefined without a body. */
 	body: unknown;
-	/** 0 until a response was sent, and for ever where none was. */
+	/** 0 until a response was sent, and forever if none was. */
 	status: number;
 	/** performance.now() when the response was sent, or the connection ended. */
 	endedAt?: number;
@@ -21,49 +22,46 @@ export interface RecordedRequest {
 const KEPT = 200_000;
 const DROPPED_AT_ONCE = 10_000;
 
-function splitUrl(url: string): [path: string, query: Record<string, string>] {
-	const mark = url.indexOf('?');
-	if (mark < 0) return [url, {}];
-	return [url.slice(0, mark), Object.fromEntries(new URLSearchParams(url.slice(mark)))];
+const readText = express.text({ type: () => true, limit: '1mb' });
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
 }
 
-function headersOf(req: Request): Record<string, string> {
-	const pairs = Object.entries(req.headers).map(([name, value]) => [name, String(value)]);
-	return Object.fromEntries(pairs) as Record<string, string>;
-}
-
-const recorded = new WeakMap<Request, RecordedRequest>();
-
-export function recordBody(req: Request, body: unknown): void {
-	const entry = recorded.get(req);
-	if (entry) entry.body = body;
-}
-
+/** Reads and records every body. A bad one is refused later, after the key and the role. */
 export function logRequests(sandbox: Sandbox): RequestHandler {
 	return (req, res, next) => {
-		const [path, query] = splitUrl(req.originalUrl);
-		const { method } = req;
-		const headers = headersOf(req);
+		const [path = '', query] = req.originalUrl.split(/\?(.*)/s);
 		const entry: RecordedRequest = {
 			at: performance.now(),
-			method,
+			method: req.method,
 			path,
-			query,
-			headers,
+			query: Object.fromEntries(new URLSearchParams(query)),
+			headers: req.headers as Record<string, string>,
 			body: undefined,
 			status: 0,
 		};
-		recorded.set(req, entry);
 		sandbox.requests.push(entry);
 		if (sandbox.requests.length >= KEPT + DROPPED_AT_ONCE) {
 			sandbox.requests.splice(0, DROPPED_AT_ONCE);
 		}
-		res.on('finish', () => {
-			entry.status = res.statusCode;
+		res.on('finish', () => (entry.status = res.statusCode));
+		res.on('close', () => (entry.endedAt = performance.now()));
+		readText(req, res, (error?: unknown) => {
+			const text = (req.body as string | undefined) || undefined;
+			req.body = text && parseJson(text);
+			entry.body = req.body ?? text;
+			res.locals.unreadable = error !== undefined || (text && req.body === undefined);
+			next();
 		});
-		res.on('close', () => {
-			entry.endedAt = performance.now();
-		});
-		next();
 	};
 }
+
+export const refuseUnreadable: RequestHandler = (_req, res, next) => {
+	if (!res.locals.unreadable) return next();
+	throw new ApiError(400, 'The request body is not valid JSON, or is larger than 1 MB.');
+};

@@ -1,7 +1,6 @@
-import type { Fault } from './faults.mts';
 import type { Keys } from './auth.mts';
 import type { RecordedRequest } from './request-log.mts';
-import type { SandboxSettings } from './settings.mts';
+import type { Fault, SandboxSettings } from './settings.mts';
 import type { Store } from './store.mts';
 
 /** A running sandbox. Settings and faults are live: the next request sees what is set here. */

@@ -6,29 +6,15 @@ import { timestamp } from './time.mts';
 
 export const SEED_COUNTS = { dashboards: 280, dataSources: 12, users: 40 };
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+const DAY = 86_400_000;
 const FIRST_CREATED = Date.UTC(2026, 0, 15, 9);
 const SEEDED_SPAN = 150 * DAY;
 
-const TEAMS = [
-	'Sales',
-	'Marketing',
-	'Finance',
-	'Customer Success',
-	'Product',
-	'Support',
-	'Operations',
-	'Logistics',
-	'E-Commerce',
-	'People',
-	'Field Service',
-	'Procurement',
-	'Partner',
-	'Executive',
-	'Wholesale',
-	'Engineering',
-];
+const list = (text: string): string[] => text.split(', ');
+
+const TEAMS = list(
+	'Sales, Marketing, Finance, Customer Success, Product, Support, Operations, Logistics, E-Commerce, People, Field Service, Procurement, Partner, Executive, Wholesale, Engineering',
+);
 const TOPICS: Array<[name: string, description: string]> = [
 	['Revenue Overview', 'Revenue by month, region and product line against plan'],
 	['Weekly Scorecard', 'The numbers for the Monday meeting, each with its target'],
@@ -49,50 +35,22 @@ const TOPICS: Array<[name: string, description: string]> = [
 	['Inventory Levels', 'Stock and days of cover by warehouse and product group'],
 	['Growth Metrics', 'New, returning and lost customers, month by month'],
 ];
-const EDITIONS = [
-	'EMEA',
-	'Americas',
-	'APAC',
-	'DACH',
-	'Nordics',
-	'Iberia',
-	'UK & Ireland',
-	'Benelux',
-];
 
-/** One sequence of numbers each, far enough apart never to meet. */
-const SALT = {
-	dashboard: 0,
-	dashboardUpdated: 0x10000000,
-	visualizations: 0x20000000,
-	dataSource: 0x30000000,
-	dataSourceUpdated: 0x40000000,
-	user: 0x50000000,
-	userUpdated: 0x60000000,
-};
-
-/** From 0 up to 1, the same for the same record. */
-function chance(kind: keyof typeof SALT, index: number): number {
-	return mix(index + SALT[kind]) / 2 ** 32;
+/** From 0 up to 1. Sequences of numbers are far enough apart never to meet. */
+function chance(sequence: number, index: number): number {
+	return mix(index + sequence * 0x10000000) / 2 ** 32;
 }
 
 /** Ascending with the index and below a fixed end, however many records there are. */
-function createdAt(index: number, kind: keyof typeof SALT): number {
-	const position = index + chance(kind, index) * 0.9;
-	return FIRST_CREATED + SEEDED_SPAN * (position / (position + 300));
+function timesOf(sequence: number, index: number, daysToUpdate: number) {
+	const position = index + chance(sequence, index) * 0.9;
+	const created = FIRST_CREATED + SEEDED_SPAN * (position / (position + 300));
+	const updated = created + chance(sequence + 1, index) * daysToUpdate * DAY;
+	return { created_at: timestamp(created), updated_at: timestamp(updated) };
 }
 
-function dashboardName(index: number): [name: string, description: string] {
-	const count = TEAMS.length * TOPICS.length;
-	const place = (index * 115) % count;
-	const [topic, description] = TOPICS[place % TOPICS.length] as [string, string];
-	const base = `${TEAMS[Math.floor(place / TOPICS.length)] ?? ''} ${topic}`;
-	const round = Math.floor(index / count);
-	if (round === 0) return [base, description];
-	const edition = EDITIONS[(round - 1) % EDITIONS.length] ?? '';
-	const quartersAgo = Math.floor((round - 1) / EDITIONS.length);
-	const quarter = `Q${4 - (quartersAgo % 4)} ${2025 - Math.floor(quartersAgo / 4)}`;
-	return [`${base} ${edition} ${quarter}`, description];
+function numbered(name: string, number: number): string {
+	return number === 0 ? name : `${name} ${number + 1}`;
 }
 
 /** The dashboard of the API's introduction page. */
@@ -107,15 +65,17 @@ const DOCUMENTED_DASHBOARD: Readonly<Dashboard> = {
 
 export function seedDashboard(index: number): Dashboard {
 	if (index === 0) return { ...DOCUMENTED_DASHBOARD };
-	const [name, description] = dashboardName(index);
-	const created = createdAt(index, 'dashboard');
+	const count = TEAMS.length * TOPICS.length;
+	// Shares no factor with count: neighbours are unlike each other, and no two are the same.
+	const place = (index * 115) % count;
+	const [topic, description] = TOPICS[place % TOPICS.length] as [string, string];
+	const name = `${TEAMS[Math.floor(place / TOPICS.length)]} ${topic}`;
 	return {
 		id: seededId('dash', index),
-		name,
+		name: numbered(name, Math.floor(index / count)),
 		description,
-		created_at: timestamp(created),
-		updated_at: timestamp(created + chance('dashboardUpdated', index) * 40 * DAY),
-		visualization_count: 3 + Math.floor(chance('visualizations', index) * 14),
+		...timesOf(0, index, 40),
+		visualization_count: 3 + Math.floor(chance(2, index) * 14),
 	};
 }
 
@@ -135,61 +95,41 @@ const DATA_SOURCES: Array<[name: string, type: string]> = [
 ];
 
 export function seedDataSource(index: number): DataSource {
-	const [name, type] = DATA_SOURCES[index % DATA_SOURCES.length] as [string, string];
-	const round = Math.floor(index / DATA_SOURCES.length);
-	const created = createdAt(index, 'dataSource');
+	const place = index % DATA_SOURCES.length;
+	const [name, type] = DATA_SOURCES[place] as [string, string];
 	return {
 		id: seededId('ds', index),
-		name: round === 0 ? name : `${name} ${round + 1}`,
+		name: numbered(name, Math.floor(index / DATA_SOURCES.length)),
 		type,
-		status: index % 12 === 8 ? 'error' : index % 12 === 4 ? 'syncing' : 'connected',
-		created_at: timestamp(created),
-		updated_at: timestamp(created + chance('dataSourceUpdated', index) * 30 * DAY),
+		status: place === 8 ? 'error' : place === 4 ? 'syncing' : 'connected',
+		...timesOf(3, index, 30),
 	};
 }
 
-const FIRST_NAMES =
-	'Avery Noor Mateo Ingrid Priya Tomasz Leila Kenji Amara Lucas Sofia Henrik Zoe Omar Freya Diego Hana Emil Nadia Oscar Yuki Clara Rafael Mina Jonas Aisha Viktor Elena Samuel Greta Arjun Maeve Pavel Ines Theo Lina Marco Ruth Bilal Saskia'.split(
-		' ',
-	);
-const LAST_NAMES =
-	'Chen Haddad Alvarez Lindqvist Sharma Nowak Farahani Tanaka Okafor Moreau Rossi Dahl Bennett Rahman Jensen Castillo Kim Berg Petrova Walsh Sato Weber Duarte Karimi Meyer Diallo Horvath Costa Adeyemi Vogel Mehta Byrne Novak Ferreira Laurent Schmidt Bianchi Cohen Qureshi Visser'.split(
-		' ',
-	);
-const OWNER = 0;
-const ADMINS = new Set([OWNER, 7, 19]);
-const INVITED = new Set([35, 37, 38, 39]);
-
-function personName(index: number): string {
-	const first = FIRST_NAMES[index % FIRST_NAMES.length] ?? '';
-	const shift = Math.floor(index / FIRST_NAMES.length);
-	return `${first} ${LAST_NAMES[(index + shift) % LAST_NAMES.length] ?? ''}`;
-}
-
-function emailOf(name: string, index: number): string {
-	const distinct = FIRST_NAMES.length * LAST_NAMES.length;
-	const number = index < distinct ? '' : `${Math.floor(index / distinct) + 1}`;
-	return `${name.toLowerCase().replace(' ', '.')}${number}@example.com`;
-}
-
-function roleOf(index: number): User['role'] {
-	if (ADMINS.has(index)) return 'admin';
-	return index % 3 === 1 ? 'editor' : 'viewer';
-}
+const FIRST_NAMES = list(
+	'Avery, Noor, Mateo, Ingrid, Priya, Tomasz, Leila, Kenji, Amara, Lucas, Sofia, Henrik, Zoe, Omar, Freya, Diego, Hana, Emil, Nadia, Oscar, Yuki, Clara, Rafael, Mina, Jonas, Aisha, Viktor, Elena, Samuel, Greta, Arjun, Maeve, Pavel, Ines, Theo, Lina, Marco, Ruth, Bilal, Saskia',
+);
+const LAST_NAMES = list(
+	'Chen, Haddad, Alvarez, Lindqvist, Sharma, Nowak, Farahani, Tanaka, Okafor, Moreau, Rossi, Dahl, Bennett, Rahman, Jensen, Castillo, Kim, Berg, Petrova, Walsh, Sato, Weber, Duarte, Karimi, Meyer, Diallo, Horvath, Costa, Adeyemi, Vogel, Mehta, Byrne, Novak, Ferreira, Laurent, Schmidt, Bianchi, Cohen, Qureshi, Visser',
+);
+const ADMINS = [0, 7, 19];
+const INVITED = [35, 37, 38, 39];
 
 /** The first user owns the workspace. */
 export function seedUser(index: number): User {
-	const name = personName(index);
-	const created = createdAt(index, 'user');
-	const invited = INVITED.has(index);
+	const round = Math.floor(index / FIRST_NAMES.length);
+	const first = FIRST_NAMES[index % FIRST_NAMES.length];
+	const name = `${first} ${LAST_NAMES[(index + round) % LAST_NAMES.length]}`;
+	const repeated = Math.floor(round / LAST_NAMES.length);
+	const mailbox = `${name.toLowerCase().replace(' ', '.')}${repeated === 0 ? '' : repeated + 1}`;
+	const invited = INVITED.includes(index);
 	return {
 		id: seededId('user', index),
-		email: emailOf(name, index),
+		email: `${mailbox}@example.com`,
 		name: invited ? null : name,
-		role: roleOf(index),
+		role: ADMINS.includes(index) ? 'admin' : index % 3 === 1 ? 'editor' : 'viewer',
 		status: invited ? 'invited' : 'active',
-		created_at: timestamp(created),
-		updated_at: timestamp(created + (invited ? 0 : chance('userUpdated', index) * 30 * DAY)),
+		...timesOf(5, index, invited ? 0 : 30),
 	};
 }
 

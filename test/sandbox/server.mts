@@ -1,31 +1,24 @@
-import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express, {
-	Router,
-	type ErrorRequestHandler,
-	type Express,
-	type RequestHandler,
-} from 'express';
+import express, { Router, type Express, type RequestHandler } from 'express';
 import { ApiError, sendError } from './api-error.mts';
 import { KEYS, requireKey, requireRole } from './auth.mts';
-import { parseBody, readBody } from './body.mts';
 import { control } from './control.mts';
 import { exportRoutes } from './exports/routes.mts';
 import { applyFaults } from './faults.mts';
-import { openApiHandlers, operationOf, toValidationError } from './openapi.mts';
+import { openApiHandlers, operationOf } from './openapi.mts';
 import { limitRate, type RateLimiter } from './rate-limit.mts';
-import { logRequests } from './request-log.mts';
+import { logRequests, refuseUnreadable } from './request-log.mts';
 import { dashboards, dataSources, users } from './resources.mts';
 import type { Sandbox } from './sandbox.mts';
-import { pause } from './time.mts';
 import { DEFAULT_SETTINGS, type SandboxSettings } from './settings.mts';
 import { Store } from './store.mts';
+import { pause } from './time.mts';
 
-export type { Fault } from './faults.mts';
 export type { RecordedRequest } from './request-log.mts';
 export type { Sandbox } from './sandbox.mts';
 export type { SandboxSettings } from './settings.mts';
-export type { Store } from './store.mts';
 
 interface SandboxOptions {
 	/** 0 is any free port. */
@@ -48,25 +41,17 @@ const requireOperation: RequestHandler = (req, _res, next) => {
 	throw new ApiError(404, `There is no ${req.method} ${path} in the Vizdom API.`);
 };
 
-/** Errors of express and its plug-ins carry a status, and the violations where there are any. */
-const translateError: ErrorRequestHandler = (error, _req, _res, next) => {
-	if (error instanceof ApiError || error?.status === undefined) next(error);
-	else if (Array.isArray(error.errors) && error.status === 400)
-		next(toValidationError(error.errors));
-	else next(new ApiError(error.status < 500 ? 400 : 500, error.message));
-};
-
 /** The order of the checks: key, rate limit, role, body and parameters, then the work. */
 function api(sandbox: Sandbox, limiter: RateLimiter): Router {
 	const { findOperation, validateResponse, validateRequest } = openApiHandlers();
 	const router = Router({ strict: true, caseSensitive: true });
-	router.use(logRequests(sandbox), readBody, addLatency(sandbox), applyFaults(sandbox));
+	router.use(logRequests(sandbox), addLatency(sandbox), applyFaults(sandbox));
 	router.use(findOperation, validateResponse);
 	router.use(requireKey(sandbox), limiter.handler, requireRole);
-	router.use(requireOperation, parseBody, validateRequest);
+	router.use(requireOperation, refuseUnreadable, validateRequest);
 	router.use('/v1', dashboards(sandbox), dataSources(sandbox), users(sandbox));
 	router.use('/v1', exportRoutes(sandbox));
-	router.use(translateError, sendError);
+	router.use(sendError);
 	return router;
 }
 
@@ -79,24 +64,6 @@ function createApp(sandbox: Sandbox, limiter: RateLimiter): Express {
 	// Once more, for an error response that does not match the OpenAPI file.
 	app.use(sendError);
 	return app;
-}
-
-async function listen(server: Server, port: number): Promise<number> {
-	return await new Promise((resolve, reject) => {
-		server.once('error', (error: NodeJS.ErrnoException) => {
-			const taken = error.code === 'EADDRINUSE';
-			reject(taken ? new Error(`Port ${port} is already in use on ${HOST}.`) : error);
-		});
-		server.listen(port, HOST, () => resolve((server.address() as AddressInfo).port));
-	});
-}
-
-async function closeServer(server: Server): Promise<void> {
-	if (!server.listening) return;
-	await new Promise<void>((resolve) => {
-		server.close(() => resolve());
-		server.closeAllConnections();
-	});
 }
 
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -118,14 +85,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		},
 		close: async () => {
 			limiter.close();
-			await closeServer(server);
+			server.close();
+			server.closeAllConnections();
+			await once(server, 'close');
 		},
 	};
 	const limiter = limitRate(sandbox);
 	const server = createServer(createApp(sandbox, limiter));
 	// Longer than clients keep idle connections, so that none is closed while they reuse it.
 	server.keepAliveTimeout = 120_000;
-	const port = await listen(server, options.port ?? 0);
+	server.listen(options.port ?? 0, HOST);
+	await once(server, 'listening');
+	const { port } = server.address() as AddressInfo;
 	sandbox.origin = `http://${HOST}:${port}`;
 	sandbox.baseUrl = `${sandbox.origin}/v1`;
 	return sandbox;

@@ -1,36 +1,79 @@
-export interface SandboxSettings {
+import { z } from 'zod';
+
+const wholeNumber = z.number().int();
+const zeroOrMore = wholeNumber.min(0);
+const oneOrMore = wholeNumber.min(1);
+
+export const settingsSchema = z.strictObject({
 	/** Added to every response under /v1. */
-	latencyMs: number;
+	latencyMs: zeroOrMore.default(0),
 	/** Requests per window and API key. */
-	rateLimit: number;
-	rateWindowMs: number;
+	rateLimit: zeroOrMore.default(1000),
+	rateWindowMs: oneOrMore.default(60_000),
 	/** The Retry-After header of a 429. None is documented. */
-	retryAfter: 'none' | 'seconds' | 'date';
+	retryAfter: z.enum(['none', 'seconds', 'date']).default('none'),
 	/** The server may serve fewer records a page than asked for. */
-	maxPageSize: number;
+	maxPageSize: oneOrMore.default(100),
 	/** How long an export takes from queued over processing to completed. */
-	exportDurationMs: number;
+	exportDurationMs: zeroOrMore.default(1500),
 	/** Every export started while a reason is set here fails with it. */
-	exportFailure: string | null;
+	exportFailure: z.string().nullable().default(null),
 	/** After this the download answers 403 `link_expired`. */
-	exportLinkLifetimeMs: number;
+	exportLinkLifetimeMs: zeroOrMore.default(15 * 60_000),
 	/** Downloaded files are cut or padded to this size, and streamed. */
-	exportFileBytes: number | null;
-	downloadUrl: 'relative' | 'absolute';
+	exportFileBytes: zeroOrMore.nullable().default(null),
+	downloadUrl: z.enum(['relative', 'absolute']).default('absolute'),
 	/** Absolute download URLs point to this origin instead, and carry a token. */
-	downloadOrigin: string | null;
+	downloadOrigin: z
+		.string()
+		.regex(/^https?:\/\/[^/]+$/, 'Must be an origin such as "http://localhost:4011"')
+		.nullable()
+		.default(null),
+});
+
+export type SandboxSettings = z.infer<typeof settingsSchema>;
+
+export const DEFAULT_SETTINGS: Readonly<SandboxSettings> = settingsSchema.parse({});
+
+/** The first matching fault with times left applies. */
+export const faultSchema = z.strictObject({
+	method: z.string().optional(),
+	/** Regular expression on the path, `/v1` included. */
+	path: z.string().refine(isPattern, 'Must be a regular expression').optional(),
+	/** Forever unless given. */
+	times: oneOrMore.optional(),
+	/** Lets the first n matching requests pass. */
+	skip: zeroOrMore.optional(),
+	/** Answers with this status instead of doing the work. */
+	status: wholeNumber.min(200).max(599).optional(),
+	headers: z.record(z.string()).optional(),
+	/** A string is sent as it is, anything else as JSON. */
+	body: z.unknown(),
+	/**
+	 * Destroys the connection: before doing the work, in the middle of the response, or after the
+	 * work was done but before any response.
+	 */
+	drop: z.enum(['before', 'during', 'after']).optional(),
+	/** Stalls. */
+	delayMs: zeroOrMore.optional(),
+});
+
+export type Fault = z.infer<typeof faultSchema>;
+
+function isPattern(text: string): boolean {
+	try {
+		return Boolean(new RegExp(text));
+	} catch {
+		return false;
+	}
 }
 
-export const DEFAULT_SETTINGS: Readonly<SandboxSettings> = {
-	latencyMs: 0,
-	rateLimit: 1000,
-	rateWindowMs: 60_000,
-	retryAfter: 'none',
-	maxPageSize: 100,
-	exportDurationMs: 1500,
-	exportFailure: null,
-	exportLinkLifetimeMs: 15 * 60_000,
-	exportFileBytes: null,
-	downloadUrl: 'absolute',
-	downloadOrigin: null,
-};
+/** The body of `PATCH /sandbox`. */
+export const controlSchema = z.strictObject({
+	settings: settingsSchema.partial().default({}),
+	faults: z.array(faultSchema).optional(),
+	records: z
+		.strictObject({ dashboards: zeroOrMore, dataSources: zeroOrMore, users: oneOrMore })
+		.partial()
+		.default({}),
+});

@@ -1,13 +1,8 @@
 import type { Dashboard, DataSource, User } from '../../nodes/shared/vizdom/vizdom-api.d.ts';
+import type { ExportJob } from './exports/job.mts';
 import { newId, type IdPrefix } from './ids.mts';
 import { SEED_COUNTS, seedDashboard, seedDataSource, seedExports, seedUser } from './seed.mts';
-import type { ExportJob } from './exports/job.mts';
 import { timestamp } from './time.mts';
-
-interface Page<T> {
-	data: T[];
-	total: number;
-}
 
 /** Records in creation order, with the operations a server and its tests need. */
 export class Collection<T extends { id: string }> {
@@ -24,10 +19,6 @@ export class Collection<T extends { id: string }> {
 
 	find(id: string): T | undefined {
 		return this.#byId.get(id);
-	}
-
-	page(offset: number, limit: number): Page<T> {
-		return { data: this.#items.slice(offset, offset + limit), total: this.size };
 	}
 
 	insert(record: T, position = this.size): T {
@@ -58,7 +49,6 @@ export class Store {
 	readonly dataSources = new Collection<DataSource>();
 	readonly users = new Collection<User>();
 	readonly exports = new Collection<ExportJob>();
-	readonly #configs = new Map<string, Record<string, unknown>>();
 	#created = 0;
 
 	constructor() {
@@ -68,7 +58,6 @@ export class Store {
 	/** The seed data again, in the same collections. */
 	reset(): void {
 		this.#created = 0;
-		this.#configs.clear();
 		for (const kind of ['dashboards', 'dataSources', 'users'] as const) {
 			this[kind].truncate(0);
 			this.resize(kind, SEED_COUNTS[kind]);
@@ -84,60 +73,24 @@ export class Store {
 		else fill(this.users, size, seedUser);
 	}
 
-	newId(prefix: IdPrefix): string {
-		return newId(prefix, this.#created++);
+	/** The fields that every new record has. */
+	newRecord(prefix: IdPrefix) {
+		const now = timestamp();
+		return { id: newId(prefix, this.#created++), created_at: now, updated_at: now };
 	}
 
 	insertDashboard(position?: number, fields: Partial<Dashboard> = {}): Dashboard {
-		const now = timestamp();
-		const dashboard: Dashboard = {
-			id: this.newId('dash'),
-			name: 'Untitled Dashboard',
-			description: '',
-			created_at: now,
-			updated_at: now,
-			visualization_count: 0,
-			...fields,
-		};
-		return this.dashboards.insert(dashboard, position);
+		const defaults = { name: 'Untitled Dashboard', description: '', visualization_count: 0 };
+		return this.dashboards.insert({ ...this.newRecord('dash'), ...defaults, ...fields }, position);
 	}
 
-	insertDataSource(
-		fields: Pick<DataSource, 'name' | 'type'>,
-		config: Record<string, unknown> = {},
-	): DataSource {
-		const now = timestamp();
-		const dataSource: DataSource = {
-			id: this.newId('ds'),
-			...fields,
-			status: 'connected',
-			created_at: now,
-			updated_at: now,
-		};
-		this.#configs.set(dataSource.id, config);
-		return this.dataSources.insert(dataSource);
-	}
-
-	/** The config is written but never read over the API. */
-	setConfig(dataSourceId: string, config: Record<string, unknown>): void {
-		this.#configs.set(dataSourceId, config);
-	}
-
-	configOf(dataSourceId: string): Record<string, unknown> {
-		return this.#configs.get(dataSourceId) ?? {};
+	insertDataSource(fields: Pick<DataSource, 'name' | 'type'>): DataSource {
+		return this.dataSources.insert({ ...this.newRecord('ds'), ...fields, status: 'connected' });
 	}
 
 	inviteUser(email: string, role: User['role']): User {
-		const now = timestamp();
-		return this.users.insert({
-			id: this.newId('user'),
-			email,
-			name: null,
-			role,
-			status: 'invited',
-			created_at: now,
-			updated_at: now,
-		});
+		const record = this.newRecord('user');
+		return this.users.insert({ ...record, email, name: null, role, status: 'invited' });
 	}
 
 	/** What happens when an invited person follows the link in the e-mail. */
@@ -156,10 +109,7 @@ function fill<T extends { id: string }>(
 	size: number,
 	seed: (index: number) => T,
 ): void {
-	if (size < collection.size) {
-		collection.truncate(size);
-		return;
-	}
+	collection.truncate(size);
 	for (let index = 0; collection.size < size; index++) {
 		const record = seed(index);
 		if (!collection.find(record.id)) collection.insert(record);

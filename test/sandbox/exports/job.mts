@@ -17,49 +17,41 @@ export interface ExportJob {
 
 const QUEUED_PART = 0.2;
 
-function finishedAt(job: ExportJob): number {
-	return job.createdAt + job.durationMs;
+function statusOf({ createdAt, durationMs, failure }: ExportJob): Export['status'] {
+	const passed = Date.now() - createdAt;
+	if (passed >= durationMs) return failure === null ? 'completed' : 'failed';
+	return passed < durationMs * QUEUED_PART ? 'queued' : 'processing';
 }
 
-export function isCompleted(job: ExportJob, now = Date.now()): boolean {
-	return now >= finishedAt(job) && job.failure === null;
+export function isCompleted(job: ExportJob): boolean {
+	return statusOf(job) === 'completed';
 }
 
 export function linkExpiresAt(job: ExportJob): number {
-	return (job.linkRenewedAt ?? finishedAt(job)) + job.linkLifetimeMs;
+	return (job.linkRenewedAt ?? job.createdAt + job.durationMs) + job.linkLifetimeMs;
 }
 
-export function renewLink(job: ExportJob, now = Date.now()): void {
-	if (isCompleted(job, now) && now >= linkExpiresAt(job)) job.linkRenewedAt = now;
+export function renewLink(job: ExportJob): void {
+	if (isCompleted(job) && Date.now() >= linkExpiresAt(job)) job.linkRenewedAt = Date.now();
 }
 
-type State = Pick<Export, 'status' | 'progress' | 'error' | 'updated_at'>;
-
-function stateOf(job: ExportJob, now: number): State {
-	if (now >= finishedAt(job)) {
-		const updated_at = timestamp(finishedAt(job));
-		return job.failure === null
-			? { status: 'completed', progress: 100, error: null, updated_at }
-			: { status: 'failed', error: job.failure, updated_at };
-	}
-	const part = (now - job.createdAt) / job.durationMs;
-	if (part < QUEUED_PART) {
-		const updated_at = timestamp(job.createdAt);
-		return { status: 'queued', progress: 0, error: null, updated_at };
-	}
-	const updated_at = timestamp(job.createdAt + job.durationMs * QUEUED_PART);
-	return { status: 'processing', progress: Math.floor(part * 100), error: null, updated_at };
-}
-
-export function toExport(job: ExportJob, downloadUrl: string, now = Date.now()): Export {
-	const completed = isCompleted(job, now);
+export function toExport(job: ExportJob, downloadUrl: string): Export {
+	const { id, dashboard, format, createdAt, durationMs, failure } = job;
+	const status = statusOf(job);
+	const completed = status === 'completed';
+	const processed = Math.floor(((Date.now() - createdAt) / durationMs) * 100);
+	const progress = { queued: 0, processing: processed, completed: 100, failed: undefined }[status];
+	const part = { queued: 0, processing: QUEUED_PART, completed: 1, failed: 1 }[status];
 	return {
-		id: job.id,
-		dashboard_id: job.dashboard.id,
-		format: job.format,
-		...stateOf(job, now),
+		id,
+		dashboard_id: dashboard.id,
+		format,
+		status,
+		...(progress !== undefined && { progress }),
+		error: status === 'failed' ? failure : null,
 		download_url: completed ? downloadUrl : null,
 		expires_at: completed ? timestamp(linkExpiresAt(job)) : null,
-		created_at: timestamp(job.createdAt),
+		created_at: timestamp(createdAt),
+		updated_at: timestamp(createdAt + durationMs * part),
 	};
 }
