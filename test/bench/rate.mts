@@ -1,3 +1,4 @@
+import type { SandboxSettings } from '../sandbox/server.mts';
 import { labels } from './contenders.mts';
 import { measure } from './processes.mts';
 import { count, faults, median, percent, progress, ratio, seconds, type Table } from './report.mts';
@@ -10,24 +11,27 @@ const leastMs = (Math.ceil(items / limit) - 1) * windowMs;
 
 interface Setup {
 	name: 'ours' | 'plain' | 'retrying';
+	rateLimiter: SandboxSettings['rateLimiter'];
 	processes: number;
 }
 
 const setups: Setup[] = [
-	{ name: 'ours', processes: 1 },
-	{ name: 'ours', processes: 2 },
-	{ name: 'plain', processes: 1 },
-	{ name: 'retrying', processes: 1 },
+	{ name: 'ours', rateLimiter: 'fixed-window', processes: 1 },
+	{ name: 'ours', rateLimiter: 'fixed-window', processes: 2 },
+	{ name: 'ours', rateLimiter: 'token-bucket', processes: 1 },
+	{ name: 'ours', rateLimiter: 'token-bucket', processes: 2 },
+	{ name: 'plain', rateLimiter: 'fixed-window', processes: 1 },
+	{ name: 'retrying', rateLimiter: 'fixed-window', processes: 1 },
 ];
 
 const columns = [
-	...['with', 'processes', 'items out', 'failed', 'requests', '429s', 'share'],
+	...['with', 'processes', 'server counts by', 'items out', 'failed', 'requests', '429s', 'share'],
 	...['time', '÷ least', 'sending', '÷ least'],
 ];
 
 const notes = [
 	`Least: ${seconds(leastMs)}, for a client that itself never sends more than the limit in any minute.`,
-	'No Retry-After.',
+	'The token bucket holds the limit and is refilled evenly. No Retry-After.',
 	'Sending: from the first request to the last, without the time in which n8n prepares the items.',
 	'Two processes share the items and the key, and know nothing of each other.',
 	"Retry On Fail: 5 tries and 5 s between them, n8n's maximum.",
@@ -37,7 +41,7 @@ const notes = [
 export async function rate(sandbox: BenchSandbox): Promise<Table> {
 	const rows: string[][] = [];
 	for (const setup of setups) {
-		const label = `${labels[setup.name]}, ${setup.processes} processes`;
+		const label = `${labels[setup.name]}, ${setup.processes} × ${setup.rateLimiter}`;
 		const { itemsOut, milliseconds, errors } = await run(sandbox, setup);
 		const { requests, refused, sendingMs } = await sandbox.counts();
 		progress(`${label}: ${seconds(milliseconds)}`);
@@ -47,6 +51,7 @@ export async function rate(sandbox: BenchSandbox): Promise<Table> {
 		rows.push([
 			labels[setup.name],
 			count(setup.processes),
+			setup.rateLimiter.replace('-', ' '),
 			...[itemsOut, items - itemsOut, requests, refused].map(count),
 			percent(refused, requests),
 			...[milliseconds, sendingMs].flatMap((time) => [
@@ -59,8 +64,8 @@ export async function rate(sandbox: BenchSandbox): Promise<Table> {
 	return { title, head: columns, rows, note: notes.join(' ') };
 }
 
-async function run(sandbox: BenchSandbox, { name, processes }: Setup) {
-	await sandbox.renew({ rateLimit: limit, rateWindowMs: windowMs });
+async function run(sandbox: BenchSandbox, { name, rateLimiter, processes }: Setup) {
+	await sandbox.renew({ rateLimit: limit, rateWindowMs: windowMs, rateLimiter });
 	const share = { name, items: items / processes, requestsPerMinute: limit };
 	const job = { task: 'get', address: sandbox.address, ...share } as const;
 	const all = await Promise.all(Array.from({ length: processes }, async () => await measure(job)));
