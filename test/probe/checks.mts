@@ -139,14 +139,14 @@ const envelope: Check = {
 	where: `${places.envelope}; ${places.contract}`,
 	see: ({ lists, records }) => {
 		const bodies = [...lists.values()].map(({ answer }) => answer.body);
-		// The records themselves are for other checks.
-		const emptied = bodies.map((body) =>
-			isRecord(body) && Array.isArray(body.data) ? { ...body, data: [] } : body,
-		);
-		const problems = emptied.flatMap((body) => [...problemsOf('DashboardList', body).values()]);
-		const bare = records.find(({ body }) => !isRecord(body) || !isRecord(body.data));
-		if (problems.length > 0) return differs([...new Set(problems)].join(', '));
-		return bare ? differs(fieldsOf(bare.body)) : agrees(`${bodies.length} lists`);
+		const other = bodies.find((body) => {
+			// The records themselves are for other checks.
+			const isList = isRecord(body) && Array.isArray(body.data);
+			return problemsOf('DashboardList', isList ? { ...body, data: [] } : body).size > 0;
+		});
+		const bare = records.map(({ body }) => body).find((body) => itemIn(body) === body);
+		const differing = other ?? bare;
+		return differing ? differs(fieldsOf(differing)) : agrees(`${bodies.length} lists`);
 	},
 };
 
