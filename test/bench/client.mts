@@ -1,144 +1,130 @@
-// The process that is measured: one contender, or in `compare` all of them, against the sandbox.
-import { createRequire } from 'node:module';
+// The process that measures: it takes one job, sends back what it measured, and ends.
+import { createWriteStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { AxiosInstance } from 'axios';
+import { getOneMessage, sendMessage } from 'execa';
 import { seedDashboard } from '../sandbox/seed.mts';
-import { answer } from './answer.mts';
-import { contender, type Contender, type ContenderName } from './contenders.mts';
-import { median } from './numbers.mts';
-import type { Address } from './sandbox.mts';
+import { axiosContender, vizdomClient, type Contender, type ContenderName } from './contenders.mts';
+import { median } from './report.mts';
+import { BenchSandbox, unlimited, type Address } from './sandbox.mts';
 
-type Rate = typeof import('../../nodes/shared/http/turns.ts');
-
-interface Start {
-	task: 'start';
-	/** With several, `compare` takes turns. */
-	names: ContenderName[];
-	address: Address;
-	requestsPerMinute: number;
-	/** The node's minute, scaled */
-	windowMs: number;
-}
-
-interface List {
-	task: 'list';
-	/** As many as the sandbox has */
-	records: number;
-}
-
-interface Get {
-	task: 'get';
-	items: number;
-}
-
-interface Compare {
-	task: 'compare';
-	items: number;
-	rounds: number;
-}
-
-export type Job = Start | List | Get | Compare;
+export type Job = { address: Address } & (
+	| { task: 'list'; name: ContenderName; latencyMs: number; records: number; runs: number }
+	| { task: 'get'; name: ContenderName; items: number; requestsPerMinute: number }
+	| { task: 'compare'; names: readonly ContenderName[]; items: number; rounds: number }
+	| { task: 'download'; link: string; file: string }
+);
 
 export interface Measured {
-	milliseconds: number;
-	/** Records that came out */
+	/** Of each run; for `compare`, the median of each contender */
+	milliseconds: number[];
+	/** Milliseconds since 1970 */
+	startedAt: number;
+	/** Peak memory, for `list` above that of a run of one record */
+	megabytes: number;
+	/** How many records came out */
 	records: number;
-	/** The most memory that the process had meanwhile; for `list` */
-	megabytes?: number;
 	error?: string;
 }
 
-/** One for each contender; a median where it ran several times. */
-export type Answers = Measured[];
-
-/** The sandbox's dashboards when it is renewed. */
-const knownDashboards = 280;
-
 const sampleEveryMs = 5;
 
-const contenders: Contender[] = [];
-
-answer<Job, Answers>(async (job) => {
-	if (job.task === 'start') return await start(job);
-	if (job.task === 'compare') return await compare(job);
-	const [only] = contenders;
-	if (!only) throw new Error('Not started');
-	return [job.task === 'list' ? await list(only, job) : await get(only, job)];
-});
-
-async function start({ names, address, requestsPerMinute, windowMs }: Start): Promise<Answers> {
-	scaleRateWindow(windowMs);
-	for (const name of names) contenders.push(await contender(name, address, requestsPerMinute));
-	return [];
+async function contender(
+	name: ContenderName,
+	address: Address,
+	requestsPerMinute = unlimited,
+): Promise<Contender> {
+	if (name === 'axios') return axiosContender(address);
+	// Loads n8n, which would count as memory of axios.
+	const { nodeContender } = await import('./nodeContender.mts');
+	return nodeContender(name, address, requestsPerMinute);
 }
 
-function scaleRateWindow(windowMs: number): void {
-	const require = createRequire(import.meta.url);
-	const { rateWindow } = require('../../dist/nodes/shared/http/turns.js') as Rate;
-	rateWindow.milliseconds = windowMs;
+async function work(job: Job): Promise<Partial<Measured>> {
+	const { address } = job;
+	switch (job.task) {
+		case 'list':
+			return await list(await contender(job.name, address), new BenchSandbox(address), job);
+		case 'get':
+			return await get(await contender(job.name, address, job.requestsPerMinute), job.items);
+		case 'compare': {
+			const all = job.names.map(async (name) => await contender(name, address));
+			return await compare(await Promise.all(all), job.items, job.rounds);
+		}
+		case 'download':
+			return await download(vizdomClient(address), job.link, job.file);
+	}
 }
 
-async function list(who: Contender, { records: wanted }: List): Promise<Measured> {
-	const memory = watchMemory();
-	const startedAt = performance.now();
-	const records = await who.list();
-	const milliseconds = performance.now() - startedAt;
-	const megabytes = memory.most();
-	checkOrder(
-		records,
-		Array.from({ length: wanted }, (_, index) => seedDashboard(index).id),
-	);
-	return { milliseconds, megabytes, records: records.length };
+/** The peak is sampled after a garbage collection: the system's own peak is that of loading n8n. */
+async function list(
+	who: Contender,
+	sandbox: BenchSandbox,
+	{ latencyMs, records, runs }: { latencyMs: number; records: number; runs: number },
+) {
+	const run = async (dashboards: number) => {
+		await sandbox.renew({ latencyMs, rateLimit: unlimited }, dashboards);
+		globalThis.gc?.();
+		let bytes = 0;
+		const sample = () => (bytes = Math.max(bytes, process.memoryUsage.rss()));
+		const timer = setInterval(sample, sampleEveryMs);
+		const from = performance.now();
+		const listed = await who.list();
+		const milliseconds = performance.now() - from;
+		clearInterval(timer);
+		sample();
+		checkOrder(listed, dashboardIds(dashboards));
+		return { milliseconds, megabytes: bytes / 2 ** 20 };
+	};
+	const least = await run(1);
+	const first = await run(records);
+	const times = [first.milliseconds];
+	while (times.length < runs) times.push((await run(records)).milliseconds);
+	return { milliseconds: times, megabytes: first.megabytes - least.megabytes };
 }
 
-async function get(who: Contender, { items }: Get): Promise<Measured> {
-	const ids = Array.from(
-		{ length: items },
-		(_, index) => seedDashboard(index % knownDashboards).id,
-	);
-	const startedAt = performance.now();
+async function get(who: Contender, items: number) {
+	const ids = dashboardIds(items, 280);
+	const from = performance.now();
 	const { records, error } = await who.get(ids);
-	const milliseconds = performance.now() - startedAt;
+	const milliseconds = [performance.now() - from];
 	if (!error) checkOrder(records, ids);
-	return { milliseconds, records: records.length, error };
+	return { milliseconds, startedAt: performance.timeOrigin + from, records: records.length, error };
 }
 
-/** Takes turns, so that whatever else the machine does hits all alike. */
-async function compare({ items, rounds }: Compare): Promise<Answers> {
-	const times = contenders.map((): number[] => []);
-	for (let round = 0; round < rounds; round++) {
-		for (const [index, who] of contenders.entries()) {
-			const { milliseconds, error } = await get(who, { task: 'get', items });
+async function download(client: AxiosInstance, link: string, file: string) {
+	const from = performance.now();
+	const { data } = await client.get<Readable>(link, { responseType: 'stream' });
+	await pipeline(data, createWriteStream(file));
+	const milliseconds = [performance.now() - from];
+	return { milliseconds, megabytes: process.resourceUsage().maxRSS / 2 ** 10 };
+}
+
+/** In turns, so that whatever else the machine does affects all alike. */
+async function compare(all: Contender[], items: number, rounds: number) {
+	const times = all.map((): number[] => []);
+	const warmUp = rounds / 3;
+	for (let round = 0; round < warmUp + rounds; round++) {
+		for (const [index, who] of all.entries()) {
+			const { milliseconds, error } = await get(who, items);
 			if (error) throw new Error(error);
-			times[index]?.push(milliseconds);
+			times[index]?.push(...milliseconds);
 		}
 	}
-	return times.map((all) => ({ milliseconds: median(all), records: items }));
+	return { milliseconds: times.map((all) => median(all.slice(warmUp))) };
+}
+
+function dashboardIds(length: number, known = length): string[] {
+	return Array.from({ length }, (_, index) => seedDashboard(index % known).id);
 }
 
 /** Every record, once, in order. */
 function checkOrder(records: Array<{ id?: unknown }>, ids: string[]): void {
 	const wrong = ids.findIndex((id, index) => records[index]?.id !== id);
 	if (records.length === ids.length && wrong < 0) return;
-	const counts = `${records.length} records came, ${ids.length} were expected`;
-	throw new Error(wrong < 0 ? counts : `${counts}; number ${wrong + 1} is not the expected one`);
+	throw new Error(`${records.length} of ${ids.length} records came; number ${wrong + 1} is wrong`);
 }
 
-/**
- * Watched while it runs, after the garbage of what was before is gone: the system's own figure, the
- * peak since the process began, is that of loading n8n, and hides what comes after it.
- */
-function watchMemory(): { most: () => number } {
-	globalThis.gc?.();
-	let bytes = 0;
-	const look = () => {
-		bytes = Math.max(bytes, process.memoryUsage.rss());
-	};
-	const timer = setInterval(look, sampleEveryMs);
-	look();
-	return {
-		most() {
-			clearInterval(timer);
-			look();
-			return bytes / 2 ** 20;
-		},
-	};
-}
+await sendMessage(await work((await getOneMessage()) as Job));
+process.exit();

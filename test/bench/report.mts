@@ -2,40 +2,45 @@ export interface Table {
 	title: string;
 	head: string[];
 	rows: string[][];
-	note?: string;
+	note: string;
 }
 
-/** What a part of the benchmark brings. */
-export interface Report {
-	tables: Table[];
-	/** Wrong results of ours: there must be none. */
-	wrong: string[];
-}
+/** Wrong results of our nodes: there must be none. */
+export const faults: string[] = [];
 
 export function progress(line: string): void {
 	process.stderr.write(`${line}\n`);
 }
 
-const isNumber = (cell: string) => cell === '' || /^[-\d<]/.test(cell);
-
-/** Texts to the left, numbers to the right. */
-export function markdown({ title, head, rows, note }: Table): string {
-	const columns = head.map((name, index) =>
-		column(
-			name,
-			rows.map((row) => row[index] ?? ''),
-		),
-	);
-	const lines = rows.map((_, row) => columns.map(({ cells }) => cells[row] ?? ''));
-	const table = [columns.map(({ name }) => name), columns.map(({ rule }) => rule), ...lines];
-	const text = table.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-	return [`### ${title}`, text, ...(note ? [note] : [])].join('\n\n');
+/** Numbers are aligned to the right. */
+export async function markdown({ title, head, rows, note }: Table): Promise<string> {
+	// Not loaded into the processes that are measured.
+	const { format } = await import('prettier');
+	const isNumeric = (column: number) => rows.every((row) => /^([-\d<]|$)/.test(row[column] ?? ''));
+	const rule = head.map((_, column) => (isNumeric(column) ? '-:' : '-'));
+	const table = [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+	return await format([`### ${title}`, table, note].join('\n\n'), { parser: 'markdown' });
 }
 
-function column(name: string, cells: string[]): { name: string; rule: string; cells: string[] } {
-	const width = Math.max(3, name.length, ...cells.map(({ length }) => length));
-	const right = cells.every(isNumber);
-	const pad = (cell: string) => (right ? cell.padStart(width) : cell.padEnd(width));
-	const rule = right ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width);
-	return { name: pad(name), rule, cells: cells.map(pad) };
+export function median(numbers: number[]): number {
+	const sorted = numbers.toSorted((a, b) => a - b);
+	const middle = (sorted.length - 1) / 2;
+	return ((sorted[Math.floor(middle)] ?? NaN) + (sorted[Math.ceil(middle)] ?? NaN)) / 2;
+}
+
+export function seconds(milliseconds: number): string {
+	return `${(milliseconds / 1_000).toFixed(milliseconds < 10_000 ? 2 : 1)} s`;
+}
+
+export function ratio(value: number, to: number): string {
+	const quotient = value / to;
+	return `${quotient.toFixed(quotient < 10 ? 2 : 1)}x`;
+}
+
+export function percent(part: number, whole: number): string {
+	return `${((100 * part) / whole).toFixed(1)} %`;
+}
+
+export function count(number: number): string {
+	return number.toLocaleString('en-US');
 }

@@ -1,7 +1,6 @@
 import axios, { type AxiosInstance } from 'axios';
-import type { Export } from '../../nodes/shared/vizdom/vizdom-api.d.ts';
 import type { RecordedRequest, SandboxSettings } from '../sandbox/server.mts';
-import { Child } from './child.mts';
+import { startServer } from './processes.mts';
 
 export interface Address {
 	origin: string;
@@ -9,56 +8,38 @@ export interface Address {
 	apiKey: string;
 }
 
-export interface Counts {
-	requests: number;
-	/** Answered with 429 */
-	refused: number;
-	/** From the first request to the last */
-	sendingMs: number;
-}
+/** For parts that do not measure the limit. */
+export const unlimited = 1_000_000;
 
-const timeout = 60_000;
-
-/** The sandbox in its own process, set and asked over its control endpoint. */
+/** The sandbox's control endpoint. */
 export class BenchSandbox {
-	readonly #control: AxiosInstance;
+	private readonly control: AxiosInstance;
 
-	private constructor(readonly address: Address) {
-		this.#control = axios.create({ baseURL: `${address.origin}/sandbox`, timeout, proxy: false });
+	constructor(readonly address: Address) {
+		this.control = axios.create({ baseURL: `${address.origin}/sandbox`, proxy: false });
 	}
 
 	static async start(): Promise<BenchSandbox> {
-		const server = new Child<'start', Address>('server.mts');
-		return new BenchSandbox(await server.ask('start', timeout));
+		return new BenchSandbox((await startServer('server.mts')) as Address);
 	}
 
-	/** As new, with these settings and dashboards. */
-	async renew(settings: Partial<SandboxSettings>, dashboards?: number): Promise<void> {
-		await this.#control.post('/reset');
-		await this.#control.patch('/', { settings, ...(dashboards && { records: { dashboards } }) });
+	/** Resets the sandbox, then applies these settings. */
+	async renew(settings: Partial<SandboxSettings>, dashboards = 280): Promise<void> {
+		await this.control.post('/reset');
+		await this.control.patch('/', { settings, records: { dashboards } });
 	}
 
 	async set(settings: Partial<SandboxSettings>): Promise<void> {
-		await this.#control.patch('/', { settings });
+		await this.control.patch('/', { settings });
 	}
 
-	/** The link of an export that is completed at once. */
-	async exportLink(dashboard_id: string, format: string): Promise<string> {
-		const { baseUrl, apiKey } = this.address;
-		const headers = { Authorization: `Bearer ${apiKey}` };
-		const body = { dashboard_id, format };
-		const options = { headers, timeout, proxy: false } as const;
-		const { data } = await axios.post<{ data: Export }>(`${baseUrl}/exports`, body, options);
-		return String(data.data.download_url);
-	}
-
-	/** Since it was renewed. */
+	/** All requests since the last `renew`. */
 	async requests(): Promise<RecordedRequest[]> {
-		return (await this.#control.get<RecordedRequest[]>('/requests')).data;
+		return (await this.control.get<RecordedRequest[]>('/requests')).data;
 	}
 
-	/** Since it was renewed. */
-	async counts(): Promise<Counts> {
+	/** All requests, those answered with 429, and the time from the first to the last. */
+	async counts() {
 		const requests = await this.requests();
 		const refused = requests.filter(({ status }) => status === 429).length;
 		const sendingMs = (requests.at(-1)?.at ?? NaN) - (requests[0]?.at ?? NaN);

@@ -1,124 +1,142 @@
 import { paths } from '../../nodes/shared/vizdom/facts.ts';
-import { isRecord } from '../../nodes/shared/vizdom/envelope.ts';
-import type { PagingParameters } from './checks/paging.mts';
+import type { Source } from './contract.mts';
 import type { Answer, Server } from './server.mts';
+
+export type Verdict = 'agrees' | 'differs' | 'unknown';
+
+export interface Seen {
+	verdict: Verdict;
+	seen: string;
+}
+
+/** One thing that the package takes for granted. */
+export interface Check {
+	what: string;
+	source: Source;
+	expected: string;
+	/** File to correct, and names in it */
+	where: string;
+	see(known: Known): Promise<Seen> | Seen;
+}
 
 export type Item = Record<string, unknown>;
 
 export interface Resource {
-	/** Of its path, in `paths` */
-	list: keyof typeof paths;
-	one: keyof typeof paths;
-	/** In the contract */
-	schema: string;
 	name: string;
 	plural: string;
+	list: keyof typeof paths;
+	one: keyof typeof paths;
+	/** Name in the contract */
+	schema: string;
 	/** Where other APIs have such a list */
-	otherPaths: string[];
+	elsewhere: string[];
 }
 
+interface List {
+	path: string;
+	answer: Answer;
+	items: Item[];
+	/** As far as known */
+	total: number;
+}
+
+/** What was found out so far: later checks build on it. */
+export class Known {
+	readonly lists = new Map<Resource, List>();
+	/** Answers with one record */
+	readonly records: Answer[] = [];
+	/** Answers to what has to be refused */
+	readonly refusals: Answer[] = [];
+	/** Name of the parameter for the number of records */
+	size?: string;
+
+	constructor(readonly server: Server) {}
+
+	/** The list that shows most about paging. */
+	get longest(): List | undefined {
+		return [...this.lists.values()].sort((one, other) => other.total - one.total)[0];
+	}
+
+	recordPath(resource: Resource, id: string): string {
+		const list = this.lists.get(resource)?.path ?? paths[resource.list];
+		const path = paths[resource.one].replace(paths[resource.list], list);
+		return path.replace(/\{\w+\}/, encodeURIComponent(id));
+	}
+}
+
+export const agrees = (seen: string): Seen => ({ verdict: 'agrees', seen });
+export const differs = (seen: string): Seen => ({ verdict: 'differs', seen });
+export const unknown = (seen: string): Seen => ({ verdict: 'unknown', seen });
+
+/** Where assumptions are written down. */
+export const places = {
+	api: 'nodes/shared/vizdom/facts.ts',
+	contract: 'test/sandbox/vizdom.openapi.yaml',
+	dashboards: 'nodes/VizdomDashboard',
+	download: 'nodes/shared/vizdom/files.ts',
+	envelope: 'nodes/shared/vizdom/envelope.ts',
+	errorBodies: 'nodes/shared/vizdom/serverErrors.ts',
+	errors: 'nodes/shared/vizdom/errors.ts',
+	exports: 'nodes/VizdomExport',
+	paging: 'nodes/shared/vizdom/list.ts',
+	rate: 'nodes/shared/http/turns.ts',
+};
+
 export const dashboards: Resource = {
+	name: 'dashboard',
+	plural: 'dashboards',
 	list: 'dashboards',
 	one: 'dashboard',
 	schema: 'Dashboard',
-	name: 'dashboard',
-	plural: 'dashboards',
-	otherPaths: ['/dashboard', '/boards'],
+	elsewhere: ['/dashboard', '/boards'],
 };
 
 export const exportJobs: Resource = {
+	name: 'export',
+	plural: 'exports',
 	list: 'exports',
 	one: 'export',
 	schema: 'Export',
-	name: 'export',
-	plural: 'exports',
-	otherPaths: ['/export', '/export-jobs', '/export_jobs', '/dashboard-exports'],
+	elsewhere: ['/export', '/export-jobs', '/export_jobs', '/dashboard-exports'],
 };
 
 export const resources: Resource[] = [
 	dashboards,
 	{
+		name: 'data source',
+		plural: 'data sources',
 		list: 'dataSources',
 		one: 'dataSource',
 		schema: 'DataSource',
-		name: 'data source',
-		plural: 'data sources',
-		otherPaths: ['/datasources', '/data_sources', '/dataSources', '/sources', '/connections'],
+		elsewhere: ['/datasources', '/data_sources', '/dataSources', '/sources', '/connections'],
 	},
 	{
+		name: 'user',
+		plural: 'users',
 		list: 'users',
 		one: 'user',
 		schema: 'User',
-		name: 'user',
-		plural: 'users',
-		otherPaths: ['/members', '/team', '/workspace/users', '/workspace/members'],
+		elsewhere: ['/members', '/team', '/workspace/users', '/workspace/members'],
 	},
 	exportJobs,
 ];
 
-/** A list as it comes without parameters. */
-export interface List {
-	path: string;
-	answer: Answer;
-	items: Item[];
-	total?: number;
+export function isRecord(value: unknown): value is Item {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What was found out so far. Later checks go on from there. */
-export interface Known {
-	server: Server;
-	lists: Map<Resource, List>;
-	/** Answers with one record */
-	singles: Answer[];
-	/** Answers to what has to be refused */
-	refusals: Answer[];
-	/** Whether lists come in the same order each time */
-	isStable: boolean;
-	/** Those that work */
-	paging: Partial<PagingParameters>;
-	/** The dashboard that this probe made, until it is deleted; without a path where its ID did not come */
-	own?: { name: string; path?: string; id?: string };
-	/** Path of the export that this probe started */
-	started?: string;
-}
-
-export function nothingKnown(server: Server): Known {
-	return { server, lists: new Map(), singles: [], refusals: [], isStable: false, paging: {} };
-}
-
-/** The list that tells most about paging. */
-export function longestList({ lists }: Known): List | undefined {
-	const size = ({ total, items }: List) => total ?? items.length;
-	return [...lists.values()].sort((one, other) => size(other) - size(one))[0];
-}
-
-/** The records of a list, also where its envelope is another one. */
+/** The records of a list, even in another envelope. */
 export function itemsIn(body: unknown): Item[] | undefined {
-	const inner = isRecord(body) ? body.data : undefined;
-	const places = [inner, body, ...valuesIn(inner), ...valuesIn(body)];
-	return places.find(Array.isArray)?.filter(isRecord);
+	const values = isRecord(body) ? [body.data, ...Object.values(body)] : [body];
+	return values.find(Array.isArray)?.filter(isRecord);
 }
 
-function valuesIn(value: unknown): unknown[] {
-	return isRecord(value) ? Object.values(value) : [];
+/** A single record, even without an envelope. */
+export function itemIn(body: unknown): Item {
+	if (!isRecord(body)) return {};
+	return isRecord(body.data) ? body.data : body;
 }
 
-/** A record that came alone, also where its envelope is another one. */
-export function itemIn(body: unknown): Item | undefined {
-	const item = isRecord(body) && isRecord(body.data) ? body.data : body;
-	return isRecord(item) ? item : undefined;
-}
-
-export function totalIn(body: unknown): number | undefined {
-	const total = isRecord(body) && isRecord(body.meta) ? body.meta.total : undefined;
-	return Number.isInteger(total) ? Number(total) : undefined;
-}
-
-/** Where a record is read, below the list's path as it turned out to be. */
-export function pathOfItem({ one, list }: Resource, { path }: List): string {
-	return paths[one].replace(paths[list], path);
-}
-
-export function idOf({ id }: Item): string | undefined {
-	return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined;
+export function fieldsOf(body: unknown): string {
+	return isRecord(body) ? `{${Object.keys(body).join(', ')}}` : typeof body;
 }

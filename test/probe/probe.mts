@@ -1,79 +1,87 @@
 import { Problem } from '../n8n/problem.mts';
-import { asAssumed, notToBeSeen, type Check, type Finding } from './check.mts';
-import { download } from './checks/download.mts';
-import { fieldChecks, timestamps, valueChecks } from './checks/fields.mts';
-import { pageSize, pagingParameters, stableOrder } from './checks/paging.mts';
-import { pathChecks } from './checks/paths.mts';
-import { rateHeaders } from './checks/rateHeaders.mts';
-import { envelope, recordChecks } from './checks/records.mts';
-import { errorBodies, refusedStatuses } from './checks/refusals.mts';
-import { cleanUp, deleteOwn, writingChecks } from './checks/writing.mts';
-import { nothingKnown, type Known } from './known.mts';
+import { closingChecks, pathChecks, readingChecks } from './checks.mts';
+import { untriedOperations } from './contract.mts';
+import { Known, places, type Check, type Seen } from './known.mts';
 import { Server, Unavailable } from './server.mts';
+import { Writing } from './writing.mts';
 
-export interface Probe {
-	baseUrl: string;
-	key: string;
-	/** Whether to create, change, export and delete a dashboard, too */
-	write: boolean;
-	signal?: AbortSignal;
-	/** Hears of each check as it begins */
-	progress(what: string): void;
-	/** Hears of what could not be deleted */
-	left(what: string): void;
-}
+export type Finding = Omit<Check, 'see'> & Seen;
 
 /**
  * Compares a server with what the package takes for granted.
  *
- * @throws {Problem} where the server cannot be used at all
+ * @param cleaner deletes what is left over, even after the other was stopped
+ * @throws {Problem} if the server cannot be used
  */
-export async function probe(options: Probe): Promise<Finding[]> {
-	const { baseUrl, key, signal, write } = options;
-	const known = nothingKnown(new Server(baseUrl, key, signal));
+export async function probe(server: Server, write = false, cleaner = server): Promise<Finding[]> {
+	const known = new Known(server);
+	const writing = new Writing();
 	try {
-		const found = await findings(pathChecks, known, options);
-		if (known.lists.size === 0) throw noList(baseUrl, found);
-		return [...found, ...(await findings(checksBehind(write), known, options))];
+		const found = await findings(pathChecks, known);
+		if (known.lists.size === 0) {
+			const seen = found.map((finding) => `  ${finding.seen}`);
+			throw new Problem(`No list answers at ${server.baseUrl}. Check VIZDOM_BASE_URL.`, ...seen);
+		}
+		const checks = [
+			...readingChecks,
+			...(write ? writing.checks : []),
+			...closingChecks,
+			...(write ? [writing.deletion] : []),
+		];
+		return [...found, ...(await findings(checks, known)), untried(server)];
 	} finally {
-		const left = await cleanUp(known, new Server(baseUrl, key));
-		if (left) options.left(left);
+		const left = await writing.cleanUp(known, cleaner);
+		if (left) console.error(server.masked(left));
 	}
 }
 
-/** In this order: what a check finds out helps the next. */
-function checksBehind(write: boolean): Check[] {
-	return [
-		...[stableOrder, pagingParameters, pageSize, ...recordChecks],
-		...(write ? writingChecks : []),
-		...[envelope, ...fieldChecks, ...valueChecks, timestamps],
-		...[refusedStatuses, errorBodies, download],
-		...(write ? [deleteOwn] : []),
-		rateHeaders,
-	];
-}
-
-async function findings(checks: Check[], known: Known, { progress }: Probe): Promise<Finding[]> {
+async function findings(checks: Check[], known: Known): Promise<Finding[]> {
 	const found: Finding[] = [];
 	for (const { see, ...check } of checks) {
-		progress(check.what);
-		found.push({ ...check, ...(await seen(see, known)) });
+		const { verdict, seen } = await seenBy(see, known);
+		found.push({ ...check, verdict, seen: known.server.masked(seen) });
 	}
 	return found;
 }
 
-async function seen(see: Check['see'], known: Known): Promise<ReturnType<typeof asAssumed>> {
+async function seenBy(see: Check['see'], known: Known): Promise<Seen> {
 	try {
 		return await see(known);
 	} catch (error) {
-		if (error instanceof Unavailable) return notToBeSeen(error.message);
+		if (error instanceof Unavailable) return { verdict: 'unknown', seen: error.message };
 		throw error;
 	}
 }
 
-function noList(baseUrl: string, found: Finding[]): Problem {
-	return new Problem(
-		`No list answers below ${baseUrl}. Check VIZDOM_BASE_URL.`,
-		...found.map(({ assumed, seen: answer }) => `  ${assumed}: ${answer}`),
-	);
+function untried({ requests }: Server): Finding {
+	return {
+		what: 'Other operations',
+		source: 'assumed',
+		expected: 'as in the contract',
+		where: places.contract,
+		verdict: 'unknown',
+		seen: `not tried: ${untriedOperations(requests).join(', ')}`,
+	};
+}
+
+const headings = { differs: 'Differs', unknown: 'Could not be found out', agrees: 'Agrees' };
+
+/** What differs first. */
+export function report(findings: Finding[]): string {
+	return Object.entries(headings)
+		.map(([verdict, heading]) => {
+			const found = findings.filter((finding) => finding.verdict === verdict);
+			return [`${heading}: ${found.length}`, ...found.map(lines)].join('\n');
+		})
+		.join('\n\n');
+}
+
+function lines({ what, source, expected, where, verdict, seen }: Finding): string {
+	if (verdict !== 'differs') return `  ${what}: ${seen}`;
+	return [
+		`  ${what}`,
+		`    ${source}: ${expected}`,
+		`    seen: ${seen}`,
+		`    correct: ${where}`,
+	].join('\n');
 }

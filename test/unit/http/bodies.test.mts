@@ -1,5 +1,4 @@
-import { PassThrough } from 'node:stream';
-import { mostOpenBodies, OpenBodies, whenClosed } from '../../../nodes/shared/http/bodies.ts';
+import { mostOpenBodies, OpenBodies } from '../../../nodes/shared/http/bodies.ts';
 
 const never = new AbortController().signal;
 
@@ -24,15 +23,6 @@ test('No more than 16 bodies are open at once, first come, first served', async 
 	for (const one of all) (await one).release();
 	expect(order).toEqual(Array.from({ length: 40 }, (_, index) => index));
 	expect(bodies.isIdle).toBe(true);
-});
-
-test('Freeing a place twice frees one', async () => {
-	const bodies = new OpenBodies();
-	const { places } = await open(bodies, mostOpenBodies);
-	places[0]?.();
-	places[0]?.();
-	const later = await open(bodies, 2);
-	expect(later.places).toHaveLength(1);
 });
 
 test('Who stops waiting leaves its place to the next', async () => {
@@ -60,17 +50,4 @@ test('Who is stopped in the moment in which it gets its place gives it back', as
 		() => {},
 	);
 	expect(bodies.isIdle).toBe(true);
-});
-
-test('A body is closed once it is read, or destroyed, or was closed before', async () => {
-	let closed = 0;
-	const read = new PassThrough();
-	whenClosed(read, () => closed++);
-	read.end('a').resume();
-	const broken = new PassThrough();
-	whenClosed(broken, () => closed++);
-	broken.destroy();
-	await new Promise((resolve) => setTimeout(resolve, 20));
-	whenClosed(broken, () => closed++);
-	expect(closed).toBe(3);
 });

@@ -37,7 +37,7 @@ const passing: Classes = {
 	PATCH: 'unclear',
 };
 
-test.each([
+test.each<[status: number, expected: Classes]>([
 	[200, all('ok')],
 	[201, all('ok')],
 	[202, all('ok')],
@@ -54,13 +54,13 @@ test.each([
 	[429, all('throttled')],
 	[501, { ...all('unclear'), GET: 'refused', DELETE: 'refused' }],
 	...[408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524, 530].map(
-		(status) => [status, passing] as const,
+		(status): [number, Classes] => [status, passing],
 	),
 ])('%i', (status, expected) => {
 	expect(classes((method) => outcomeOf(method, answer(status)))).toEqual(expected);
 });
 
-test.each([
+test.each<[code: string, syscall: string | undefined, expected: Classes]>([
 	...[
 		'ECONNRESET',
 		'ECONNABORTED',
@@ -69,7 +69,7 @@ test.each([
 		'ERR_BAD_RESPONSE',
 		'ERR_STREAM_PREMATURE_CLOSE',
 		'Z_BUF_ERROR',
-	].map((code) => [code, undefined, passing] as const),
+	].map((code): [string, undefined, Classes] => [code, undefined, passing]),
 	['ECONNREFUSED', undefined, all('unsent')],
 	['EHOSTUNREACH', undefined, all('unsent')],
 	['ENETUNREACH', undefined, all('unsent')],
