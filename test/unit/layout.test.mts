@@ -37,7 +37,7 @@ const imports = sources.flatMap((source) =>
 		return {
 			from: source.fileName,
 			to: text.startsWith('.') ? pathOf(source.fileName, text) : text,
-			names: bindings && ts.isNamedImports(bindings) ? bindings.elements.map(nameOf) : [],
+			names: bindings && ts.isNamedImports(bindings) ? valuesOf(bindings) : [],
 			isTypeOnly: statement.importClause?.isTypeOnly ?? false,
 		};
 	}),
@@ -49,8 +49,10 @@ function pathOf(from: string, specifier: string): string {
 	return relative(root, file ?? path);
 }
 
-function nameOf({ propertyName, name }: ts.ImportSpecifier): string {
-	return (propertyName ?? name).text;
+function valuesOf({ elements }: ts.NamedImports): string[] {
+	return elements
+		.filter(({ isTypeOnly }) => !isTypeOnly)
+		.map(({ propertyName, name }) => (propertyName ?? name).text);
 }
 
 test('no file imports from a floor above its own, and no node from another', () => {
