@@ -1,4 +1,5 @@
 import type { Fault } from './faults.mts';
+import { limiters } from './limiters.mts';
 import type { Sandbox } from './sandbox.mts';
 import type { SandboxSettings } from './settings.mts';
 import type { Resizable } from './store.mts';
@@ -67,6 +68,7 @@ const SETTINGS: Rules<SandboxSettings> = {
 	latencyMs: atLeast(0),
 	rateLimit: atLeast(0),
 	rateWindowMs: atLeast(1),
+	rateLimiter: oneOf(...Object.keys(limiters)),
 	retryAfter: oneOf('none', 'seconds', 'date'),
 	maxPageSize: atLeast(1),
 	exportDurationMs: atLeast(0),

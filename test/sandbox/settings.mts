@@ -1,9 +1,13 @@
+import type { LimiterKind } from './limiters.mts';
+
 export interface SandboxSettings {
 	/** Added to every response under /v1. */
 	latencyMs: number;
 	/** Requests per window and API key. */
 	rateLimit: number;
 	rateWindowMs: number;
+	/** How requests are counted. */
+	rateLimiter: LimiterKind;
 	/** The Retry-After header of a 429. None is documented. */
 	retryAfter: 'none' | 'seconds' | 'date';
 	/** The server may serve fewer records a page than asked for. */
@@ -25,6 +29,7 @@ export const DEFAULT_SETTINGS: Readonly<SandboxSettings> = {
 	latencyMs: 0,
 	rateLimit: 1000,
 	rateWindowMs: 60_000,
+	rateLimiter: 'fixed-window',
 	retryAfter: 'none',
 	maxPageSize: 100,
 	exportDurationMs: 1500,

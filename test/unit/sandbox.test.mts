@@ -4,6 +4,7 @@ import { inflateRawSync } from 'node:zlib';
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 import { parse } from 'yaml';
 import type { Dashboard, Export, ExportFormat, User } from '../../nodes/shared/vizdom-api.d.ts';
+import { limiters, type LimiterKind } from '../sandbox/limiters.mts';
 import { SPECIFICATION } from '../sandbox/openapi.mts';
 import { startSandbox, type Sandbox } from '../sandbox/server.mts';
 
@@ -265,6 +266,15 @@ describe('rate limit', () => {
 		expect(await statuses(2)).toEqual([200, 429]);
 		await sleep(1_050);
 		expect(await statuses(2)).toEqual([200, 429]);
+	});
+
+	it.each(Object.keys(limiters) as LimiterKind[])('counts per key as a %s', async (rateLimiter) => {
+		Object.assign(sandbox.settings, { rateLimit: 2, rateLimiter, retryAfter: 'seconds' });
+		expect(await statuses(3)).toEqual([200, 200, 429]);
+		expect(await statuses(1, viewer())).toEqual([200]);
+		const wait = Number((await admin().get('/users')).headers['retry-after']);
+		expect(wait).toBeGreaterThan(0);
+		expect(wait).toBeLessThanOrEqual(60);
 	});
 
 	it('sends Retry-After as seconds or as a date when set so', async () => {
