@@ -1,0 +1,113 @@
+/** The limit is documented as "per minute". */
+export const minute = 60_000;
+
+/** The share of the limit that is kept for sources that ask for little. */
+const reservedShare = 0.02;
+
+/** A source that starts less than this share of the reserve in a minute asks for little. */
+const littleShare = 0.75;
+
+/** Without such sources, the reserve is kept for this long after the rest is used up. */
+const reserveHeldFor = 5_000;
+
+/** The reserve is kept for this long after a source that asked for little. */
+const littleRememberedFor = 2 * minute;
+
+/** A credential's limit counts for this long after its last use. */
+const limitRememberedFor = 2 * minute;
+
+interface Limit {
+	perMinute: number;
+	usedAt: number;
+}
+
+/**
+ * What the requests of one key may use of its limit, by our own count.
+ *
+ * A request counts from its start until a minute after its end. The server counts it somewhere in
+ * between, so it never sees more than the limit in a minute, wherever that minute begins.
+ */
+export class Budget {
+	private readonly limits = new Map<string, Limit>();
+
+	private readonly ends: number[] = [];
+
+	private inFlight = 0;
+
+	private littleAskedAt = -Infinity;
+
+	private usedUpAt = -Infinity;
+
+	constructor(private readonly documentedLimit: number) {}
+
+	/** @param requestsPerMinute anything but a number of at least 1 means the documented limit */
+	setLimit(credential: string, requestsPerMinute: unknown, now: number): void {
+		const limit = Math.floor(Number(requestsPerMinute));
+		const isValid = Number.isSafeInteger(limit) && limit >= 1;
+		const perMinute = isValid ? limit : this.documentedLimit;
+		this.limits.set(credential, { perMinute, usedAt: now });
+	}
+
+	/** The lowest limit of the credentials in use. */
+	limit(now: number): number {
+		let lowest = Infinity;
+		for (const [credential, { perMinute, usedAt }] of this.limits) {
+			if (usedAt + limitRememberedFor < now) this.limits.delete(credential);
+			else lowest = Math.min(lowest, perMinute);
+		}
+		return lowest === Infinity ? this.documentedLimit : lowest;
+	}
+
+	/** A source that starts fewer requests than this in a minute asks for little. */
+	little(now: number): number {
+		return Math.ceil(this.reserve(now) * littleShare);
+	}
+
+	/** How many requests count now. */
+	used(now: number): number {
+		while (this.ends[0] !== undefined && this.ends[0] + minute <= now) this.ends.shift();
+		return this.inFlight + this.ends.length;
+	}
+
+	start(credential: string, now: number): void {
+		this.inFlight++;
+		const limit = this.limits.get(credential);
+		if (limit) limit.usedAt = now;
+	}
+
+	end(now: number): void {
+		this.inFlight--;
+		this.ends.push(now);
+	}
+
+	/** Keeps the reserve for the next source that asks for little. */
+	keepReserve(now: number): void {
+		this.littleAskedAt = now;
+	}
+
+	/** When the next request may start; Infinity if another one has to end first. */
+	opensAt(asksForLittle: boolean, now: number): number {
+		const limit = this.limit(now);
+		if (asksForLittle) return this.fallsBelow(limit, now);
+		const opensAt = this.fallsBelow(limit - this.reserve(now), now);
+		if (opensAt <= now) return now;
+		if (this.usedUpAt + minute < now) this.usedUpAt = now;
+		const releasedAt = Math.max(
+			this.usedUpAt + reserveHeldFor,
+			this.littleAskedAt + littleRememberedFor,
+		);
+		return Math.min(opensAt, Math.max(releasedAt, this.fallsBelow(limit, now)));
+	}
+
+	private reserve(now: number): number {
+		const limit = this.limit(now);
+		return Math.min(Math.ceil(limit * reservedShare), limit - 1);
+	}
+
+	private fallsBelow(allowed: number, now: number): number {
+		const excess = this.used(now) - allowed;
+		if (excess < 0) return now;
+		const end = this.ends[excess];
+		return end === undefined ? Infinity : end + minute;
+	}
+}

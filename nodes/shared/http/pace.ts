@@ -1,0 +1,182 @@
+import { minute } from './budget';
+import type { Outcome } from './outcome';
+
+/** A request that is asked to wait for longer than this (ms) fails at once. */
+export const longestRetryAfter = 90_000;
+
+/** If nothing succeeds for so long (ms) after a refusal, all that wait are refused. */
+export const giveUpAfter = 120_000;
+
+/** So many requests in a row that are asked to wait for too long speak for all that wait. */
+const mostLongWaits = 3;
+
+/** Waits after refusals in a row, if the server asks for none. */
+const firstWait = 2_000;
+const longestWait = 5_000;
+const jitter = 0.25;
+
+/** Starts are paced for so long after a refusal. */
+const pacedFor = 2 * minute;
+
+/** Pacing begins this much below the peak, and at least at this share of the limit. */
+const paceDrop = 0.05;
+const leastPace = 0.05;
+
+/** A new peak is at least this share of the pace so far: while a window is closed, nothing is accepted. */
+const peakKept = 0.6;
+
+/** Growth of the pace, as a share of the limit, by the cube of the seconds. */
+const paceGrowth = 1.5e-6;
+
+/** In slow start each answer allows one more in flight up to 8, and then every 64 answers up to 16. */
+const fastWidth = 8;
+const fullWidth = 16;
+const answersPerWidth = 64;
+
+/** In slow start, a request without an answer for so long holds up the next one no more. */
+const patience = 5_000;
+
+/** Requests that started since starts were last stopped. */
+export interface Round {
+	inFlight: number;
+	answers: number;
+	startedAt?: number;
+}
+
+/** Refusals in a row, without any success in between. */
+interface Episode {
+	startedAt: number;
+	refusals: number;
+	longWaits: number;
+}
+
+const slowStart = (): Round => ({ inFlight: 0, answers: 0 });
+const unbounded = (): Round => ({ inFlight: 0, answers: Infinity });
+
+/**
+ * How fast requests may start, learned from the server's refusals (429).
+ *
+ * After a refusal all wait, then one request tries, until one succeeds. From then on starts are paced:
+ * from a little below the peak, which is what was accepted in the minute before the refusal, the pace
+ * grows slowly near the peak and fast beyond, as in TCP CUBIC (RFC 9438). So processes that share a key
+ * get along without knowing of each other, no matter how the server counts.
+ */
+export class Pace {
+	private readonly accepted: number[] = [];
+
+	private round = unbounded();
+
+	private episode?: Episode;
+
+	private pausedUntil = -Infinity;
+
+	private lastStart = -Infinity;
+
+	private lastRefusal = -Infinity;
+
+	/** Requests per minute */
+	private peak = 0;
+
+	private growsSince = 0;
+
+	constructor(private readonly random: () => number) {}
+
+	get isRefused(): boolean {
+		return this.episode !== undefined;
+	}
+
+	/** When the next request may start, at a limit per minute. */
+	opensAt(limit: number, now: number): number {
+		const isPaced = !this.episode && this.isPaced(now);
+		const pacedUntil = isPaced ? this.lastStart + minute / this.perMinute(limit, now) : now;
+		return Math.max(this.pausedUntil, pacedUntil, this.roundOpensAt(now));
+	}
+
+	/** Starts slowly after a pause: a server with a sliding counter would refuse all that start at once. */
+	resume(now: number): void {
+		if (now - this.lastStart > 1_000) this.round = slowStart();
+	}
+
+	start(now: number): Round {
+		this.round.inFlight++;
+		this.round.startedAt ??= now;
+		this.lastStart = now;
+		return this.round;
+	}
+
+	/** @returns whether all that wait are refused, too */
+	end(round: Round, outcome: Outcome, limit: number, now: number): boolean {
+		round.inFlight--;
+		if (outcome.class === 'ok' || outcome.class === 'refused') this.succeed(round, now);
+		if (outcome.class !== 'throttled') return false;
+		const { retryAfter = 0 } = outcome;
+		if (round === this.round) return this.refuse(retryAfter, limit, now);
+		// It was already under way at the last refusal.
+		const pausedUntil = retryAfter > longestRetryAfter ? 0 : now + retryAfter;
+		this.pausedUntil = Math.max(this.pausedUntil, pausedUntil);
+		return false;
+	}
+
+	private succeed(round: Round, now: number): void {
+		this.accepted.push(now);
+		this.forgetAccepted(now);
+		round.answers++;
+		if (round !== this.round || !this.episode) return;
+		this.episode = undefined;
+		this.growsSince = now;
+	}
+
+	private refuse(retryAfter: number, limit: number, now: number): boolean {
+		if (!this.episode) this.findPeak(limit, now);
+		const episode = (this.episode ??= { startedAt: now, refusals: 0, longWaits: 0 });
+		const wait = Math.min(longestWait, firstWait * 2 ** episode.refusals++);
+		const isLong = retryAfter > longestRetryAfter;
+		episode.longWaits = isLong ? episode.longWaits + 1 : 0;
+		this.lastRefusal = now;
+		this.round = slowStart();
+		const ownWait = wait * (1 - jitter * this.random());
+		this.pausedUntil = now + (isLong ? ownWait : retryAfter || ownWait);
+		const isOver = episode.longWaits >= mostLongWaits || now - episode.startedAt >= giveUpAfter;
+		if (isOver) this.startAfresh();
+		return isOver;
+	}
+
+	private startAfresh(): void {
+		this.episode = undefined;
+		this.round = unbounded();
+		this.pausedUntil = -Infinity;
+		this.lastRefusal = -Infinity;
+	}
+
+	private findPeak(limit: number, now: number): void {
+		this.forgetAccepted(now);
+		const kept = this.isPaced(now) ? peakKept * this.perMinute(limit, now) : 0;
+		this.peak = Math.max(this.accepted.length, kept);
+		this.growsSince = now;
+	}
+
+	private forgetAccepted(now: number): void {
+		while (this.accepted[0] !== undefined && this.accepted[0] + minute <= now)
+			this.accepted.shift();
+	}
+
+	private isPaced(now: number): boolean {
+		return now - this.lastRefusal < pacedFor;
+	}
+
+	private perMinute(limit: number, now: number): number {
+		const peak = this.peak / limit;
+		const seconds = (now - this.growsSince) / 1_000;
+		const secondsToPeak = Math.cbrt((paceDrop * peak) / paceGrowth);
+		const pace = peak + paceGrowth * (seconds - secondsToPeak) ** 3;
+		return limit * Math.min(1, Math.max(leastPace, pace));
+	}
+
+	private roundOpensAt(now: number): number {
+		const { inFlight, answers, startedAt = now } = this.round;
+		const slowly = Math.max(0, Math.floor((answers - fastWidth) / answersPerWidth));
+		const width = Math.min(1 + answers, fastWidth) + slowly;
+		if (width >= fullWidth || inFlight < width) return now;
+		return startedAt + (inFlight - width + 1) * patience;
+	}
+}
