@@ -16,6 +16,15 @@ const littleRememberedFor = 2 * minute;
 /** A credential's limit counts for this long after its last use. */
 const limitRememberedFor = 2 * minute;
 
+function reserveOf(limit: number): number {
+	return Math.min(Math.ceil(limit * reservedShare), limit - 1);
+}
+
+/** A source that starts fewer requests than this in a minute asks for little. */
+export function little(limit: number): number {
+	return Math.ceil(reserveOf(limit) * littleShare);
+}
+
 interface Limit {
 	perMinute: number;
 	usedAt: number;
@@ -32,7 +41,7 @@ export class Budget {
 
 	private readonly ends: number[] = [];
 
-	private inFlight = 0;
+	inFlight = 0;
 
 	private littleAskedAt = -Infinity;
 
@@ -58,11 +67,6 @@ export class Budget {
 		return lowest === Infinity ? this.documentedLimit : lowest;
 	}
 
-	/** A source that starts fewer requests than this in a minute asks for little. */
-	little(now: number): number {
-		return Math.ceil(this.reserve(now) * littleShare);
-	}
-
 	/** How many requests count now. */
 	used(now: number): number {
 		while (this.ends[0] !== undefined && this.ends[0] + minute <= now) this.ends.shift();
@@ -86,22 +90,17 @@ export class Budget {
 	}
 
 	/** When the next request may start; Infinity if another one has to end first. */
-	opensAt(asksForLittle: boolean, now: number): number {
-		const limit = this.limit(now);
-		if (asksForLittle) return this.fallsBelow(limit, now);
-		const opensAt = this.fallsBelow(limit - this.reserve(now), now);
+	opensAt(asksForLittle: boolean, limit: number, now: number): number {
+		const allOpensAt = this.fallsBelow(limit, now);
+		if (asksForLittle) return allOpensAt;
+		const opensAt = this.fallsBelow(limit - reserveOf(limit), now);
 		if (opensAt <= now) return now;
 		if (this.usedUpAt + minute < now) this.usedUpAt = now;
-		const releasedAt = Math.max(
+		const heldUntil = Math.max(
 			this.usedUpAt + reserveHeldFor,
 			this.littleAskedAt + littleRememberedFor,
 		);
-		return Math.min(opensAt, Math.max(releasedAt, this.fallsBelow(limit, now)));
-	}
-
-	private reserve(now: number): number {
-		const limit = this.limit(now);
-		return Math.min(Math.ceil(limit * reservedShare), limit - 1);
+		return Math.min(opensAt, Math.max(heldUntil, allOpensAt));
 	}
 
 	private fallsBelow(allowed: number, now: number): number {

@@ -1,8 +1,9 @@
 import { createHash } from 'crypto';
 import { sleep } from 'n8n-workflow';
-import { Budget, minute } from './budget';
+import { Budget, little, minute } from './budget';
 import type { Outcome } from './outcome';
 import { Pace } from './pace';
+import type { Round } from './pace';
 
 /** Time in milliseconds. Tests move one of their own. */
 export interface Clock {
@@ -102,8 +103,6 @@ export class Turns {
 	/** The sources that wait, the next one first */
 	private readonly waiting = new Set<Line>();
 
-	private inFlight = 0;
-
 	private isUsedUp = false;
 
 	private wakesAt = Infinity;
@@ -158,63 +157,59 @@ export class Turns {
 
 	/** Whether nothing that happened would make a difference any more. */
 	isIdle(): boolean {
-		return this.inFlight + this.waiting.size === 0 && this.usedAt + 2 * minute < this.clock.now();
+		return (
+			this.budget.inFlight + this.waiting.size === 0 && this.usedAt + 2 * minute < this.clock.now()
+		);
 	}
 
 	private admit(): void {
 		const now = this.clock.now();
+		const limit = this.budget.limit(now);
 		let next = Infinity;
 		// A line that is granted a turn goes to the end, where this loop meets it again.
 		for (const line of this.waiting) {
-			const opensAt = this.opensAt(line, now);
-			if (opensAt <= now) this.grant(line, now);
-			next = Math.min(next, opensAt > now ? opensAt : Infinity);
+			const opensAt = this.opensAt(line, limit, now);
+			if (opensAt <= now) this.grant(line, limit, now);
+			else next = Math.min(next, opensAt);
 		}
 		if (next < Infinity) this.wake(next, now);
 	}
 
-	private opensAt(line: Line, now: number): number {
-		const isFull = line.inFlight >= mostInFlight || this.inFlight >= mostInFlightOfAll;
+	private opensAt(line: Line, limit: number, now: number): number {
+		const isFull = line.inFlight >= mostInFlight || this.budget.inFlight >= mostInFlightOfAll;
 		if (isFull && line.inFlight > 0) return Infinity;
-		const asksForLittle = line.asksForLess(this.budget.little(now), now);
-		const budgetOpensAt = this.budget.opensAt(asksForLittle, now);
+		const budgetOpensAt = this.budget.opensAt(line.asksForLess(little(limit), now), limit, now);
 		if (budgetOpensAt > now) this.isUsedUp = true;
-		return Math.max(budgetOpensAt, this.pace.opensAt(this.budget.limit(now), now));
+		return Math.max(budgetOpensAt, this.pace.opensAt(limit, now));
 	}
 
-	private grant(line: Line, now: number): void {
-		this.waiting.delete(line);
+	private grant(line: Line, limit: number, now: number): void {
 		const waiter = line.shift(this.pace.isRefused);
+		this.waiting.delete(line);
 		if (!line.isEmpty) this.waiting.add(line);
 		if (!waiter) return;
 		if (this.isUsedUp) this.pace.resume(now);
 		this.isUsedUp = false;
-		this.inFlight++;
-		line.start(now, this.budget.little(now));
+		line.start(now, little(limit));
 		this.budget.start(waiter.credential, now);
 		const round = this.pace.start(now);
-		waiter.resolve({
-			end: (outcome) => {
-				const now = this.clock.now();
-				this.end(line);
-				const refusesAll = this.pace.end(round, outcome, this.budget.limit(now), now);
-				if (refusesAll) this.refuseWaiting(outcome);
-				this.admit();
-				return refusesAll;
-			},
-		});
+		waiter.resolve({ end: (outcome) => this.end(line, round, outcome) });
 	}
 
-	private end(line: Line): void {
+	private end(line: Line, round: Round, outcome: Outcome): boolean {
 		const now = this.clock.now();
+		const limit = this.budget.limit(now);
 		this.usedAt = now;
-		this.inFlight--;
 		line.inFlight--;
 		this.budget.end(now);
-		const little = this.budget.little(now);
 		const isDone = line.isEmpty && line.inFlight === 0;
-		const areOthersBusy = this.budget.used(now) >= 2 * little;
-		if (isDone && areOthersBusy && line.asksForLess(little, now)) this.budget.keepReserve(now);
+		const areOthersBusy = this.budget.used(now) >= 2 * little(limit);
+		if (isDone && areOthersBusy && line.asksForLess(little(limit), now))
+			this.budget.keepReserve(now);
+		const refusesAll = this.pace.end(round, outcome, limit, now);
+		if (refusesAll) this.refuseWaiting(outcome);
+		this.admit();
+		return refusesAll;
 	}
 
 	private refuseWaiting(refusal: Outcome): void {
