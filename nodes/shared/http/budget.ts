@@ -1,17 +1,17 @@
 /** The limit is documented as "per minute". */
 export const minute = 60_000;
 
-/** The share of the limit that is kept for sources that ask for little. */
+/** Share of the limit that is reserved for light sources. */
 const reservedShare = 0.02;
 
-/** A source that starts less than this share of the reserve in a minute asks for little. */
-const littleShare = 0.75;
+/** A source is light while it starts less than this share of the reserve in a minute. */
+const lightShare = 0.75;
 
-/** Without such sources, the reserve is kept for this long after the rest is used up. */
+/** Without light sources, the reserve is held for this long after the rest is used up. */
 const reserveHeldFor = 5_000;
 
-/** The reserve is kept for this long after a source that asked for little. */
-const littleRememberedFor = 2 * minute;
+/** The reserve is held for this long after a light source was done. */
+const lightRememberedFor = 2 * minute;
 
 /** A credential's limit counts for this long after its last use. */
 const limitRememberedFor = 2 * minute;
@@ -20,9 +20,9 @@ function reserveOf(limit: number): number {
 	return Math.min(Math.ceil(limit * reservedShare), limit - 1);
 }
 
-/** A source that starts fewer requests than this in a minute asks for little. */
-export function little(limit: number): number {
-	return Math.ceil(reserveOf(limit) * littleShare);
+/** A source is light while it starts fewer requests than this in a minute. */
+export function lightBelow(limit: number): number {
+	return Math.ceil(reserveOf(limit) * lightShare);
 }
 
 interface Limit {
@@ -31,7 +31,7 @@ interface Limit {
 }
 
 /**
- * What the requests of one key may use of its limit, by our own count.
+ * How much of a key's limit is left, by our own count.
  *
  * A request counts from its start until a minute after its end. The server counts it somewhere in
  * between, so it never sees more than the limit in a minute, wherever that minute begins.
@@ -43,7 +43,7 @@ export class Budget {
 
 	inFlight = 0;
 
-	private littleAskedAt = -Infinity;
+	private lastLightUse = -Infinity;
 
 	private usedUpAt = -Infinity;
 
@@ -57,7 +57,7 @@ export class Budget {
 		this.limits.set(credential, { perMinute, usedAt: now });
 	}
 
-	/** The lowest limit of the credentials in use. */
+	/** The lowest limit of the credentials in use, per minute. */
 	limit(now: number): number {
 		let lowest = Infinity;
 		for (const [credential, { perMinute, usedAt }] of this.limits) {
@@ -67,7 +67,7 @@ export class Budget {
 		return lowest === Infinity ? this.documentedLimit : lowest;
 	}
 
-	/** How many requests count now. */
+	/** Requests that count now. */
 	used(now: number): number {
 		while (this.ends[0] !== undefined && this.ends[0] + minute <= now) this.ends.shift();
 		return this.inFlight + this.ends.length;
@@ -84,26 +84,26 @@ export class Budget {
 		this.ends.push(now);
 	}
 
-	/** Keeps the reserve for the next source that asks for little. */
-	keepReserve(now: number): void {
-		this.littleAskedAt = now;
+	/** Holds the reserve for the next light source. */
+	holdReserve(now: number): void {
+		this.lastLightUse = now;
 	}
 
 	/** When the next request may start; Infinity if another one has to end first. */
-	opensAt(asksForLittle: boolean, limit: number, now: number): number {
-		const allOpensAt = this.fallsBelow(limit, now);
-		if (asksForLittle) return allOpensAt;
-		const opensAt = this.fallsBelow(limit - reserveOf(limit), now);
+	opensAt(isLight: boolean, limit: number, now: number): number {
+		const allOpensAt = this.fallsBelowAt(limit, now);
+		if (isLight) return allOpensAt;
+		const opensAt = this.fallsBelowAt(limit - reserveOf(limit), now);
 		if (opensAt <= now) return now;
 		if (this.usedUpAt + minute < now) this.usedUpAt = now;
 		const heldUntil = Math.max(
 			this.usedUpAt + reserveHeldFor,
-			this.littleAskedAt + littleRememberedFor,
+			this.lastLightUse + lightRememberedFor,
 		);
 		return Math.min(opensAt, Math.max(heldUntil, allOpensAt));
 	}
 
-	private fallsBelow(allowed: number, now: number): number {
+	private fallsBelowAt(allowed: number, now: number): number {
 		const excess = this.used(now) - allowed;
 		if (excess < 0) return now;
 		const end = this.ends[excess];

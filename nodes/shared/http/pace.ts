@@ -1,42 +1,42 @@
 import { minute } from './budget';
 import type { Outcome } from './outcome';
 
-/** A request that is asked to wait for longer than this (ms) fails at once. */
+/** A request that is asked to wait longer than this (ms) fails at once. */
 export const longestRetryAfter = 90_000;
 
-/** If nothing succeeds for so long (ms) after a refusal, all that wait are refused. */
+/** If nothing succeeds for this long (ms) after a refusal, all waiting requests are refused. */
 export const giveUpAfter = 120_000;
 
-/** So many requests in a row that are asked to wait for too long speak for all that wait. */
+/** This many requests in a row that are asked to wait too long: all waiting requests are refused. */
 const mostLongWaits = 3;
 
-/** Waits after refusals in a row, if the server asks for none. */
+/** Waits (ms) after consecutive refusals without Retry-After, less up to a quarter. */
 const firstWait = 2_000;
 const longestWait = 5_000;
 const jitter = 0.25;
 
-/** Starts are paced for so long after a refusal. */
+/** Starts are paced for this long after a refusal. */
 const pacedFor = 2 * minute;
 
-/** Pacing begins this much below the peak, and at least at this share of the limit. */
+/** The pace begins this much below the peak, and never falls below this share of the limit. */
 const paceDrop = 0.05;
 const leastPace = 0.05;
 
-/** A new peak is at least this share of the pace so far: while a window is closed, nothing is accepted. */
+/** The peak falls to no less than this share of the pace, even if a closed window accepted nothing. */
 const peakKept = 0.6;
 
-/** Growth of the pace, as a share of the limit, by the cube of the seconds. */
+/** Growth of the pace: a share of the limit, times the cube of the seconds. */
 const paceGrowth = 1.5e-6;
 
-/** In slow start each answer allows one more in flight up to 8, and then every 64 answers up to 16. */
+/** In slow start, each answer allows one more in flight up to 8; then every 64 answers do, up to 16. */
 const fastWidth = 8;
 const fullWidth = 16;
 const answersPerWidth = 64;
 
-/** In slow start, a request without an answer for so long holds up the next one no more. */
+/** In slow start, a request that hangs no longer holds up the next one after this time (ms). */
 const patience = 5_000;
 
-/** Requests that started since starts were last stopped. */
+/** Requests that started since the last pause. */
 export interface Round {
 	inFlight: number;
 	answers: number;
@@ -56,10 +56,10 @@ const unbounded = (): Round => ({ inFlight: 0, answers: Infinity });
 /**
  * How fast requests may start, learned from the server's refusals (429).
  *
- * After a refusal all wait, then one request tries, until one succeeds. From then on starts are paced:
- * from a little below the peak, which is what was accepted in the minute before the refusal, the pace
- * grows slowly near the peak and fast beyond, as in TCP CUBIC (RFC 9438). So processes that share a key
- * get along without knowing of each other, no matter how the server counts.
+ * After a refusal all wait, then one request at a time tries until one succeeds. From then on starts are
+ * paced as in TCP CUBIC (RFC 9438): from just below the peak (what was accepted in the minute before the
+ * refusal), slowly near it and faster beyond. This lets processes share a key without knowing about each
+ * other, no matter how the server counts.
  */
 export class Pace {
 	private readonly accepted: number[] = [];
@@ -92,7 +92,7 @@ export class Pace {
 		return Math.max(this.pausedUntil, pacedUntil, this.roundOpensAt(now));
 	}
 
-	/** Starts slowly after a pause: a server with a sliding counter would refuse all that start at once. */
+	/** Starts slowly after a pause, because a server with a sliding counter would refuse a burst. */
 	resume(now: number): void {
 		if (now - this.lastStart > 1_000) this.round = slowStart();
 	}
@@ -104,7 +104,7 @@ export class Pace {
 		return this.round;
 	}
 
-	/** @returns whether all that wait are refused, too */
+	/** @returns whether to refuse all waiting requests, too */
 	end(round: Round, outcome: Outcome, limit: number, now: number): boolean {
 		round.inFlight--;
 		if (outcome.class === 'ok' || outcome.class === 'refused') this.succeed(round, now);
@@ -112,8 +112,9 @@ export class Pace {
 		const { retryAfter = 0 } = outcome;
 		if (round === this.round) return this.refuse(retryAfter, limit, now);
 		// It was already under way at the last refusal.
-		const pausedUntil = retryAfter > longestRetryAfter ? 0 : now + retryAfter;
-		this.pausedUntil = Math.max(this.pausedUntil, pausedUntil);
+		if (retryAfter > 0 && retryAfter <= longestRetryAfter) {
+			this.pausedUntil = Math.max(this.pausedUntil, now + retryAfter);
+		}
 		return false;
 	}
 
@@ -134,14 +135,14 @@ export class Pace {
 		episode.longWaits = isLong ? episode.longWaits + 1 : 0;
 		this.lastRefusal = now;
 		this.round = slowStart();
-		const ownWait = wait * (1 - jitter * this.random());
-		this.pausedUntil = now + (isLong ? ownWait : retryAfter || ownWait);
+		const isAsked = retryAfter > 0 && !isLong;
+		this.pausedUntil = now + (isAsked ? retryAfter : wait * (1 - jitter * this.random()));
 		const isOver = episode.longWaits >= mostLongWaits || now - episode.startedAt >= giveUpAfter;
-		if (isOver) this.startAfresh();
+		if (isOver) this.reset();
 		return isOver;
 	}
 
-	private startAfresh(): void {
+	private reset(): void {
 		this.episode = undefined;
 		this.round = unbounded();
 		this.pausedUntil = -Infinity;
@@ -156,8 +157,8 @@ export class Pace {
 	}
 
 	private forgetAccepted(now: number): void {
-		while (this.accepted[0] !== undefined && this.accepted[0] + minute <= now)
-			this.accepted.shift();
+		const since = now - minute;
+		while (this.accepted[0] !== undefined && this.accepted[0] <= since) this.accepted.shift();
 	}
 
 	private isPaced(now: number): boolean {

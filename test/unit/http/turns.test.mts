@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { minute } from '../../../nodes/shared/http/budget.ts';
 import type { Outcome } from '../../../nodes/shared/http/outcome.ts';
 import { giveUpAfter, longestRetryAfter } from '../../../nodes/shared/http/pace.ts';
@@ -309,6 +310,16 @@ describe('refusals', () => {
 		await expect(last).resolves.toEqual(ok);
 	});
 
+	test.each([[0], [-5_000], [Number.NaN]])('A wait of %p ms is none', async (retryAfter) => {
+		const server = new Server(1000);
+		server.answers = Array(2).fill({ class: 'throttled', retryAfter });
+		server.take(2);
+		await server.clock.advance(1_000);
+		expect(server.starts).toHaveLength(2);
+		await server.clock.advance(10_000);
+		expect(server.starts).toHaveLength(4);
+	});
+
 	test.each([[7_000], [20_000], [longestRetryAfter]])(
 		'A wait of %p ms that the server asks for pauses the key for exactly as long',
 		async (retryAfter) => {
@@ -419,12 +430,22 @@ test('A key at an origin has one set of turns', () => {
 	expect(turnsFor('https://other.example.com', 'key', 1000)).not.toBe(turns);
 });
 
-test('Turns that nobody used for two minutes are idle', async () => {
+test('Turns that are not used for two minutes are forgotten when others are asked for', () => {
+	const now = jest.spyOn(performance, 'now');
+	try {
+		const turns = turnsFor('https://api.example.com', 'idle', 1000);
+		now.mockReturnValue(performance.now() + 3 * minute);
+		turnsFor('https://api.example.com', 'another', 1000);
+		expect(turnsFor('https://api.example.com', 'idle', 1000)).not.toBe(turns);
+	} finally {
+		now.mockRestore();
+	}
+});
+
+test('Turns with a request under way are not idle', async () => {
 	const server = new Server(1000);
 	expect(server.turns.isIdle()).toBe(false);
-	const hanging = new AbortController();
 	server.take(1, { send: async () => await server.clock.sleep(5 * minute).then(() => ok) });
-	hanging.abort();
 	await server.clock.advance(4 * minute);
 	expect(server.turns.isIdle()).toBe(false);
 	await server.clock.advance(2 * minute);
