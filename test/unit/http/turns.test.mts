@@ -185,6 +185,23 @@ describe('sources', () => {
 		expect(first).toBe('aaaabbbbcccc');
 	});
 
+	test('Retries go before the other requests of their source', async () => {
+		const server = new Server(1000, 1_000);
+		const order: string[] = [];
+		const take = async (name: string, again: boolean) => {
+			const limit = { credential: '', requestsPerMinute: 1000 };
+			const turn = await server.turns.take({ source: server, limit, again });
+			order.push(name);
+			const outcome = await server.send();
+			if (!turn.refusal) turn.end(outcome);
+		};
+		for (let index = 0; index < mostInFlight; index++) void take('first', false);
+		for (const name of ['b', 'c', 'd']) void take(name, false);
+		void take('a', true);
+		await server.clock.advance(2_000);
+		expect(order.slice(mostInFlight)).toEqual(['a', 'b', 'c', 'd']);
+	});
+
 	test('Stopping ends the waiting at once, and leaves the turns of the others', async () => {
 		const server = new Server(1, 10);
 		const stop = new AbortController();
