@@ -2,6 +2,8 @@ import type { RequestHandler, Response } from 'express';
 import { MemoryStore, rateLimit } from 'express-rate-limit';
 import { ApiError } from './api-error.mts';
 import { keyOf } from './auth.mts';
+import { limiters } from './limiters.mts';
+import type { Limiter, LimiterKind } from './limiters.mts';
 import type { Sandbox } from './sandbox.mts';
 import type { SandboxSettings } from './settings.mts';
 
@@ -13,9 +15,15 @@ function setRetryAfter(res: Response, how: SandboxSettings['retryAfter'], resetT
 	}
 }
 
-function createLimiter(sandbox: Sandbox, windowMs: number, store: MemoryStore): RequestHandler {
+function refuse(sandbox: Sandbox, res: Response, resetTime: Date): ApiError {
+	const { rateLimit: limit, rateWindowMs, retryAfter } = sandbox.settings;
+	setRetryAfter(res, retryAfter, resetTime);
+	return new ApiError(429, `Rate limit of ${limit} requests in ${rateWindowMs / 1000} s exceeded.`);
+}
+
+function countInFixedWindow(sandbox: Sandbox, store: MemoryStore): RequestHandler {
 	return rateLimit({
-		windowMs,
+		windowMs: sandbox.settings.rateWindowMs,
 		store,
 		limit: () => sandbox.settings.rateLimit,
 		keyGenerator: (req) => keyOf(req) ?? '',
@@ -23,12 +31,7 @@ function createLimiter(sandbox: Sandbox, windowMs: number, store: MemoryStore): 
 		standardHeaders: false,
 		legacyHeaders: false,
 		validate: false,
-		handler: (_req, res, next) => {
-			const { rateLimit: limit, rateWindowMs, retryAfter } = sandbox.settings;
-			setRetryAfter(res, retryAfter, resetTimeOf(res));
-			const seconds = rateWindowMs / 1000;
-			next(new ApiError(429, `Rate limit of ${limit} requests in ${seconds} s exceeded.`));
-		},
+		handler: (_req, res, next) => next(refuse(sandbox, res, resetTimeOf(res))),
 	});
 }
 
@@ -37,27 +40,47 @@ function resetTimeOf(res: Response): Date {
 	return info?.resetTime ?? new Date();
 }
 
+function countOtherwise(sandbox: Sandbox, kind: LimiterKind): RequestHandler {
+	const { rateLimit: limit, rateWindowMs } = sandbox.settings;
+	const byKey = new Map<string, Limiter>();
+	return (req, res, next) => {
+		const key = keyOf(req);
+		if (key === undefined) return next();
+		const limiter = byKey.get(key) ?? limiters[kind](limit, rateWindowMs);
+		byKey.set(key, limiter);
+		const now = Date.now();
+		if (limiter.accepts(now)) return next();
+		next(refuse(sandbox, res, new Date(now + limiter.wait(now))));
+	};
+}
+
 export interface RateLimiter {
 	handler: RequestHandler;
 	reset(): void;
 	close(): void;
 }
 
-/** The plug-in fixes the window's length at creation: a changed setting makes a new limiter. */
+/** What a limiter is made from: a change makes a new one. The plug-in looks up the limit itself. */
+function basis({ rateLimiter, rateLimit: limit, rateWindowMs }: SandboxSettings): string {
+	return [rateLimiter, rateWindowMs, rateLimiter === 'fixed-window' ? '' : limit].join();
+}
+
 export function limitRate(sandbox: Sandbox): RateLimiter {
-	let windowMs = 0;
+	let madeFrom = '';
 	let store = new MemoryStore();
 	let limiter: RequestHandler;
 	const renew = () => {
 		store.shutdown();
-		windowMs = sandbox.settings.rateWindowMs;
+		madeFrom = basis(sandbox.settings);
 		store = new MemoryStore();
-		limiter = createLimiter(sandbox, windowMs, store);
+		const kind = sandbox.settings.rateLimiter;
+		const isFixed = kind === 'fixed-window';
+		limiter = isFixed ? countInFixedWindow(sandbox, store) : countOtherwise(sandbox, kind);
 	};
 	renew();
 	return {
 		handler: (req, res, next) => {
-			if (windowMs !== sandbox.settings.rateWindowMs) renew();
+			if (madeFrom !== basis(sandbox.settings)) renew();
 			return limiter(req, res, next);
 		},
 		reset: renew,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { limiterKinds } from './limiters.mts';
 
 const wholeNumber = z.number().int();
 const zeroOrMore = wholeNumber.min(0);
@@ -10,6 +11,8 @@ export const settingsSchema = z.strictObject({
 	/** Requests per window and API key. */
 	rateLimit: zeroOrMore.default(1000),
 	rateWindowMs: oneOrMore.default(60_000),
+	/** How requests are counted. */
+	rateLimiter: z.enum(limiterKinds).default('fixed-window'),
 	/** The Retry-After header of a 429. None is documented. */
 	retryAfter: z.enum(['none', 'seconds', 'date']).default('none'),
 	/** The server may serve fewer records a page than asked for. */

@@ -1,74 +1,73 @@
 /** The limit is documented as "per minute". */
 export const minute = 60_000;
 
-/** The share of the limit that is kept for sources that ask for little. */
+/** Share of the limit that is reserved for light sources. */
 const reservedShare = 0.02;
 
-/** Without such sources, the reserve is kept for this long after the rest is used up. */
+/** A source is light while it starts less than this share of the reserve in a minute. */
+const lightShare = 0.75;
+
+/** Without light sources, the reserve is held for this long (ms) after the rest is used up. */
 const reserveHeldFor = 5_000;
 
-/** The reserve is kept for this long after a source that asked for little. */
-const littleRememberedFor = 2 * minute;
+/** The reserve is held for this long (ms) after a light source was done. */
+const lightRememberedFor = 2 * minute;
 
-/** A credential's limit counts for this long after its last use. */
-const limitRememberedFor = 2 * minute;
+/** A source is light while it starts fewer requests than this in a minute. */
+export function lightBelow(limit: number): number {
+	return Math.ceil(reserveOf(limit) * lightShare);
+}
 
-interface Limit {
-	perMinute: number;
-	usedAt: number;
+function reserveOf(limit: number): number {
+	return Math.floor(limit * reservedShare);
 }
 
 /**
- * What the requests of one key may use of its limit, by our own count.
+ * How much of a key's limit is left, by our own count.
  *
  * A request counts from its start until a minute after its end. The server counts it somewhere in
  * between, so it never sees more than the limit in a minute, wherever that minute begins.
  */
 export class Budget {
-	private readonly limits = new Map<string, Limit>();
+	inFlight = 0;
 
+	/** When each limit was used last */
+	private readonly limits = new Map<number, number>();
 	private readonly ends: number[] = [];
-
-	private inFlight = 0;
-
-	private littleAskedAt = -Infinity;
-
-	private usedUpAt: number | undefined;
+	private lastLightUse = -Infinity;
+	private usedUpAt = -Infinity;
 
 	constructor(private readonly documentedLimit: number) {}
 
-	/** @param requestsPerMinute anything but a number of at least 1 means the documented limit */
-	setLimit(credential: string, requestsPerMinute: unknown, now: number): void {
+	/**
+	 * Obeys a limit, as long as no lower one is in use.
+	 *
+	 * @param requestsPerMinute anything but a number of at least 1 means the documented limit
+	 */
+	obey(requestsPerMinute: unknown, now: number): number {
 		const limit = Math.floor(Number(requestsPerMinute));
-		const perMinute = limit >= 1 ? limit : this.documentedLimit;
-		this.limits.set(credential, { perMinute, usedAt: now });
+		const valid = Number.isSafeInteger(limit) && limit >= 1 ? limit : this.documentedLimit;
+		this.limits.set(valid, now);
+		return valid;
 	}
 
-	/** The lowest limit of the credentials in use. */
+	/** The lowest limit that was in use in the last minute. */
 	limit(now: number): number {
-		let lowest = Infinity;
-		for (const [credential, { perMinute, usedAt }] of this.limits) {
-			if (usedAt + limitRememberedFor < now) this.limits.delete(credential);
-			else lowest = Math.min(lowest, perMinute);
+		for (const [limit, usedAt] of this.limits) {
+			if (usedAt + minute < now) this.limits.delete(limit);
 		}
-		return lowest === Infinity ? this.documentedLimit : lowest;
+		return this.limits.size > 0 ? Math.min(...this.limits.keys()) : this.documentedLimit;
 	}
 
-	/** A source that starts fewer requests than this in a minute asks for little. */
-	little(now: number): number {
-		return Math.ceil(this.reserve(now) / 2);
-	}
-
-	/** How many requests count now. */
+	/** Requests that count now. */
 	used(now: number): number {
 		while (this.ends[0] !== undefined && this.ends[0] + minute <= now) this.ends.shift();
 		return this.inFlight + this.ends.length;
 	}
 
-	start(credential: string, now: number): void {
+	start(limit: number, now: number): void {
 		this.inFlight++;
-		const limit = this.limits.get(credential);
-		if (limit) limit.usedAt = now;
+		this.limits.set(limit, now);
 	}
 
 	end(now: number): void {
@@ -76,34 +75,24 @@ export class Budget {
 		this.ends.push(now);
 	}
 
-	/** Keeps the reserve for the next source that asks for little. */
-	keepReserve(now: number): void {
-		this.littleAskedAt = now;
+	/** Holds the reserve for the next light source. */
+	holdReserve(now: number): void {
+		this.lastLightUse = now;
 	}
 
 	/** When the next request may start; Infinity if another one has to end first. */
-	opensAt(asksForLittle: boolean, now: number): number {
-		const limit = this.limit(now);
-		if (asksForLittle) return this.fallsBelow(limit, now);
-		const opensAt = this.fallsBelow(limit - this.reserve(now), now);
-		if (opensAt <= now) {
-			this.usedUpAt = undefined;
-			return now;
-		}
-		this.usedUpAt ??= now;
-		const releasedAt = Math.max(
-			this.usedUpAt + reserveHeldFor,
-			this.littleAskedAt + littleRememberedFor,
-		);
-		return Math.min(opensAt, Math.max(releasedAt, this.fallsBelow(limit, now)));
+	opensAt(isLight: boolean, limit: number, now: number): number {
+		const allOpensAt = this.fallsBelowAt(limit, now);
+		if (isLight) return allOpensAt;
+		const opensAt = this.fallsBelowAt(limit - reserveOf(limit), now);
+		if (opensAt <= now) return now;
+		if (this.usedUpAt + minute < now) this.usedUpAt = now;
+		const heldForNobody = this.usedUpAt + reserveHeldFor;
+		const heldUntil = Math.max(heldForNobody, this.lastLightUse + lightRememberedFor);
+		return Math.min(opensAt, Math.max(heldUntil, allOpensAt));
 	}
 
-	private reserve(now: number): number {
-		const limit = this.limit(now);
-		return Math.min(Math.ceil(limit * reservedShare), limit - 1);
-	}
-
-	private fallsBelow(allowed: number, now: number): number {
+	private fallsBelowAt(allowed: number, now: number): number {
 		const excess = this.used(now) - allowed;
 		if (excess < 0) return now;
 		const end = this.ends[excess];

@@ -1,176 +1,194 @@
 import { minute } from './budget';
 import type { Outcome } from './outcome';
 
-/** A request that is asked to wait for longer than this fails at once. */
+/** A request that is asked to wait longer than this (ms) fails at once. */
 export const longestRetryAfter = 90_000;
 
-/** Without any success for this long after a refusal, all that wait are refused. */
+/** If nothing succeeds for this long (ms) after a refusal, all waiting requests are refused. */
 export const giveUpAfter = 120_000;
 
-/** So many requests in a row that are asked to wait for too long speak for the whole key. */
-const longWaitsToGiveUp = 3;
+/** This many requests in a row that are asked to wait too long: all waiting requests are refused. */
+const mostLongWaits = 3;
 
-const P = JSON.parse(process.env.P ?? '{}') as Record<string, number>;
-const firstWait = P.firstWait ?? 1_000;
-const longestWait = P.longestWait ?? 5_000;
+/** Waits (ms) after consecutive refusals without Retry-After, less up to a quarter. */
+const firstWait = 1_800;
+const longestWait = 5_000;
+const jitter = 0.25;
 
 /** Starts are paced for this long after a refusal. */
 const pacedFor = 2 * minute;
 
-/** Where the pace begins, from what was accepted, and how long it takes to get back there (ms). */
-const paceDrop = P.paceDrop ?? 0.05;
-const paceRecovery = P.paceRecovery ?? 30_000;
+/** The pace begins this much below the peak, and never falls below this share of the limit. */
+const paceDrop = 0.05;
+const leastPace = 0.05;
 
-/** What the pace gains every second, and its least, as shares of the limit. */
-const paceGain = P.paceGain ?? 0.0005;
-const leastPace = P.leastPace ?? 0.02;
+/** The peak falls to no less than this share of the pace, even if a closed window accepted nothing. */
+const peakKept = 0.6;
 
-/** In slow start, each answer allows one more in flight, up to this; from here on, so many answers do. */
-const fastGrowthUpTo = P.fastGrowthUpTo ?? 8;
-const answersForOneMore = P.answersForOneMore ?? 64;
-const keep = P.keep ?? 0;
-const fullyOpen = 16;
+/** Growth of the pace: a share of the limit, times the cube of the seconds. */
+const paceGrowth = 1.5e-6;
 
-/** A request without an answer for so long no longer holds up the next one. */
+/** In slow start, each answer allows one more in flight up to 8; then every 64 answers do, up to 16. */
+const fastWidth = 8;
+const fullWidth = 16;
+const answersPerWidth = 64;
+
+/** In slow start, a request that hangs no longer holds up the next one after this time (ms). */
 const patience = 5_000;
 
-/** Requests that started since starts were last stopped. */
+/** Requests that started since the last pause. */
 export interface Round {
 	inFlight: number;
 	answers: number;
-	firstStart?: number;
+	startedAt?: number;
 }
 
-const newRound = (answers = 0): Round => ({ inFlight: 0, answers });
+/** Refusals in a row, without any success in between. */
+interface Episode {
+	startedAt: number;
+	refusals: number;
+	longWaits: number;
+}
+
+const slowStart = (): Round => ({ inFlight: 0, answers: 0 });
+const unbounded = (): Round => ({ inFlight: 0, answers: Infinity });
 
 /**
- * How fast the requests of one key start, as the server's refusals (429) teach it.
+ * How fast requests may start, learned from the server's refusals (429).
  *
- * A refusal begins an episode: all wait, then one request tries, and so on until one succeeds.
- * Afterwards starts are paced, from the rate that the server accepted: it grows back on a cubic curve,
- * as in TCP CUBIC (RFC 9438). So processes that share a key without knowing each other get along, no
- * matter how the server counts.
+ * After a refusal all wait, then one request at a time tries until one succeeds. From then on starts are
+ * paced as in TCP CUBIC (RFC 9438): from just below the peak (what was accepted in the minute before the
+ * refusal), slowly near it and faster beyond. This lets processes share a key without knowing about each
+ * other, no matter how the server counts.
  */
 export class Pace {
 	private readonly accepted: number[] = [];
 
-	private round = newRound(Infinity);
+	private round = unbounded();
 
-	private episode: { since: number; refusals: number; longWaits: number } | undefined;
+	private episode?: Episode;
 
 	private pausedUntil = -Infinity;
 
 	private lastStart = -Infinity;
 
-	private refusedAt = -Infinity;
+	private lastRefusal = -Infinity;
 
+	/** Requests per minute */
 	private peak = 0;
 
-	private peakAt = 0;
+	private growsSince = 0;
+
+	/** What had been accepted when the episode began */
+	private evidence = { count: 0, since: 0, kept: 0 };
 
 	constructor(private readonly random: () => number) {}
 
-	/** Whether the last answer was a refusal. */
 	get isRefused(): boolean {
 		return this.episode !== undefined;
 	}
 
-	/** When the next request may start; Infinity if another one has to end first. */
+	/** When the next request may start, at a limit per minute. */
 	opensAt(limit: number, now: number): number {
-		return Math.max(this.pausedUntil, this.pacedUntil(limit, now), this.roundOpensAt(now));
+		const isPaced = !this.episode && this.isPaced(now);
+		const pacedUntil = isPaced ? this.lastStart + minute / this.perMinute(limit, now) : now;
+		return Math.max(this.pausedUntil, pacedUntil, this.roundOpensAt(now));
 	}
 
-	/** Begins a slow start, unless starts go on all the time. */
+	/** Starts slowly after a pause, because a server with a sliding counter would refuse a burst. */
 	resume(now: number): void {
-		if (now - this.lastStart > firstWait) this.round = newRound();
+		if (now - this.lastStart > 1_000) this.round = slowStart();
 	}
 
 	start(now: number): Round {
 		this.round.inFlight++;
-		this.round.firstStart ??= now;
+		this.round.startedAt ??= now;
 		this.lastStart = now;
 		return this.round;
 	}
 
-	/** @returns whether the outcome refuses all that wait */
-	end(round: Round, outcome: Outcome, now: number): boolean {
+	/** @returns whether to refuse all waiting requests, too */
+	end(round: Round, outcome: Outcome, limit: number, now: number): boolean {
 		round.inFlight--;
-		if (outcome.class === 'throttled') return this.refuse(round, outcome.retryAfter ?? 0, now);
-		if (outcome.class !== 'ok' && outcome.class !== 'refused') return false;
-		this.accepted.push(now);
-		this.forget(now);
-		round.answers++;
-		if (round === this.round) {
-			if (this.episode && P.E) this.peakAt = now - (P.E === 1 ? 0 : P.E);
-			this.episode = undefined;
+		if (outcome.class === 'ok' || outcome.class === 'refused') this.succeed(round, limit, now);
+		if (outcome.class !== 'throttled') return false;
+		const { retryAfter = 0 } = outcome;
+		if (round === this.round) return this.refuse(retryAfter, limit, now);
+		// It was already under way at the last refusal.
+		if (retryAfter > 0 && retryAfter <= longestRetryAfter) {
+			this.pausedUntil = Math.max(this.pausedUntil, now + retryAfter);
 		}
 		return false;
 	}
 
-	private refuse(round: Round, retryAfter: number, now: number): boolean {
+	private succeed(round: Round, limit: number, now: number): void {
+		this.accepted.push(now);
+		this.forgetAccepted(now);
+		round.answers++;
+		if (round !== this.round || !this.episode) return;
+		this.episode = undefined;
+		this.growsSince = now;
+		this.peak = this.peakOf(limit, now);
+	}
+
+	/** What was accepted per minute. A few requests say nothing about the server's limit. */
+	private peakOf(limit: number, now: number): number {
+		const { count, since, kept } = this.evidence;
+		if (count < leastPace * limit) return limit;
+		const duration = Math.min(minute, Math.max(1_000, now - since));
+		return Math.max((count * minute) / duration, kept);
+	}
+
+	private refuse(retryAfter: number, limit: number, now: number): boolean {
+		if (!this.episode) this.findEvidence(limit, now);
+		const episode = (this.episode ??= { startedAt: now, refusals: 0, longWaits: 0 });
+		const wait = Math.min(longestWait, firstWait * 2 ** episode.refusals++);
 		const isLong = retryAfter > longestRetryAfter;
-		// It was under way at the refusal before.
-		if (round !== this.round) {
-			if (!isLong) this.pausedUntil = Math.max(this.pausedUntil, now + retryAfter);
-			return false;
-		}
-		if (!this.episode) this.slowDown(now);
-		this.refusedAt = now;
-		this.episode ??= { since: now, refusals: 0, longWaits: 0 };
-		this.round = newRound();
-		const wait = Math.min(longestWait, firstWait * 2 ** this.episode.refusals++);
-		const J = P.J ?? 0.5;
-		const jittered = wait * (J + (1 - J) * this.random());
-		this.pausedUntil = now + (isLong ? jittered : retryAfter || jittered);
-		this.episode.longWaits = isLong ? this.episode.longWaits + 1 : 0;
-		const { since, longWaits } = this.episode;
-		if (longWaits < longWaitsToGiveUp && now - since < giveUpAfter) return false;
-		this.reset();
-		return true;
+		episode.longWaits = isLong ? episode.longWaits + 1 : 0;
+		this.lastRefusal = now;
+		this.round = slowStart();
+		const isAsked = retryAfter > 0 && !isLong;
+		this.pausedUntil = now + (isAsked ? retryAfter : wait * (1 - jitter * this.random()));
+		const isOver = episode.longWaits >= mostLongWaits || now - episode.startedAt >= giveUpAfter;
+		if (isOver) this.reset();
+		return isOver;
 	}
 
 	private reset(): void {
 		this.episode = undefined;
-		this.round = newRound(Infinity);
+		this.round = unbounded();
 		this.pausedUntil = -Infinity;
-		this.refusedAt = -Infinity;
+		this.lastRefusal = -Infinity;
 	}
 
-	private slowDown(now: number): void {
-		this.forget(now);
-		const isPaced = now - this.refusedAt < pacedFor;
-		this.peak = Math.max(
-			this.accepted.length,
-			isPaced ? keep * this.perMinute(this.limit, now) : 0,
-		);
-		this.peakAt = now;
+	private findEvidence(limit: number, now: number): void {
+		this.forgetAccepted(now);
+		const kept = this.isPaced(now) ? peakKept * this.perMinute(limit, now) : 0;
+		this.evidence = { count: this.accepted.length, since: this.accepted[0] ?? now, kept };
 	}
 
-	private forget(now: number): void {
-		while (this.accepted[0] !== undefined && this.accepted[0] + minute <= now)
-			this.accepted.shift();
+	private forgetAccepted(now: number): void {
+		const since = now - minute;
+		while (this.accepted[0] !== undefined && this.accepted[0] <= since) this.accepted.shift();
 	}
 
-	private pacedUntil(limit: number, now: number): number {
-		if (now - this.refusedAt >= pacedFor) return now;
-		return this.lastStart + minute / this.perMinute(limit, now);
+	private isPaced(now: number): boolean {
+		return now - this.lastRefusal < pacedFor;
 	}
 
-	private limit = 0;
 	private perMinute(limit: number, now: number): number {
-		this.limit = limit;
-		const sincePeak = now - this.peakAt;
-		const curve = 1 + paceDrop * (sincePeak / paceRecovery - 1) ** 3;
-		const grown = this.peak * curve + (limit * paceGain * sincePeak) / 1_000;
-		return Math.min(limit, Math.max(grown, limit * leastPace));
+		const peak = this.peak / limit;
+		const seconds = (now - this.growsSince) / 1_000;
+		const secondsToPeak = Math.cbrt((paceDrop * peak) / paceGrowth);
+		const pace = peak + paceGrowth * (seconds - secondsToPeak) ** 3;
+		return limit * Math.min(1, Math.max(leastPace, pace));
 	}
 
-	/** Slow start: a server with a sliding counter would refuse all that start at once. */
 	private roundOpensAt(now: number): number {
-		const { inFlight, answers, firstStart = now } = this.round;
-		const slow = Math.min(answers + 1, fastGrowthUpTo);
-		const width = slow + Math.max(0, Math.floor((answers - fastGrowthUpTo) / answersForOneMore));
-		if (width >= fullyOpen || inFlight < width) return now;
-		return firstStart + (inFlight - width + 1) * patience;
+		const { inFlight, answers, startedAt = now } = this.round;
+		const slowly = Math.max(0, Math.floor((answers - fastWidth) / answersPerWidth));
+		const width = Math.min(1 + answers, fastWidth) + slowly;
+		if (width >= fullWidth || inFlight < width) return now;
+		return startedAt + (inFlight - width + 1) * patience;
 	}
 }

@@ -3,7 +3,7 @@ import type { Deadline } from './deadline';
 import { isRead, type Outcome, outcomeOf, outcomeOfError } from './outcome';
 import { Attempts } from './retry';
 import { anyOf, pause, settled } from './signals';
-import type { TurnRequest, Turns } from './turns';
+import type { Turns } from './turns';
 
 export interface HttpRequest {
 	method: IHttpRequestMethods;
@@ -59,25 +59,25 @@ export const longestTimer = 2 ** 31 - 1;
  * Sends a request when it is its turn, and again if that is safe and may help.
  *
  * @param turns of the key, or of a file's host
- * @param limit of these turns
+ * @param requestsPerMinute the limit of these turns
  * @throws the reason of the signal that stops or cancels it
  */
 export async function send(
 	request: HttpRequest,
 	sending: Sending,
 	turns: Turns,
-	limit: TurnRequest['limit'],
+	requestsPerMinute: unknown,
 ): Promise<Exchange> {
 	const { source } = sending;
 	const waiting = waitingSignal(sending);
 	const attempts = new Attempts(request.method);
 	for (;;) {
 		const again = attempts.isThrottled;
-		const turn = await turns.take({ source, limit, again }, waiting);
+		const turn = await turns.take({ source, requestsPerMinute, again }, waiting);
 		if (turn.refusal) return { outcome: withoutStream(turn.refusal), attempts };
 		attempts.count++;
 		const outcome = await attempt(request, sending);
-		turn.end(outcome);
+		if (turn.end(outcome)) return { outcome, attempts };
 		if (outcome.error) attemptSignal(request, sending).throwIfAborted();
 		const wait = attempts.waitAfter(outcome);
 		if (wait === undefined) return { outcome, attempts };

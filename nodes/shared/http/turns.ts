@@ -1,10 +1,10 @@
-import { createHash } from 'crypto';
 import { sleep } from 'n8n-workflow';
-import { Budget, minute } from './budget';
+import { Budget, lightBelow, minute } from './budget';
+import { fingerprint } from './fingerprint';
 import type { Outcome } from './outcome';
-import { Pace } from './pace';
+import { Pace, type Round } from './pace';
 
-/** Time in milliseconds. Tests move one of their own. */
+/** Time in milliseconds. Tests bring their own. */
 export interface Clock {
 	now(): number;
 	sleep(milliseconds: number): Promise<void>;
@@ -21,62 +21,62 @@ const mostInFlightOfAll = 64;
 export interface TurnRequest {
 	/** What the request belongs to: a node's run in an execution, a poll or a search. */
 	source: object;
-	/** The limit as a credential has it: not a number of at least 1 means the documented one. */
-	limit: { credential: string; requestsPerMinute: unknown };
-	/** The request was refused (429) before. */
+	/** The credential's limit. Anything but a number of at least 1 means the documented one. */
+	requestsPerMinute: unknown;
+	/** Whether the request was refused (429) before. */
 	again?: boolean;
 }
 
-/** Leave to send a request once. */
-export interface GrantedTurn {
-	refusal?: undefined;
-	/** Has to be called when the request is over, once. */
-	end(outcome: Outcome): void;
-}
-
-/** Everybody who waits is refused: do not send. */
-export interface RefusedTurn {
-	refusal: Outcome;
-}
+/** Permission to send a request once or, if all waiting requests are refused, the outcome to return. */
+export type Turn =
+	| {
+			refusal?: undefined;
+			/**
+			 * Must be called once, when the request is over.
+			 *
+			 * @returns whether all waiting requests were refused with this outcome: do not try again
+			 */
+			end(outcome: Outcome): boolean;
+	  }
+	| { refusal: Outcome };
 
 interface Waiter {
-	credential: string;
-	resolve(turn: GrantedTurn | RefusedTurn): void;
+	limit: number;
+	resolve(turn: Turn): void;
 }
 
-/** The requests of one source. */
-class Line {
-	readonly waiting = new Set<Waiter>();
+/** The waiting requests of one source. */
+class SourceQueue {
+	readonly fresh = new Set<Waiter>();
 
-	/** Those that were refused before */
-	readonly again = new Set<Waiter>();
+	readonly retries = new Set<Waiter>();
 
 	inFlight = 0;
 
-	private wasAgain = false;
+	private wasRetry = false;
 
 	private readonly starts: number[] = [];
 
 	get isEmpty(): boolean {
-		return this.waiting.size + this.again.size === 0;
+		return this.fresh.size + this.retries.size === 0;
 	}
 
-	/** Whether it started fewer requests than this in the last minute. */
-	asksForLess(than: number, now: number): boolean {
-		const start = this.starts.at(-than);
-		return than > 0 && (start === undefined || start + minute <= now);
+	/** Whether fewer than so many requests started in the last minute. */
+	isLight(below: number, now: number): boolean {
+		const start = this.starts.at(-below);
+		return below > 0 && (start === undefined || start + minute <= now);
 	}
 
 	/**
-	 * Takes the next one out. While the key is refused, one that was refused before alternates with one
-	 * that was not: it may be refused for a reason of its own.
+	 * Removes the next request. Retries go first, but during an episode of refusals they alternate with
+	 * fresh requests: a retry may be refused for a reason of its own.
 	 */
 	shift(isRefused: boolean): Waiter | undefined {
-		const others = isRefused && this.wasAgain && this.waiting.size > 0;
-		const queue = others || this.again.size === 0 ? this.waiting : this.again;
-		this.wasAgain = queue === this.again;
-		const [waiter] = queue;
-		if (waiter) queue.delete(waiter);
+		const isFreshNext = isRefused && this.wasRetry && this.fresh.size > 0;
+		const waiters = isFreshNext || this.retries.size === 0 ? this.fresh : this.retries;
+		this.wasRetry = waiters === this.retries;
+		const [waiter] = waiters;
+		if (waiter) waiters.delete(waiter);
 		return waiter;
 	}
 
@@ -88,20 +88,18 @@ class Line {
 }
 
 /**
- * The turns of all requests that go to one host with one key. They go round the sources, and within a
- * source first come, first served, but those that were refused before the others.
+ * Decides when each request to one host with one key may be sent. Turns go round the sources; within a
+ * source, retries go first, and then it is first come, first served.
  */
 export class Turns {
 	private readonly budget: Budget;
 
 	private readonly pace: Pace;
 
-	private readonly lines = new WeakMap<object, Line>();
+	private readonly queues = new WeakMap<object, SourceQueue>();
 
-	/** The sources that wait, the next one first */
-	private readonly waiting = new Set<Line>();
-
-	private inFlight = 0;
+	/** Queues that are not empty, the next one first */
+	private readonly waiting = new Set<SourceQueue>();
 
 	private isUsedUp = false;
 
@@ -109,7 +107,7 @@ export class Turns {
 
 	private usedAt: number;
 
-	/** @param documentedLimit requests per minute, for credentials without a limit of their own */
+	/** @param documentedLimit requests per minute, if a credential has no valid limit */
 	constructor(
 		documentedLimit: number,
 		private readonly clock: Clock = systemClock,
@@ -121,105 +119,101 @@ export class Turns {
 	}
 
 	/**
-	 * Waits for a turn. Who gets one sends one request, and ends the turn with its outcome.
+	 * Waits for a turn. The caller then sends one request and ends the turn with its outcome.
 	 *
 	 * @param signal ends the waiting
 	 * @throws the signal's reason
 	 */
-	async take(request: TurnRequest, signal?: AbortSignal): Promise<GrantedTurn | RefusedTurn> {
+	async take(request: TurnRequest, signal?: AbortSignal): Promise<Turn> {
 		signal?.throwIfAborted();
-		const { source, limit, again = false } = request;
-		const { credential, requestsPerMinute } = limit;
+		const { source, requestsPerMinute, again = false } = request;
 		this.usedAt = this.clock.now();
-		this.budget.setLimit(credential, requestsPerMinute, this.usedAt);
-		const line = this.lines.get(source) ?? new Line();
-		this.lines.set(source, line);
-		const queue = again ? line.again : line.waiting;
+		const limit = this.budget.obey(requestsPerMinute, this.usedAt);
+		const queue = this.queues.get(source) ?? new SourceQueue();
+		this.queues.set(source, queue);
+		const waiters = again ? queue.retries : queue.fresh;
 		return await new Promise((resolve, reject) => {
 			const leave = () => {
-				queue.delete(waiter);
-				if (line.isEmpty) this.waiting.delete(line);
+				waiters.delete(waiter);
+				if (queue.isEmpty) this.waiting.delete(queue);
 				reject(signal?.reason as Error);
 			};
 			const waiter: Waiter = {
-				credential,
+				limit,
 				resolve: (turn) => {
 					signal?.removeEventListener('abort', leave);
 					resolve(turn);
 				},
 			};
 			signal?.addEventListener('abort', leave, { once: true });
-			queue.add(waiter);
-			this.waiting.add(line);
+			waiters.add(waiter);
+			this.waiting.add(queue);
 			this.admit();
 		});
 	}
 
-	/** Whether nothing that happened would make a difference any more. */
+	/** Whether nothing is waiting, under way or worth remembering. */
 	isIdle(): boolean {
-		return this.inFlight + this.waiting.size === 0 && this.usedAt + 2 * minute < this.clock.now();
+		const isUnused = this.usedAt + 2 * minute < this.clock.now();
+		return isUnused && this.budget.inFlight + this.waiting.size === 0;
 	}
 
 	private admit(): void {
 		const now = this.clock.now();
+		const limit = this.budget.limit(now);
 		let next = Infinity;
-		// A line that is granted a turn goes to the end, where this loop meets it again.
-		for (const line of this.waiting) {
-			const opensAt = this.opensAt(line, now);
-			if (opensAt <= now) this.grant(line, now);
-			next = Math.min(next, opensAt > now ? opensAt : Infinity);
+		// A queue that gets a turn moves to the end, where this loop meets it again.
+		for (const queue of this.waiting) {
+			const opensAt = this.opensAt(queue, limit, now);
+			if (opensAt <= now) this.grant(queue, limit, now);
+			else next = Math.min(next, opensAt);
 		}
 		if (next < Infinity) this.wake(next, now);
 	}
 
-	private opensAt(line: Line, now: number): number {
-		const isFull = line.inFlight >= mostInFlight || this.inFlight >= mostInFlightOfAll;
-		if (isFull && line.inFlight > 0) return Infinity;
-		const asksForLittle = line.asksForLess(this.budget.little(now), now);
-		const budgetOpensAt = this.budget.opensAt(asksForLittle, now);
+	private opensAt(queue: SourceQueue, limit: number, now: number): number {
+		const isFull = queue.inFlight >= mostInFlight || this.budget.inFlight >= mostInFlightOfAll;
+		if (isFull && queue.inFlight > 0) return Infinity;
+		const budgetOpensAt = this.budget.opensAt(queue.isLight(lightBelow(limit), now), limit, now);
 		if (budgetOpensAt > now) this.isUsedUp = true;
-		return Math.max(budgetOpensAt, this.pace.opensAt(this.budget.limit(now), now));
+		return Math.max(budgetOpensAt, this.pace.opensAt(limit, now));
 	}
 
-	private grant(line: Line, now: number): void {
-		this.waiting.delete(line);
-		const waiter = line.shift(this.pace.isRefused);
-		if (!line.isEmpty) this.waiting.add(line);
+	private grant(queue: SourceQueue, limit: number, now: number): void {
+		const waiter = queue.shift(this.pace.isRefused);
+		this.waiting.delete(queue);
+		if (!queue.isEmpty) this.waiting.add(queue);
 		if (!waiter) return;
 		if (this.isUsedUp) this.pace.resume(now);
 		this.isUsedUp = false;
-		this.inFlight++;
-		line.start(now, this.budget.little(now));
-		this.budget.start(waiter.credential, now);
+		queue.start(now, lightBelow(limit));
+		this.budget.start(waiter.limit, now);
 		const round = this.pace.start(now);
-		waiter.resolve({
-			end: (outcome) => {
-				this.end(line);
-				const refusesAll = this.pace.end(round, outcome, this.clock.now());
-				if (refusesAll) this.refuseWaiting(outcome);
-				this.admit();
-			},
-		});
+		waiter.resolve({ end: (outcome) => this.end(queue, round, outcome) });
 	}
 
-	private end(line: Line): void {
+	private end(queue: SourceQueue, round: Round, outcome: Outcome): boolean {
 		const now = this.clock.now();
+		const limit = this.budget.limit(now);
 		this.usedAt = now;
-		this.inFlight--;
-		line.inFlight--;
+		queue.inFlight--;
 		this.budget.end(now);
-		const little = this.budget.little(now);
-		const isDone = line.isEmpty && line.inFlight === 0;
-		const areOthersBusy = this.budget.used(now) >= 2 * little;
-		if (isDone && areOthersBusy && line.asksForLess(little, now)) this.budget.keepReserve(now);
+		const isDone = queue.isEmpty && queue.inFlight === 0;
+		const areOthersBusy = this.budget.used(now) >= 2 * lightBelow(limit);
+		if (isDone && areOthersBusy && queue.isLight(lightBelow(limit), now))
+			this.budget.holdReserve(now);
+		const isGivenUp = this.pace.end(round, outcome, limit, now);
+		if (isGivenUp) this.refuseWaiting(outcome);
+		this.admit();
+		return isGivenUp;
 	}
 
 	private refuseWaiting(refusal: Outcome): void {
-		for (const line of this.waiting) {
-			this.waiting.delete(line);
-			for (const waiter of [...line.again, ...line.waiting]) waiter.resolve({ refusal });
-			line.again.clear();
-			line.waiting.clear();
+		for (const queue of this.waiting) {
+			this.waiting.delete(queue);
+			for (const waiter of [...queue.retries, ...queue.fresh]) waiter.resolve({ refusal });
+			queue.retries.clear();
+			queue.fresh.clear();
 		}
 	}
 
@@ -236,14 +230,14 @@ export class Turns {
 const turnsByKey = new Map<string, Turns>();
 
 /**
- * The turns of a key at a host, one for the whole process. Ask for them at each request: those that
- * nobody used for two minutes are forgotten.
+ * The turns of a key at a host, shared by the whole process. Look them up for each request: they are
+ * forgotten when they were not used for two minutes.
  *
  * @param origin scheme, host and port
  * @param apiKey only its hash is kept
  */
 export function turnsFor(origin: string, apiKey: string, documentedLimit: number): Turns {
-	const id = createHash('sha256').update(`${origin} ${apiKey}`).digest('hex');
+	const id = fingerprint(origin, apiKey);
 	for (const [otherId, turns] of turnsByKey) {
 		if (otherId !== id && turns.isIdle()) turnsByKey.delete(otherId);
 	}

@@ -203,16 +203,11 @@ export class Vizdom {
 	/** Requests without the key have no limit of Vizdom's, and share nothing with other credentials. */
 	private async exchange(request: HttpRequest): Promise<Exchange> {
 		const { origin } = new URL(request.url);
-		const { credentialId } = this;
 		const { apiKey, requestsPerMinute } = this.bound.credential;
-		const turns = turnsFor(
-			origin,
-			request.withKey ? apiKey : credentialId,
-			documentedRequestsPerMinute,
-		);
-		return await send(request, this.bound, turns, {
-			credential: credentialId,
-			requestsPerMinute: request.withKey ? requestsPerMinute : Infinity,
-		});
+		const [key, limit] = request.withKey
+			? [apiKey, requestsPerMinute]
+			: [this.credentialId, Number.MAX_SAFE_INTEGER];
+		const turns = turnsFor(origin, key, documentedRequestsPerMinute);
+		return await send(request, this.bound, turns, limit);
 	}
 }

@@ -131,22 +131,28 @@ describe('A refusal that asks for more than is waited for', () => {
 		return { outcome: await runTwenty(server, onError), server };
 	}
 
-	test('fails the items that wait for their turn without sending them', async () => {
+	test('fails its item alone, and says when to try again', async () => {
 		const { outcome, server } = await runRefused('continueRegularOutput');
-		expect(server.sent()).toEqual({ GET: 16 });
+		expect(server.sent()).toEqual({ GET: 20 });
 		const { items } = outcome;
 		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(
 			Array.from({ length: 20 }, (_, item) => ({ item })),
 		);
 		const failed = items.flatMap(({ json }, index) => (json.error === undefined ? [] : [index]));
-		expect(failed).toEqual([0, 16, 17, 18, 19]);
-		for (const index of failed) {
-			expect(textOf(items[index]?.json)).toMatch(
-				/^Too many requests Vizdom asks to wait 999999 seconds: try again after that, at 20.*lower 'Requests per Minute'/,
-			);
-		}
+		expect(failed).toEqual([0]);
+		expect(textOf(items[0]?.json)).toMatch(
+			/^Too many requests Vizdom asks to wait 999999 seconds: try again after that, at 20.*lower 'Requests per Minute'/,
+		);
 		expectClean(outcome, server);
 	});
+
+	test('fails those that wait, without sending them, when three in a row get one', async () => {
+		const server = await startServer(() => tooManyRequests('999999'));
+		const { items } = await runTwenty(server, 'continueRegularOutput');
+		expect(server.requests.length).toBeLessThanOrEqual(16 + 2);
+		expect(items).toHaveLength(20);
+		for (const { json } of items) expect(textOf(json)).toContain('wait 999999 seconds');
+	}, 20_000);
 
 	test('fails the node at once', async () => {
 		const { outcome, server } = await runRefused();
