@@ -29,27 +29,14 @@ export class IncompleteBodyError extends UserError {}
 const transientStatuses = new Set([408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524, 530]);
 
 /** System codes of a connection that was never made. */
-const unsentCodes = new Set([
-	'ECONNREFUSED',
-	'ENOTFOUND',
-	'EAI_AGAIN',
-	'EHOSTUNREACH',
-	'ENETUNREACH',
-]);
+const unsentCode = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
 
 /** The server's certificate is not trusted, or it does not speak TLS: the next attempt would fail too. */
 const untrustedCode = /^(EPROTO$|CERT_|DEPTH_ZERO_|ERR_SSL_|ERR_TLS_|SELF_SIGNED_|UNABLE_TO_)/;
 
 /** System codes of a connection that broke off, or of an answer that took too long. */
-const brokenOffCodes = new Set([
-	'ECONNRESET',
-	'ECONNABORTED',
-	'EPIPE',
-	'ETIMEDOUT',
-	'ERR_BAD_RESPONSE',
-	'ERR_STREAM_PREMATURE_CLOSE',
-	'Z_BUF_ERROR',
-]);
+const brokenOffCode =
+	/^(ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|ERR_BAD_RESPONSE|ERR_STREAM_PREMATURE_CLOSE|Z_BUF_ERROR)$/;
 
 /** Classifies what the server answered. */
 export function outcomeOf(method: IHttpRequestMethods, response: IN8nHttpFullResponse): Outcome {
@@ -81,9 +68,9 @@ function classOfStatus(method: IHttpRequestMethods, status: number): OutcomeClas
 
 function classOfError(method: IHttpRequestMethods, error: Error): OutcomeClass {
 	const code = errorCode(error);
-	if (unsentCodes.has(code) || find(error, 'syscall') === 'connect') return 'unsent';
+	if (unsentCode.test(code) || find(error, 'syscall') === 'connect') return 'unsent';
 	if (untrustedCode.test(code)) return 'refused';
-	const isBrokenOff = error instanceof IncompleteBodyError || brokenOffCodes.has(code);
+	const isBrokenOff = error instanceof IncompleteBodyError || brokenOffCode.test(code);
 	return isBrokenOff || isTimeout(error) ? repeatable(method) : 'unclear';
 }
 

@@ -7,19 +7,21 @@ export const longestRetryAfter = 90_000;
 /** If nothing succeeds for this long (ms) after a refusal, all waiting requests are refused. */
 export const giveUpAfter = 120_000;
 
-/** This many requests in a row that are asked to wait too long: all waiting requests are refused. */
+/** So are they after this many requests in a row that are asked to wait too long. */
 const mostLongWaits = 3;
 
-/** Waits (ms) after consecutive refusals without Retry-After, less up to a quarter. */
+/** Waits (ms) after refusals in a row without Retry-After, less up to a quarter. */
 const firstWait = 1_800;
 const longestWait = 5_000;
 const jitter = 0.25;
 
-/** Starts are paced for this long after a refusal. */
+/** Starts are paced for this long (ms) after a refusal. */
 const pacedFor = 2 * minute;
 
-/** The pace begins this much below the peak, and never falls below this share of the limit. */
+/** The pace begins this much below the peak. */
 const paceDrop = 0.05;
+
+/** The pace never falls below this share of the limit; fewer accepted requests say nothing about a peak. */
 const leastPace = 0.05;
 
 /** The peak falls to no less than this share of the pace, even if a closed window accepted nothing. */
@@ -28,13 +30,11 @@ const peakKept = 0.6;
 /** Growth of the pace: a share of the limit, times the cube of the seconds. */
 const paceGrowth = 1.5e-6;
 
-/** In slow start, each answer allows one more in flight up to 8; then every 64 answers do, up to 16. */
-const fastWidth = 8;
-const fullWidth = 16;
-const answersPerWidth = 64;
-
 /** In slow start, a request that hangs no longer holds up the next one after this time (ms). */
 const patience = 5_000;
+
+/** With so many in flight, slow start is over. */
+const fullWidth = 16;
 
 /** Requests that started since the last pause. */
 export interface Round {
@@ -48,6 +48,10 @@ interface Episode {
 	startedAt: number;
 	refusals: number;
 	longWaits: number;
+	/** Requests that were accepted in the minute before, the first of them, and the pace until then */
+	accepted: number;
+	acceptedSince: number;
+	pace: number;
 }
 
 const slowStart = (): Round => ({ inFlight: 0, answers: 0 });
@@ -57,30 +61,20 @@ const unbounded = (): Round => ({ inFlight: 0, answers: Infinity });
  * How fast requests may start, learned from the server's refusals (429).
  *
  * After a refusal all wait, then one request at a time tries until one succeeds. From then on starts are
- * paced as in TCP CUBIC (RFC 9438): from just below the peak (what was accepted in the minute before the
- * refusal), slowly near it and faster beyond. This lets processes share a key without knowing about each
- * other, no matter how the server counts.
+ * paced as in TCP CUBIC (RFC 9438): from just below the peak (what was accepted before the refusal),
+ * slowly near it and faster beyond. This lets processes share a key without knowing about each other,
+ * no matter how the server counts.
  */
 export class Pace {
 	private readonly accepted: number[] = [];
-
 	private round = unbounded();
-
 	private episode?: Episode;
-
 	private pausedUntil = -Infinity;
-
 	private lastStart = -Infinity;
-
 	private lastRefusal = -Infinity;
-
 	/** Requests per minute */
 	private peak = 0;
-
 	private growsSince = 0;
-
-	/** What had been accepted when the episode began */
-	private evidence = { count: 0, since: 0, kept: 0 };
 
 	constructor(private readonly random: () => number) {}
 
@@ -90,7 +84,7 @@ export class Pace {
 
 	/** When the next request may start, at a limit per minute. */
 	opensAt(limit: number, now: number): number {
-		const isPaced = !this.episode && this.isPaced(now);
+		const isPaced = !this.episode && now - this.lastRefusal < pacedFor;
 		const pacedUntil = isPaced ? this.lastStart + minute / this.perMinute(limit, now) : now;
 		return Math.max(this.pausedUntil, pacedUntil, this.roundOpensAt(now));
 	}
@@ -122,26 +116,21 @@ export class Pace {
 	}
 
 	private succeed(round: Round, limit: number, now: number): void {
+		const { episode } = this;
 		this.accepted.push(now);
 		this.forgetAccepted(now);
 		round.answers++;
-		if (round !== this.round || !this.episode) return;
-		this.episode = undefined;
+		if (!episode || round !== this.round) return;
+		const duration = Math.min(minute, Math.max(1_000, now - episode.acceptedSince));
+		const rate = (episode.accepted * minute) / duration;
+		const isKnown = episode.accepted >= leastPace * limit;
+		this.peak = isKnown ? Math.max(rate, peakKept * episode.pace) : limit;
 		this.growsSince = now;
-		this.peak = this.peakOf(limit, now);
-	}
-
-	/** What was accepted per minute. A few requests say nothing about the server's limit. */
-	private peakOf(limit: number, now: number): number {
-		const { count, since, kept } = this.evidence;
-		if (count < leastPace * limit) return limit;
-		const duration = Math.min(minute, Math.max(1_000, now - since));
-		return Math.max((count * minute) / duration, kept);
+		this.episode = undefined;
 	}
 
 	private refuse(retryAfter: number, limit: number, now: number): boolean {
-		if (!this.episode) this.findEvidence(limit, now);
-		const episode = (this.episode ??= { startedAt: now, refusals: 0, longWaits: 0 });
+		const episode = (this.episode ??= this.newEpisode(limit, now));
 		const wait = Math.min(longestWait, firstWait * 2 ** episode.refusals++);
 		const isLong = retryAfter > longestRetryAfter;
 		episode.longWaits = isLong ? episode.longWaits + 1 : 0;
@@ -154,6 +143,19 @@ export class Pace {
 		return isOver;
 	}
 
+	private newEpisode(limit: number, now: number): Episode {
+		this.forgetAccepted(now);
+		const { accepted, lastRefusal } = this;
+		return {
+			startedAt: now,
+			refusals: 0,
+			longWaits: 0,
+			accepted: accepted.length,
+			acceptedSince: accepted[0] ?? now,
+			pace: now - lastRefusal < pacedFor ? this.perMinute(limit, now) : 0,
+		};
+	}
+
 	private reset(): void {
 		this.episode = undefined;
 		this.round = unbounded();
@@ -161,19 +163,9 @@ export class Pace {
 		this.lastRefusal = -Infinity;
 	}
 
-	private findEvidence(limit: number, now: number): void {
-		this.forgetAccepted(now);
-		const kept = this.isPaced(now) ? peakKept * this.perMinute(limit, now) : 0;
-		this.evidence = { count: this.accepted.length, since: this.accepted[0] ?? now, kept };
-	}
-
 	private forgetAccepted(now: number): void {
 		const since = now - minute;
 		while (this.accepted[0] !== undefined && this.accepted[0] <= since) this.accepted.shift();
-	}
-
-	private isPaced(now: number): boolean {
-		return now - this.lastRefusal < pacedFor;
 	}
 
 	private perMinute(limit: number, now: number): number {
@@ -186,8 +178,7 @@ export class Pace {
 
 	private roundOpensAt(now: number): number {
 		const { inFlight, answers, startedAt = now } = this.round;
-		const slowly = Math.max(0, Math.floor((answers - fastWidth) / answersPerWidth));
-		const width = Math.min(1 + answers, fastWidth) + slowly;
+		const width = 1 + Math.floor(Math.sqrt(answers));
 		if (width >= fullWidth || inFlight < width) return now;
 		return startedAt + (inFlight - width + 1) * patience;
 	}

@@ -16,17 +16,15 @@ export interface HttpRequest {
 	asStream?: boolean;
 }
 
-/** What one attempt is made with. */
-export interface AttemptOptions {
-	/** In ms; 0 for none */
-	timeout: number;
-	signal: AbortSignal;
-}
-
-/** Makes one attempt. Resolves with any status; rejects if no response comes. */
+/**
+ * Makes one attempt. Resolves with any status; rejects if no response comes.
+ *
+ * @param timeout in ms; 0 for none
+ */
 export type Transport = (
 	request: HttpRequest,
-	options: AttemptOptions,
+	timeout: number,
+	signal: AbortSignal,
 ) => Promise<IN8nHttpFullResponse>;
 
 /** How requests are sent: the same for all requests of an input item, a poll or a search. */
@@ -92,7 +90,7 @@ async function attempt(request: HttpRequest, sending: Sending): Promise<Outcome>
 	// A file may take as long as its parts keep coming.
 	const timeUp = asStream || timeout === 0 ? undefined : AbortSignal.timeout(timeout);
 	const signal = anyOf(attemptSignal(request, sending), timeUp);
-	const { value, error } = await settled(sending.transport(request, { timeout, signal }));
+	const { value, error } = await settled(sending.transport(request, timeout, signal));
 	if (value) return outcomeOf(method, value);
 	return outcomeOfError(method, timeUp?.aborted ? (timeUp.reason as Error) : error);
 }
@@ -123,8 +121,6 @@ export function discard(response?: IN8nHttpFullResponse): void {
 
 /** A stream can be read only once, by whoever got it first. */
 function withoutStream({ response, ...outcome }: Outcome): Outcome {
-	if (!response || !(response.body instanceof Object && 'pipe' in response.body)) {
-		return { ...outcome, response };
-	}
-	return { ...outcome, response: { ...response, body: {} } };
+	const isStream = response?.body instanceof Object && 'pipe' in response.body;
+	return { ...outcome, response: response && isStream ? { ...response, body: {} } : response };
 }

@@ -19,7 +19,7 @@ export type RequestSettings = Pick<
 
 /** Makes one attempt with n8n's own request helper, the only place that calls it. */
 export function transportOf(context: Context, settings: RequestSettings = {}): Transport {
-	return async (request, { timeout, signal }) => {
+	return async (request, timeout, signal) => {
 		const options: IHttpRequestOptions = {
 			...settings,
 			...contentOf(request),

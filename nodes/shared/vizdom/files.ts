@@ -7,15 +7,16 @@ import type { VizdomError } from './errors';
 
 const mostRedirects = 5;
 
-const mostErrorBytes = 64 * 1024;
+/** Of a refusal's body, in characters */
+const mostRead = 64 * 1024;
 
 /** In ms */
-const errorBodyWithin = 5_000;
+const readWithin = 5_000;
 
 const linkAdvice = 'The download link may have expired: export the dashboard again.';
 
-/** What opening a file takes of the client. */
-export interface FileRequests {
+/** What following a link takes of the client. */
+export interface LinkRequests {
 	/** The base URL, with a slash at its end */
 	base: URL;
 	signal: AbortSignal;
@@ -33,9 +34,9 @@ export interface FileRequests {
  */
 export async function openLink(
 	link: string,
-	requests: FileRequests,
+	requests: LinkRequests,
 ): Promise<IN8nHttpFullResponse> {
-	const { base, signal, fetch, error, failure } = requests;
+	const { base, fetch, error } = requests;
 	let url = webAddress(link, base, requests);
 	let withKey = true;
 	for (let redirects = 0; redirects <= mostRedirects; redirects++) {
@@ -43,35 +44,17 @@ export async function openLink(
 		const exchange = await fetch(url, withKey);
 		const { response } = exchange.outcome;
 		if (response?.statusCode === 200) return response;
-		const location = redirectIn(response);
-		if (location === undefined && !isNotReady(response)) {
-			throw failure(url, await withErrorBody(exchange, signal), linkAdvice);
-		}
+		const { location } = response?.headers ?? {};
+		const isRedirect = response !== undefined && response.statusCode < 400;
+		if (!isRedirect || typeof location !== 'string') throw await noFile(url, exchange, requests);
 		discard(response);
-		if (location === undefined) throw notReady();
 		url = webAddress(location, url, requests);
 	}
 	throw error(`The download link was redirected more than ${mostRedirects} times`, linkAdvice);
 }
 
-function redirectIn(response?: IN8nHttpFullResponse): string | undefined {
-	const { statusCode = 0, headers } = response ?? {};
-	const location = headers?.location;
-	return statusCode < 400 && typeof location === 'string' ? location : undefined;
-}
-
-function isNotReady(response?: IN8nHttpFullResponse): boolean {
-	return response?.statusCode === 202 || response?.statusCode === 204;
-}
-
-function notReady(): IncompleteBodyError {
-	return new IncompleteBodyError('The file is not there yet', {
-		description: 'Download it later with the operation Download.',
-	});
-}
-
 /** A link of plain http is for a Vizdom on this machine only. */
-function webAddress(link: string, from: URL, { base, error }: FileRequests): URL {
+function webAddress(link: string, from: URL, { base, error }: LinkRequests): URL {
 	const url = URL.canParse(link, from.href) ? new URL(link, from) : undefined;
 	if (!url || !/^https?:$/.test(url.protocol)) {
 		throw error('The download link is no web address', linkAdvice);
@@ -83,45 +66,42 @@ function webAddress(link: string, from: URL, { base, error }: FileRequests): URL
 	);
 }
 
-/** With the body of a refusal, which came as a stream, as JSON or text. */
-async function withErrorBody(exchange: Exchange, signal: AbortSignal): Promise<Exchange> {
+async function noFile(
+	url: URL,
+	exchange: Exchange,
+	{ signal, failure }: LinkRequests,
+): Promise<Error> {
 	const { outcome, attempts } = exchange;
 	const { response } = outcome;
-	if (!response || !isStream(response.body)) return exchange;
-	const body = await jsonOrText(response.body, signal);
+	if (response?.statusCode === 202 || response?.statusCode === 204) {
+		discard(response);
+		return new IncompleteBodyError('The file is not there yet', {
+			description: 'Download it later with the operation Download.',
+		});
+	}
+	const read = response && { ...response, body: await readErrorBody(response.body, signal) };
 	discard(response);
-	return { attempts, outcome: { ...outcome, response: { ...response, body } } };
+	return failure(url, { attempts, outcome: { ...outcome, response: read } }, linkAdvice);
 }
 
-async function jsonOrText(
-	stream: AsyncIterable<Uint8Array>,
+/** The body of a refusal, which comes as a stream: its beginning, as JSON or text. */
+async function readErrorBody(
+	body: unknown,
 	signal: AbortSignal,
 ): Promise<IN8nHttpFullResponse['body']> {
-	const parts: Uint8Array[] = [];
-	const giveUp = anyOf(signal, AbortSignal.timeout(errorBodyWithin));
+	const decoder = new TextDecoder();
+	let text = '';
+	const read = async () => {
+		for await (const part of body as AsyncIterable<Uint8Array>) {
+			text += decoder.decode(part, { stream: true });
+			if (text.length > mostRead) return;
+		}
+	};
 	// If it breaks off, what came of it says more than that it broke off.
-	await settled(unlessAborted(readUpTo(mostErrorBytes, stream, parts), giveUp));
-	const text = Buffer.concat(parts).toString('utf8');
+	await settled(unlessAborted(read(), anyOf(signal, AbortSignal.timeout(readWithin))));
 	try {
 		return JSON.parse(text) as IN8nHttpFullResponse['body'];
 	} catch {
 		return text as unknown as IN8nHttpFullResponse['body'];
 	}
-}
-
-async function readUpTo(
-	most: number,
-	stream: AsyncIterable<Uint8Array>,
-	parts: Uint8Array[],
-): Promise<void> {
-	let size = 0;
-	for await (const part of stream) {
-		parts.push(part);
-		size += part.length;
-		if (size > most) return;
-	}
-}
-
-function isStream(body: unknown): body is AsyncIterable<Uint8Array> {
-	return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 }

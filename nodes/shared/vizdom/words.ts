@@ -29,43 +29,27 @@ export interface FailedRequest extends Exchange {
 	advice?: string;
 }
 
-type Answered = FailedRequest & { response: IN8nHttpFullResponse };
-
-const resourceNames: Array<[path: string, name: string]> = [
-	[paths.dashboards, 'Dashboard'],
-	[paths.dataSources, 'Data Source'],
-	[paths.users, 'User'],
-	[paths.exports, 'Export'],
-];
-
 /** @param failed with the response, without the key in it */
 export function wordsOf(failed: FailedRequest & { response?: IN8nHttpFullResponse }): Words {
-	const { response } = failed;
+	const { response, outcome, advice, labels, method } = failed;
 	if (!response) return describeConnection(failed);
-	if (failed.outcome.class === 'ok') return describeUnusable(failed.method, response);
-	return describeRefusal({ ...failed, response });
-}
-
-/** What Vizdom said, then what to do about it. */
-function describeRefusal(failed: Answered): Words {
-	const { response, advice, labels, outcome } = failed;
+	const status = [response.statusCode, response.statusMessage].filter(Boolean).join(' ');
+	if (outcome.class === 'ok') {
+		return {
+			message: `The server answered ${status}, but not with Vizdom's JSON`,
+			description: sentences(describeForeignBody(response), doneOrNot(method)),
+		};
+	}
 	const { code, message, details } = serverErrorIn(response.body);
 	const isFinal = response.statusCode >= 400 && outcome.class === 'refused';
 	return {
-		message: message ?? `The server answered ${statusLine(response)}, without Vizdom's JSON`,
+		message: message ?? `The server answered ${status}, without Vizdom's JSON`,
 		description: sentences(
 			message === undefined && describeForeignBody(response),
-			isFinal && advice !== undefined ? advice : whatToDo(failed),
+			isFinal && advice !== undefined ? advice : whatToDo(failed, response.statusCode),
 			describeDetails(details, labels),
 		),
 		code,
-	};
-}
-
-function describeUnusable(method: IHttpRequestMethods, response: IN8nHttpFullResponse): Words {
-	return {
-		message: `The server answered ${statusLine(response)}, but not with Vizdom's JSON`,
-		description: sentences(describeForeignBody(response), doneOrNot(method)),
 	};
 }
 
@@ -84,36 +68,29 @@ function describeConnection({ method, host, outcome, attempts }: FailedRequest):
 	};
 }
 
-const tookTooLong = 'it took too long';
-const connectionBrokeOff = 'the connection broke off';
-const answerBrokeOff = 'the answer broke off';
-
-const connectionProblems: Record<string, string> = {
-	ECONNREFUSED: 'the connection was refused, nothing listens at that address',
-	ENOTFOUND: 'there is no host of that name',
-	EAI_AGAIN: 'the host name could not be looked up',
-	ECONNRESET: connectionBrokeOff,
-	EPIPE: connectionBrokeOff,
-	ECONNABORTED: tookTooLong,
-	ETIMEDOUT: tookTooLong,
-	EHOSTUNREACH: 'the host cannot be reached',
-	ENETUNREACH: 'the network cannot be reached',
-	ERR_BAD_RESPONSE: answerBrokeOff,
-	ERR_STREAM_PREMATURE_CLOSE: answerBrokeOff,
-	Z_BUF_ERROR: answerBrokeOff,
-};
+const connectionProblems: Array<[codes: RegExp, words: string]> = [
+	[/^ECONNREFUSED$/, 'the connection was refused, nothing listens at that address'],
+	[/^ENOTFOUND$/, 'there is no host of that name'],
+	[/^EAI_AGAIN$/, 'the host name could not be looked up'],
+	[/^EHOSTUNREACH$/, 'the host cannot be reached'],
+	[/^ENETUNREACH$/, 'the network cannot be reached'],
+	[/^(ECONNRESET|EPIPE)$/, 'the connection broke off'],
+	[/^(ECONNABORTED|ETIMEDOUT)$/, 'it took too long'],
+	[/^(ERR_BAD_RESPONSE|ERR_STREAM_PREMATURE_CLOSE|Z_BUF_ERROR)$/, 'the answer broke off'],
+];
 
 /** What is wrong with a connection, in words. */
 export function connectionProblem(error: Error): string {
-	return connectionProblems[connectionCode(error)] ?? error.message;
+	const code = connectionCode(error);
+	return connectionProblems.find(([codes]) => codes.test(code))?.[1] ?? error.message;
 }
 
 function connectionCode(error: Error): string {
 	return isTimeout(error) ? 'ETIMEDOUT' : errorCode(error);
 }
 
-function whatToDo({ method, path, response, outcome, attempts }: Answered): string {
-	const { statusCode } = response;
+function whatToDo(failed: FailedRequest, statusCode: number): string {
+	const { method, path, attempts, outcome } = failed;
 	const { retryAfter } = outcome;
 	switch (statusCode) {
 		case 400:
@@ -160,21 +137,24 @@ function tries({ count, waited }: Attempts): string {
 }
 
 function checkTheId(path: string): string {
-	const [, , id] = path === paths.invitations ? [] : path.split('/');
-	const name = resourceNames.find(([start]) => path.startsWith(start))?.[1];
+	const [, list, id] = path === paths.invitations ? [] : path.split('/');
+	const name = resourceNames[`/${list}`];
 	if (id === undefined || name === undefined) {
 		return "Check the IDs in this item's parameters, and the Base URL in the Vizdom credential.";
 	}
 	return `Check the parameter '${name}': its value was '${decodeURIComponent(id)}'.`;
 }
 
+const resourceNames: Record<string, string> = {
+	[paths.dashboards]: 'Dashboard',
+	[paths.dataSources]: 'Data Source',
+	[paths.users]: 'User',
+	[paths.exports]: 'Export',
+};
+
 function doneOrNot(method: IHttpRequestMethods): string {
 	if (isRead(method)) return 'Try again later.';
 	return 'The change may have been made all the same: look in Vizdom before you run this again.';
-}
-
-function statusLine({ statusCode, statusMessage }: IN8nHttpFullResponse): string {
-	return [statusCode, statusMessage].filter(Boolean).join(' ');
 }
 
 function sentences(...parts: Array<string | false>): string {
