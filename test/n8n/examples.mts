@@ -6,8 +6,8 @@ import { pinnedProject, shortHash } from './paths.mts';
 const FOLDER = join(pinnedProject, 'workflows');
 
 const VIZDOM = { id: 'vizdomSandbox', name: 'Vizdom sandbox', type: 'vizdomApi' };
-const SLACK = { id: 'slackStandIn', name: 'Slack stand-in', type: 'slackApi' };
-const MAIL = { id: 'mailStandIn', name: 'Mail stand-in', type: 'smtp' };
+export const SLACK = { id: 'slackStandIn', name: 'Slack stand-in', type: 'slackApi' };
+export const MAIL = { id: 'mailStandIn', name: 'Mail stand-in', type: 'smtp' };
 
 const CREDENTIALS = [
 	['n8n-nodes-vizdom.', VIZDOM],
@@ -24,15 +24,6 @@ export interface SandboxAccess {
 /** The credential that the Vizdom nodes of the examples use. */
 export function sandboxCredential({ baseUrl, keys }: SandboxAccess): Credential {
 	return { ...VIZDOM, data: { apiKey: keys.admin, baseUrl, requestsPerMinute: 1000 } };
-}
-
-export function slackCredential(accessToken: string): Credential {
-	return { ...SLACK, data: { accessToken } };
-}
-
-export function mailCredential({ host, port }: { host: string; port: number }): Credential {
-	const data = { user: '', password: '', host, port, secure: false, disableStartTls: true };
-	return { ...MAIL, data };
 }
 
 /** The names of the example files, without the ending. */

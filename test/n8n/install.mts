@@ -33,18 +33,22 @@ const SQLITE_DRIVER =
 /** The n8n that a project pins, installed into the cache if it is not there yet. */
 export async function ensureN8n(project: string = pinnedProject): Promise<InstalledN8n> {
 	const dir = join(cacheFolder(), installName(project));
-	const { dependencies, optionalDependencies } = await manifestOf(project);
-	const version = dependencies.n8n;
+	const manifest = JSON.parse(await readFile(join(project, 'package.json'), 'utf8')) as Manifest;
+	const version = manifest.dependencies.n8n;
 	if (!existsSync(dir)) {
 		console.log(`n8n ${version} is installed once for all later runs, into ${dir}`);
 		console.log('This takes some minutes and about 3 GB of disk.');
 		await install(project, dir);
 	}
-	const nodes = Object.keys(optionalDependencies).map((name) =>
-		join(dir, 'node_modules', name, 'bin/node'),
-	);
-	const node = nodes.find(runs) ?? process.execPath;
-	return { dir, node, bin: join(dir, 'node_modules/n8n/bin/n8n'), version };
+	const node = Object.keys(manifest.optionalDependencies)
+		.map((name) => join(dir, 'node_modules', name, 'bin/node'))
+		.find((path) => execaSync(path, ['--version'], { reject: false }).exitCode === 0);
+	return {
+		dir,
+		node: node ?? process.execPath,
+		bin: join(dir, 'node_modules/n8n/bin/n8n'),
+		version,
+	};
 }
 
 /** The folder is there only once it is complete. */
@@ -57,25 +61,25 @@ async function install(project: string, dir: string): Promise<void> {
 			await copyFile(join(project, file), join(partial, file));
 		}
 		await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], partial, 'inherit');
-		const build = ['exec', '--ignore-scripts=false', '--call', SQLITE_DRIVER];
-		await npm(build, join(partial, 'node_modules/sqlite3'), 'inherit');
+		console.log("Fetching or compiling n8n's SQLite driver ...");
+		const driver = ['exec', '--ignore-scripts=false', '--call', SQLITE_DRIVER];
+		await npm(driver, join(partial, 'node_modules/sqlite3'));
 		await rename(partial, dir);
 	} catch (error) {
 		// Another process may have been faster: its installation is the same.
 		if (!existsSync(dir)) throw failed(dir, error as Error);
 	} finally {
-		await rm(partial, { recursive: true, force: true, maxRetries: 5 });
+		await rm(partial, { recursive: true, force: true, maxRetries: 5 }).catch(() => {});
 	}
 }
 
 function failed(dir: string, { message }: Error): Problem {
 	return new Problem(
-		`n8n could not be installed into ${dir}`,
-		message,
+		`${message.trim()}\n\nn8n could not be installed into ${dir}`,
 		'Check that',
-		'- the npm registry can be reached; later runs need no network',
-		'- 3 GB are free there, in a folder that you may write to: XDG_CACHE_HOME sets another one',
-		"- python3, make and g++ are installed, if n8n's SQLite driver had to be compiled",
+		'  - the npm registry can be reached (later runs need no network)',
+		'  - 3 GB are free there, and you may write to it (XDG_CACHE_HOME sets another cache folder)',
+		"  - python3, make and g++ are installed, if n8n's SQLite driver had to be compiled",
 		'and run this again.',
 	);
 }
@@ -87,12 +91,4 @@ async function removeInterrupted(): Promise<void> {
 		if (!pid || isRunning(Number(pid))) continue;
 		await rm(join(cacheFolder(), name), { recursive: true, force: true });
 	}
-}
-
-function runs(node: string): boolean {
-	return execaSync(node, ['--version'], { reject: false }).exitCode === 0;
-}
-
-async function manifestOf(project: string): Promise<Manifest> {
-	return JSON.parse(await readFile(join(project, 'package.json'), 'utf8')) as Manifest;
 }

@@ -56,7 +56,6 @@ export interface Worker extends Launched {
 
 const END_WITH_PARENT = join(pinnedProject, 'end-with-parent.cjs');
 const READY_WITHIN_MS = 120_000;
-const ASK_EVERY_MS = 200;
 
 /**
  * One n8n with a user folder of its own. The command-line calls work with and without the server.
@@ -213,11 +212,10 @@ export class N8n {
 async function untilReady(origin: string, { ended, logFile }: Worker): Promise<void> {
 	const url = `${origin}/healthz/readiness`;
 	const deadline = Date.now() + READY_WITHIN_MS;
-	for (;;) {
+	while (Date.now() < deadline) {
 		const asked = axios.get(url, { proxy: false, timeout: 5_000 }).catch(() => undefined);
 		if (await Promise.race([asked, ended])) return;
-		if (Date.now() > deadline) break;
-		await sleep(ASK_EVERY_MS);
+		await sleep(200);
 	}
 	throw new Problem(`n8n is not ready after ${READY_WITHIN_MS / 1000} s. Its log is ${logFile}`);
 }
@@ -230,11 +228,8 @@ async function ownerOf(folder: string, { dir }: InstalledN8n): Promise<Owner> {
 	const bcrypt = createRequire(join(dir, 'package.json'))('bcryptjs') as {
 		hash: (password: string, rounds: number) => Promise<string>;
 	};
-	const owner = {
-		email: 'owner@example.com',
-		password,
-		passwordHash: await bcrypt.hash(password, 10),
-	};
+	const passwordHash = await bcrypt.hash(password, 10);
+	const owner = { email: 'owner@example.com', password, passwordHash };
 	await writeFile(file, JSON.stringify(owner), { mode: 0o600 });
 	return owner;
 }

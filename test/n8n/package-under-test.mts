@@ -11,8 +11,7 @@ const BUILT = 'dist/icons';
 /** Builds the package if a source is newer than the last complete build. */
 export async function buildIfNeeded(): Promise<void> {
 	if ((await changedAt(BUILT)) > Math.max(...(await Promise.all(SOURCES.map(changedAt))))) return;
-	console.log('Building the package ...');
-	await npm(['run', 'build'], checkout);
+	await npm(['run', '--silent', 'build'], checkout, 'inherit');
 }
 
 /** Packs the package as it would be published. Gives the path of the tarball. */

@@ -13,15 +13,11 @@ export interface BinaryFile {
 export interface OutputItem {
 	json: Record<string, unknown>;
 	binary?: Record<string, BinaryFile>;
-	error?: { message?: string };
 }
 
 export interface NodeRun {
-	startTime: number;
 	executionIndex?: number;
-	executionStatus: string;
 	data?: { main?: Array<OutputItem[] | null> };
-	error?: { message?: string; description?: string | null };
 }
 
 export interface Execution {

@@ -41,7 +41,6 @@ test('a package that is too large, or of another version, is refused', () => {
 
 test.each([
 	'dist/nodes/A/A.node.js.map',
-	'dist/nodes/A/A.node.d.ts',
 	'dist/nodes/A/A.test.js',
 	'dist/nodes/A/test/A.js',
 	'dist/package.json',

@@ -18,7 +18,7 @@ const USUAL_PORT = 4025;
 /** A mail server that hands over what it gets. */
 export async function startMailServer(
 	receive: (mail: Mail) => void,
-): Promise<{ host: string; port: number; close: () => Promise<void> }> {
+): Promise<{ port: number; close: () => Promise<void> }> {
 	const port = await getPort({ host: LOOPBACK, port: USUAL_PORT });
 	const server = new SMTPServer({
 		disabledCommands: ['AUTH', 'STARTTLS'],
@@ -33,19 +33,18 @@ export async function startMailServer(
 	server.on('error', () => {});
 	await once(server.listen(port, LOOPBACK), 'listening');
 	return {
-		host: LOOPBACK,
 		port,
 		close: async () => await new Promise<void>((resolve) => server.close(resolve)),
 	};
 }
 
 async function parse(content: Buffer): Promise<Mail> {
-	const mail = await PostalMime.parse(content, { attachmentEncoding: 'arraybuffer' });
+	const { to = [], subject = '', text = '', attachments } = await PostalMime.parse(content);
 	return {
-		to: (mail.to ?? []).flatMap(({ address }) => address ?? []),
-		subject: mail.subject ?? '',
-		text: mail.text?.trim() ?? '',
-		attachments: mail.attachments.map(({ filename, content: bytes }) => ({
+		to: to.flatMap(({ address }) => address ?? []),
+		subject,
+		text: text.trim(),
+		attachments: attachments.map(({ filename, content: bytes }) => ({
 			name: filename ?? '',
 			content: Buffer.from(bytes as ArrayBuffer),
 		})),

@@ -4,7 +4,7 @@ import type { Server as HttpServer } from 'node:http';
 import { join } from 'node:path';
 import { Server as Proxy } from 'proxy-chain';
 import { generate } from 'selfsigned';
-import { mailCredential, slackCredential } from '../examples.mts';
+import { MAIL, SLACK } from '../examples.mts';
 import type { Credential } from '../instance.mts';
 import { LOOPBACK } from '../ports.mts';
 import type { Environment } from '../processes.mts';
@@ -50,7 +50,10 @@ export async function startStandIns(
 			NO_PROXY: '127.0.0.1,localhost',
 			NODE_EXTRA_CA_CERTS: certificateFile,
 		},
-		credentials: [slackCredential(SLACK_TOKEN), mailCredential(mail)],
+		credentials: [
+			{ ...SLACK, data: { accessToken: SLACK_TOKEN } },
+			{ ...MAIL, data: { host: LOOPBACK, port: mail.port, secure: false, disableStartTls: true } },
+		],
 		close: async () => {
 			await Promise.all([proxy.close(true), mail.close()]);
 		},
