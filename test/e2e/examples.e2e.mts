@@ -2,10 +2,15 @@ import axios from 'axios';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import type { Dashboard, User } from '../../nodes/shared/vizdom/vizdom-api.d.ts';
-import { example, exampleNames, exampleText, sandboxCredential } from '../n8n/examples.mts';
+import {
+	example,
+	exampleNames,
+	exampleText,
+	provision,
+	sandboxCredential,
+} from '../n8n/examples.mts';
 import type { N8n, Workflow } from '../n8n/instance.mts';
 import { pack } from '../n8n/package-under-test.mts';
-import { provision } from '../n8n/provision.mts';
 import { startStandIns, type StandIns } from '../n8n/standIns/standIns.mts';
 import type { Sandbox } from '../sandbox/server.mts';
 import { openBrowser, signIn } from './support/browser.mts';

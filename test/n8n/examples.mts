@@ -1,13 +1,19 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Credential, Workflow, WorkflowNode } from './instance.mts';
+import type { Credential, N8n, Workflow, WorkflowNode } from './instance.mts';
 import { pinnedProject, shortHash } from './paths.mts';
 
 const FOLDER = join(pinnedProject, 'workflows');
 
 const VIZDOM = { id: 'vizdomSandbox', name: 'Vizdom sandbox', type: 'vizdomApi' };
-const SLACK = { id: 'slackStandIn', name: 'Slack stand-in', type: 'slackApi' };
-const MAIL = { id: 'mailStandIn', name: 'Mail stand-in', type: 'smtp' };
+export const SLACK = { id: 'slackStandIn', name: 'Slack stand-in', type: 'slackApi' };
+export const MAIL = { id: 'mailStandIn', name: 'Mail stand-in', type: 'smtp' };
+
+const CREDENTIALS = [
+	['n8n-nodes-vizdom.', VIZDOM],
+	['n8n-nodes-base.slack', SLACK],
+	['n8n-nodes-base.emailSend', MAIL],
+] as const;
 
 /** How to reach the Vizdom stand-in, as `startSandbox` gives it. */
 export interface SandboxAccess {
@@ -18,15 +24,6 @@ export interface SandboxAccess {
 /** The credential that the Vizdom nodes of the examples use. */
 export function sandboxCredential({ baseUrl, keys }: SandboxAccess): Credential {
 	return { ...VIZDOM, data: { apiKey: keys.admin, baseUrl, requestsPerMinute: 1000 } };
-}
-
-export function slackCredential(accessToken: string): Credential {
-	return { ...SLACK, data: { accessToken } };
-}
-
-export function mailCredential({ host, port }: { host: string; port: number }): Credential {
-	const data = { user: '', password: '', host, port, secure: false, disableStartTls: true };
-	return { ...MAIL, data };
 }
 
 /** The names of the example files, without the ending. */
@@ -55,15 +52,20 @@ export function example(name: string): Workflow {
 }
 
 function withCredential(node: WorkflowNode): WorkflowNode {
-	const credential = credentialOf(node.type);
+	const [, credential] = CREDENTIALS.find(([nodes]) => node.type.startsWith(nodes)) ?? [];
 	if (!credential) return node;
 	const { type, ...reference } = credential;
 	return { ...node, credentials: { [type]: reference } };
 }
 
-function credentialOf(nodeType: string): typeof VIZDOM | undefined {
-	if (nodeType.startsWith('n8n-nodes-vizdom.')) return VIZDOM;
-	if (nodeType === 'n8n-nodes-base.slack') return SLACK;
-	if (nodeType === 'n8n-nodes-base.emailSend') return MAIL;
-	return undefined;
+/** Imports the credentials and the examples that are new or have changed since the last run. */
+export async function provision(n8n: N8n, credentials: Credential[]): Promise<void> {
+	const file = join(n8n.folder, 'imported.json');
+	const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as string[]) : [];
+	const hash = shortHash(JSON.stringify(credentials));
+	const examples = exampleNames().map(example);
+	const added = examples.filter(({ id }) => !before.includes(id));
+	if (!before.includes(hash)) await n8n.importCredentials(credentials);
+	if (added.length) await n8n.importWorkflows(added);
+	writeFileSync(file, JSON.stringify([hash, ...examples.map(({ id }) => id)]));
 }

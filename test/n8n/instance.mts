@@ -3,15 +3,15 @@ import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { n8nEnvironment, type Owner } from './environment.mts';
+import { QUIET_AND_LOCAL } from './environment.mts';
 import type { InstalledN8n } from './install.mts';
-import { npm } from './npm.mts';
 import { pinnedProject } from './paths.mts';
 import { freePort, LOOPBACK } from './ports.mts';
 import { lastLines, Problem } from './problem.mts';
-import { launch, run, type Environment, type Launched } from './processes.mts';
+import { launch, npm, plainEnvironment, run } from './processes.mts';
+import type { Environment, Finished, Launched } from './processes.mts';
 import { parseExecution, type Execution } from './run-data.mts';
 
 export interface Credential {
@@ -41,13 +41,21 @@ export interface Workflow {
 	settings?: Record<string, unknown>;
 }
 
+interface Owner {
+	email: string;
+	password: string;
+	passwordHash: string;
+}
+
+/** A server or a worker that runs. */
 export interface Worker extends Launched {
 	logFile: string;
+	/** Rejects when it ends. */
+	ended: Promise<never>;
 }
 
 const END_WITH_PARENT = join(pinnedProject, 'end-with-parent.cjs');
 const READY_WITHIN_MS = 120_000;
-const ASK_EVERY_MS = 200;
 
 /**
  * One n8n with a user folder of its own. The command-line calls work with and without the server.
@@ -57,12 +65,12 @@ export class N8n {
 	readonly logFile: string;
 	/** Where community packages are installed. */
 	readonly nodes: string;
-	private server: Launched | undefined;
+	private server: Worker | undefined;
 
 	private constructor(
 		private readonly installed: InstalledN8n,
 		readonly folder: string,
-		readonly port: number,
+		private readonly port: number,
 		readonly owner: Owner,
 		private readonly env: Environment,
 	) {
@@ -84,12 +92,9 @@ export class N8n {
 
 	/** Installs a packed package the way that n8n documents for an installation by hand. */
 	async installPackage(tarball: string): Promise<void> {
+		const manifest = join(this.nodes, 'package.json');
 		await mkdir(this.nodes, { recursive: true });
-		await writeIfMissing(join(this.nodes, 'package.json'), {
-			name: 'installed-nodes',
-			private: true,
-			dependencies: {},
-		});
+		if (!existsSync(manifest)) await writeFile(manifest, '{"private":true,"dependencies":{}}');
 		await this.changePackages('install', tarball, '--legacy-peer-deps', '--offline');
 	}
 
@@ -114,50 +119,37 @@ export class N8n {
 	/** Settles when n8n takes requests. */
 	async start(): Promise<void> {
 		this.server = await this.launch('start', this.logFile);
-		await this.untilReady(this.origin, this.ended());
+		await untilReady(this.origin, this.server);
 	}
 
 	/** A worker beside the server, for n8n's queue mode. Settles when it takes executions. */
 	async startWorker(name: string): Promise<Worker> {
 		const port = await freePort();
-		const logFile = join(this.folder, `${name}.log`);
-		const worker = await this.launch('worker', logFile, {
+		const worker = await this.launch('worker', join(this.folder, `${name}.log`), {
 			QUEUE_HEALTH_CHECK_ACTIVE: 'true',
 			QUEUE_HEALTH_CHECK_PORT: String(port),
 		});
-		await this.untilReady(`http://${LOOPBACK}:${port}`, endOf(worker, logFile));
-		return { ...worker, logFile };
+		await untilReady(`http://${LOOPBACK}:${port}`, worker);
+		return worker;
 	}
 
 	/** Rejects when the server ends without having been asked to. */
-	async ended(): Promise<never> {
-		return await endOf(this.server, this.logFile);
+	async ended(): Promise<void> {
+		await this.server?.ended;
 	}
 
 	async stop(): Promise<void> {
 		await this.server?.stop();
-		this.server = undefined;
 	}
 
 	/** Ends the server at once (SIGKILL). */
 	async kill(): Promise<void> {
 		await this.server?.kill();
-		this.server = undefined;
-	}
-
-	/** Runs an n8n command, such as `publish:workflow`. */
-	async command(...args: string[]): Promise<{ stdout: string; output: string; exitCode?: number }> {
-		return await run(this.installed.node, [this.installed.bin, ...args], {
-			cwd: this.folder,
-			env: await this.environment(),
-		});
 	}
 
 	private async changePackages(...args: string[]): Promise<void> {
 		const quiet = ['--no-audit', '--no-fund', '--ignore-scripts', '--no-package-lock'];
-		const { exitCode, output } = await npm([...args, ...quiet], this.nodes);
-		if (exitCode === 0) return;
-		throw new Problem(`npm ${args[0]} of the package failed in n8n:`, '', lastLines(output));
+		await npm([...args, ...quiet], this.nodes);
 	}
 
 	private async importFile(command: string, content: unknown): Promise<void> {
@@ -172,80 +164,72 @@ export class N8n {
 		}
 	}
 
-	/** Every n8n process needs a port of its own for its task runners. */
+	private async command(...args: string[]): Promise<Finished> {
+		const { node, bin } = this.installed;
+		const env = await this.environment();
+		return await run(node, [bin, ...args], { cwd: this.folder, env, mayFail: true });
+	}
+
+	/**
+	 * The machine's own n8n, proxy and Node.js settings do not reach n8n. It keeps its encryption key
+	 * in the user folder.
+	 */
 	private async environment(): Promise<Environment> {
-		const { folder, port, owner } = this;
-		const { node } = this.installed;
-		const brokerPort = await freePort();
-		return n8nEnvironment({ folder, node, port, brokerPort, owner }, this.env);
+		const plain = plainEnvironment();
+		return {
+			...plain,
+			// The task runner is started as `node`: it must be the same one.
+			PATH: `${dirname(this.installed.node)}:${plain.PATH}`,
+			...QUIET_AND_LOCAL,
+			N8N_INSTANCE_OWNER_EMAIL: this.owner.email,
+			N8N_INSTANCE_OWNER_PASSWORD_HASH: this.owner.passwordHash,
+			N8N_USER_FOLDER: this.folder,
+			N8N_PORT: String(this.port),
+			// Every n8n process needs one of its own for its task runners.
+			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+			...this.env,
+		};
 	}
 
-	private async launch(command: string, logFile: string, more?: Environment): Promise<Launched> {
+	private async launch(command: string, logFile: string, more?: Environment): Promise<Worker> {
 		await writeFile(logFile, '');
-		return launch(
-			this.installed.node,
-			['--require', END_WITH_PARENT, this.installed.bin, command],
-			{
-				cwd: this.folder,
-				env: { ...(await this.environment()), ...more },
-				logFile,
-				ipc: true,
-			},
-		);
-	}
-
-	private async untilReady(origin: string, ended: Promise<never>): Promise<void> {
-		const asking = new AbortController();
-		try {
-			await Promise.race([this.ready(origin, asking.signal), ended]);
-		} finally {
-			asking.abort();
-		}
-	}
-
-	private async ready(origin: string, signal: AbortSignal): Promise<void> {
-		const deadline = Date.now() + READY_WITHIN_MS;
-		while (Date.now() < deadline && !signal.aborted) {
-			if (await answers(origin)) return;
-			await sleep(ASK_EVERY_MS);
-		}
-		throw new Problem(
-			`n8n is not ready after ${READY_WITHIN_MS / 1000} s. Its logs are in ${this.folder}`,
-		);
+		const { node, bin } = this.installed;
+		const launched = launch(node, ['--require', END_WITH_PARENT, bin, command], {
+			cwd: this.folder,
+			env: { ...(await this.environment()), ...more },
+			output: { file: logFile, append: true },
+			ipc: true,
+		});
+		const ended = launched.finished.then(async () => {
+			const log = lastLines(await readFile(logFile, 'utf8'));
+			throw new Problem(`n8n has stopped. The last lines of ${logFile}:`, '', log);
+		});
+		ended.catch(() => {});
+		return { ...launched, logFile, ended };
 	}
 }
 
-async function answers(origin: string): Promise<boolean> {
+async function untilReady(origin: string, { ended, logFile }: Worker): Promise<void> {
 	const url = `${origin}/healthz/readiness`;
-	const options = { proxy: false, timeout: 5_000, validateStatus: () => true } as const;
-	const answer = await axios.get(url, options).catch(() => undefined);
-	return answer?.status === 200;
-}
-
-async function endOf(server: Launched | undefined, logFile: string): Promise<never> {
-	await server?.finished;
-	throw new Problem(
-		`n8n stopped by itself. The last lines of ${logFile}:`,
-		'',
-		lastLines(await readFile(logFile, 'utf8')),
-	);
+	const deadline = Date.now() + READY_WITHIN_MS;
+	while (Date.now() < deadline) {
+		const asked = axios.get(url, { proxy: false, timeout: 5_000 }).catch(() => undefined);
+		if (await Promise.race([asked, ended])) return;
+		await sleep(200);
+	}
+	throw new Problem(`n8n is not ready after ${READY_WITHIN_MS / 1000} s. Its log is ${logFile}`);
 }
 
 /** The account to sign in with. It belongs to the folder, so a browser stays signed in. */
 async function ownerOf(folder: string, { dir }: InstalledN8n): Promise<Owner> {
 	const file = join(folder, 'owner.json');
-	if (!existsSync(file)) {
-		const password = `Vizdom-${randomBytes(6).toString('hex')}`;
-		const bcrypt = createRequire(join(dir, 'package.json'))('bcryptjs') as {
-			hash: (password: string, rounds: number) => Promise<string>;
-		};
-		const passwordHash = await bcrypt.hash(password, 10);
-		await writeIfMissing(file, { email: 'owner@example.com', password, passwordHash });
-	}
-	return JSON.parse(await readFile(file, 'utf8')) as Owner;
-}
-
-async function writeIfMissing(file: string, content: unknown): Promise<void> {
-	if (existsSync(file)) return;
-	await writeFile(file, JSON.stringify(content, null, '\t'), { mode: 0o600 });
+	if (existsSync(file)) return JSON.parse(await readFile(file, 'utf8')) as Owner;
+	const password = `Vizdom-${randomBytes(6).toString('hex')}`;
+	const bcrypt = createRequire(join(dir, 'package.json'))('bcryptjs') as {
+		hash: (password: string, rounds: number) => Promise<string>;
+	};
+	const passwordHash = await bcrypt.hash(password, 10);
+	const owner = { email: 'owner@example.com', password, passwordHash };
+	await writeFile(file, JSON.stringify(owner), { mode: 0o600 });
+	return owner;
 }

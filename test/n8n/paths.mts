@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 /** The checkout that this file is part of. */
-export const checkout = resolve(fileURLToPath(new URL('../..', import.meta.url)));
+export const checkout = resolve(import.meta.dirname, '../..');
 
 /** The small npm project that pins n8n. */
 export const pinnedProject = join(checkout, 'test/n8n');
@@ -27,10 +26,8 @@ export function shortHash(...contents: Array<string | Buffer>): string {
 
 /** Named after what is installed, so that a new n8n never meets an old folder. */
 export function installName(project: string = pinnedProject): string {
-	const content = ['package-lock.json', 'package.json'].map((file) =>
-		readFileSync(join(project, file)),
-	);
-	return `n8n-${shortHash(...content)}`;
+	const files = ['package-lock.json', 'package.json'].map((file) => join(project, file));
+	return `n8n-${shortHash(...files.map((file) => readFileSync(file)))}`;
 }
 
 /** The n8n user folder of this checkout: its database, credentials and workflows. */

@@ -1,7 +1,7 @@
-import { execa, type ResultPromise } from 'execa';
-import { Interrupted } from './problem.mts';
+import { execa } from 'execa';
+import { lastLines, Problem } from './problem.mts';
 
-/** What a child process may see of this one's environment: no n8n, npm or proxy settings of the machine. */
+/** What most child processes see of this one's environment: no n8n, npm or proxy settings. */
 const PLAIN = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'TERM', 'XDG_CACHE_HOME'];
 
 export type Environment = Record<string, string>;
@@ -10,89 +10,77 @@ export function plainEnvironment(env: NodeJS.ProcessEnv = process.env): Environm
 	return Object.fromEntries(PLAIN.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
 }
 
-export interface LaunchOptions {
+interface LaunchOptions {
 	cwd: string;
-	env: Environment;
-	/** The file that the output is added to; without one the output is collected. */
-	logFile?: string;
+	env: NodeJS.ProcessEnv;
+	/** The output is collected, shown to the user, or appended to a file. */
+	output?: 'pipe' | 'inherit' | { file: string; append: true };
 	/** Keeps a channel open, whose end tells a Node.js program that this process is gone. */
 	ipc?: boolean;
 }
 
 export interface Finished {
-	/** 0 for success, undefined when a signal ended it or it never started. */
-	exitCode: number | undefined;
-	/** Such as ENOENT, when it could not be started. */
-	startError: string | undefined;
+	/** Undefined if a signal ended it, or if it could not be started. */
+	exitCode?: number;
+	/** Why it failed, in one line. */
+	shortMessage?: string;
 	stdout: string;
 	/** stdout and stderr in the order in which they came. */
 	output: string;
 }
 
 export interface Launched {
-	pid: number | undefined;
 	finished: Promise<Finished>;
 	/** Ends it and all its children, gently first. */
-	stop: (patienceMs?: number) => Promise<void>;
-	/** Ends it and all its children at once, as the system does where memory runs out. */
+	stop: () => Promise<void>;
+	/** Ends it and all its children at once, as the system does when memory runs out. */
 	kill: () => Promise<void>;
 }
 
-const PATIENCE_MS = 8_000;
 const running = new Set<Launched>();
 let closing = false;
+process.on('exit', () => running.forEach((launched) => void launched.kill()));
 
 /**
  * Starts a program in a process group of its own: Ctrl-C in the terminal reaches this process only,
  * which then ends the others in good order.
  */
-export function launch(file: string, args: string[], options: LaunchOptions): Launched {
-	if (closing) throw new Interrupted();
-	const output = options.logFile ? { file: options.logFile, append: true } : 'pipe';
+export function launch(
+	file: string,
+	args: string[],
+	{ output = 'pipe', ...options }: LaunchOptions,
+): Launched {
+	if (closing) throw new Problem(`${file} is not started: the program is stopping.`);
 	const child = execa(file, args, {
-		cwd: options.cwd,
-		env: options.env,
+		...options,
 		extendEnv: false,
 		detached: true,
+		forceKillAfterDelay: 8_000,
 		reject: false,
 		stdio: ['ignore', output, output],
 		all: true,
-		ipc: options.ipc ?? false,
 		maxBuffer: Infinity,
 	});
-	const launched = follow(child);
-	running.add(launched);
-	void launched.finished.finally(() => running.delete(launched));
-	return launched;
-}
-
-function follow(child: ResultPromise): Launched {
-	const finished = child.then((result) => ({
-		exitCode: result.exitCode,
-		startError: child.pid === undefined ? String(result.code) : undefined,
-		stdout: text(result.stdout),
-		output: text(result.all),
+	child.once('exit', () => killGroup(child.pid));
+	const finished = child.then(({ exitCode, shortMessage, stdout, all }) => ({
+		exitCode,
+		shortMessage,
+		stdout: String(stdout ?? ''),
+		output: String(all ?? ''),
 	}));
-	const end = async (patienceMs: number) => {
-		if (child.pid === undefined) return;
-		child.kill('SIGTERM');
-		const timer = setTimeout(() => killGroup(child.pid), patienceMs);
-		await finished;
-		clearTimeout(timer);
-		killGroup(child.pid);
-	};
-	// Once only: a second signal would cut the first one's gentle end short.
-	let ending: Promise<void> | undefined;
-	const stop = async (patienceMs = PATIENCE_MS) => await (ending ??= end(patienceMs));
-	const kill = async () => {
-		killGroup(child.pid);
+	const end = async (kill: () => void) => {
+		kill();
 		await finished;
 	};
-	return { pid: child.pid, finished, stop, kill };
-}
-
-function text(output: unknown): string {
-	return typeof output === 'string' ? output : '';
+	const launched = {
+		finished,
+		// A second signal would cut the gentle end short.
+		stop: async () => await end(() => child.killed || child.kill()),
+		kill: async () => await end(() => killGroup(child.pid)),
+	};
+	running.add(launched);
+	void finished.then(() => running.delete(launched));
+	return launched;
 }
 
 function killGroup(pid: number | undefined): void {
@@ -103,11 +91,30 @@ function killGroup(pid: number | undefined): void {
 	}
 }
 
-/** Runs a program to its end. */
-export async function run(file: string, args: string[], options: LaunchOptions): Promise<Finished> {
+/**
+ * Runs a program to its end.
+ *
+ * @throws {Problem} with the end of the output if the program fails, unless it `mayFail`
+ */
+export async function run(
+	file: string,
+	args: string[],
+	{ mayFail, ...options }: LaunchOptions & { mayFail?: boolean },
+): Promise<Finished> {
 	const finished = await launch(file, args, options).finished;
-	if (closing) throw new Interrupted();
-	return finished;
+	if (finished.exitCode === 0 || mayFail) return finished;
+	throw new Problem(`${finished.shortMessage}`, '', lastLines(finished.output));
+}
+
+/** npm, with the user's settings. */
+export async function npm(
+	args: string[],
+	folder: string,
+	output?: LaunchOptions['output'],
+): Promise<Finished> {
+	// Within `npm start`, npm would take the checkout for its prefix.
+	const options = { cwd: folder, env: process.env, output };
+	return await run('npm', ['--prefix', folder, ...args], options);
 }
 
 /** Ends every process that was started here, and lets no other start. */
@@ -116,8 +123,10 @@ export async function stopAll(): Promise<void> {
 	await Promise.all([...running].map(async (launched) => await launched.stop()));
 }
 
-/** For the very last moment: no waiting. */
-export function killAll(): void {
-	closing = true;
-	for (const { pid } of running) killGroup(pid);
+export function isRunning(pid: number): boolean {
+	try {
+		return process.kill(pid, 0);
+	} catch {
+		return false;
+	}
 }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { lastLines, Problem } from './problem.mts';
 
 /** The parts of n8n's run data that are read here. */
@@ -12,15 +13,11 @@ export interface BinaryFile {
 export interface OutputItem {
 	json: Record<string, unknown>;
 	binary?: Record<string, BinaryFile>;
-	error?: { message?: string };
 }
 
 export interface NodeRun {
-	startTime: number;
 	executionIndex?: number;
-	executionStatus: string;
 	data?: { main?: Array<OutputItem[] | null> };
-	error?: { message?: string; description?: string | null };
 }
 
 export interface Execution {
@@ -33,18 +30,12 @@ export interface Execution {
 	};
 }
 
-/**
- * `n8n execute` writes log lines before and after the result, whose braces alone are at the start
- * of a line.
- */
+/** `n8n execute` writes log lines around the result, whose braces alone start a line. */
 export function parseExecution(stdout: string): Execution {
-	const lines = stdout.split('\n');
-	const from = lines.indexOf('{');
-	const to = lines.indexOf('}', from);
-	if (from < 0 || to < 0) {
-		throw new Problem('n8n did not run the workflow:', '', lastLines(stdout));
-	}
-	return JSON.parse(lines.slice(from, to + 1).join('\n')) as Execution;
+	const from = stdout.search(/^\{$/m);
+	const to = stdout.indexOf('\n}', from);
+	if (from >= 0 && to >= 0) return JSON.parse(stdout.slice(from, to + 2)) as Execution;
+	throw new Problem('n8n did not run the workflow:', '', lastLines(stdout));
 }
 
 /** All items that a node put out, over all runs and outputs. */
@@ -66,4 +57,18 @@ export function errorOf(execution: Execution): string | undefined {
 	if (!error && execution.status === 'success') return undefined;
 	const where = error?.node?.name ? `${error.node.name}: ` : '';
 	return `${where}${[error?.message, error?.description].filter(Boolean).join('\n') || execution.status}`;
+}
+
+/** What a node put out, for people: how many items, and the first of them with their files. */
+export function describeNode(name: string, items: OutputItem[]): string {
+	const shown = items.slice(0, 3).flatMap(({ json, binary = {} }) => {
+		const fields = Object.fromEntries(Object.entries(json).slice(0, 4));
+		const files = Object.values(binary).map(
+			({ fileName, mimeType, fileSize }) => `file ${fileName}, ${mimeType}, ${fileSize}`,
+		);
+		return [inspect(fields, { breakLength: Infinity, depth: 0, maxStringLength: 48 }), ...files];
+	});
+	const hidden = items.length > 3 ? [`... and ${items.length - 3} more`] : [];
+	const count = `${items.length} item${items.length === 1 ? '' : 's'}`;
+	return [`${name}: ${count}`, ...shown, ...hidden].join('\n  ');
 }

@@ -1,17 +1,18 @@
 /** `npm start`: a real n8n with the package in it, beside stand-ins for Vizdom, Slack and mail. */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startSandbox, type Sandbox } from '../sandbox/server.mts';
-import { example, exampleNames, sandboxCredential } from './examples.mts';
+import { example, exampleNames, provision, sandboxCredential } from './examples.mts';
 import { ensureN8n } from './install.mts';
 import { N8n } from './instance.mts';
 import { buildIfNeeded, pack } from './package-under-test.mts';
 import { userFolder } from './paths.mts';
 import { checkPorts, wantedPort } from './ports.mts';
 import { Problem } from './problem.mts';
+import { isRunning } from './processes.mts';
 import { checkArguments, runProgram } from './program.mts';
-import { provision } from './provision.mts';
-import { startStandIns, type StandIns } from './standIns/standIns.mts';
+import { startStandIns } from './standIns/standIns.mts';
 
 await runProgram(start, 0);
 
@@ -20,60 +21,33 @@ async function start(interrupted: Promise<void>): Promise<void> {
 	const n8nPort = wantedPort('N8N_PORT', 5678, 'n8n');
 	const sandboxPort = wantedPort('SANDBOX_PORT', 4010, 'the Vizdom sandbox');
 	const folder = userFolder();
-	await alone(folder, async () => {
-		await checkPorts([n8nPort, sandboxPort]);
-		await buildIfNeeded();
-		const installed = await ensureN8n();
-		const standIns = await startStandIns(folder, console.log);
-		const sandbox = await startSandbox({ port: sandboxPort.port });
-		const n8n = await N8n.open(installed, folder, { port: n8nPort.port, env: standIns.env });
-		try {
-			await serve(n8n, sandbox, standIns, interrupted);
-		} finally {
-			await n8n.stop();
-			await sandbox.close();
-			await standIns.close();
-		}
-	});
-	console.log('n8n and its stand-ins have stopped.');
-}
-
-async function serve(
-	n8n: N8n,
-	sandbox: Sandbox,
-	{ credentials }: StandIns,
-	interrupted: Promise<void>,
-): Promise<void> {
+	await claim(folder);
+	await checkPorts([n8nPort, sandboxPort]);
+	await buildIfNeeded();
+	const installed = await ensureN8n();
+	const { env, credentials } = await startStandIns(folder, console.log);
+	const sandbox = await startSandbox({ port: sandboxPort.port });
+	const n8n = await N8n.open(installed, folder, { port: n8nPort.port, env });
 	console.log('Starting n8n ...');
-	await n8n.installPackage(await pack(n8n.folder));
+	await n8n.installPackage(await pack(folder));
 	await provision(n8n, [sandboxCredential(sandbox), ...credentials]);
 	await n8n.start();
 	console.log(greeting(n8n, sandbox));
 	await Promise.race([interrupted, n8n.ended()]);
+	await n8n.stop();
+	console.log('n8n and its stand-ins have stopped.');
 }
 
 /** Two servers on one database would spoil it. */
-async function alone(folder: string, work: () => Promise<void>): Promise<void> {
+async function claim(folder: string): Promise<void> {
 	const file = join(folder, 'running.pid');
 	const other = await readFile(file, 'utf8').catch(() => '');
-	if (other && isAlive(Number(other))) {
+	if (other && isRunning(Number(other))) {
 		throw new Problem(`n8n of this checkout is already running (process ${other}). Stop it first.`);
 	}
 	await mkdir(folder, { recursive: true, mode: 0o700 });
 	await writeFile(file, String(process.pid));
-	try {
-		await work();
-	} finally {
-		await rm(file, { force: true });
-	}
-}
-
-function isAlive(pid: number): boolean {
-	try {
-		return process.kill(pid, 0);
-	} catch {
-		return false;
-	}
+	process.once('exit', () => rmSync(file, { force: true }));
 }
 
 function greeting(n8n: N8n, { baseUrl, keys }: Sandbox): string {

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, LOOPBACK } from '../../n8n/ports.mts';
-import { lastLines, Problem } from '../../n8n/problem.mts';
+import { Problem } from '../../n8n/problem.mts';
 import { launch, plainEnvironment, run, type Environment } from '../../n8n/processes.mts';
 import { temporaryFolder, type CleanUp } from './cleanUp.mts';
 import { waitFor } from './wait.mts';
@@ -64,18 +64,17 @@ function asPostgres(command: Command): Command {
 
 async function runAsPostgres(command: Command): Promise<string> {
 	const [program, ...args] = asPostgres(command);
-	const options = { cwd: tmpdir(), env: plainEnvironment() };
-	const { exitCode, stdout, output } = await run(program, args, options);
-	if (exitCode === 0) return stdout.trim();
-	throw new Problem(`${command[0]} failed:`, '', lastLines(output));
+	const { stdout } = await run(program, args, { cwd: tmpdir(), env: plainEnvironment() });
+	return stdout.trim();
 }
 
 async function serve(cleanUp: CleanUp, [program, ...args]: Command, port: number): Promise<void> {
 	const logFile = join(await temporaryFolder(cleanUp), 'server.log');
-	const server = launch(program, args, { cwd: tmpdir(), env: plainEnvironment(), logFile });
+	const output = { file: logFile, append: true } as const;
+	const server = launch(program, args, { cwd: tmpdir(), env: plainEnvironment(), output });
 	cleanUp(async () => await server.stop());
-	const ended = server.finished.then(({ startError }) => {
-		throw new Problem(`${program} has ended ${startError ?? `, see ${logFile}`}.`);
+	const ended = server.finished.then(({ shortMessage = '' }) => {
+		throw new Problem(`${program} has ended, see ${logFile}.`, shortMessage);
 	});
 	await Promise.race([
 		waitFor(`${program} to listen`, async () => await listens(port), STARTS_WITHIN_SECONDS),

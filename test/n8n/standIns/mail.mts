@@ -1,6 +1,7 @@
 import getPort from 'get-port';
+import { once } from 'node:events';
 import { buffer } from 'node:stream/consumers';
-import PostalMime, { type Address } from 'postal-mime';
+import PostalMime from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 import { LOOPBACK } from '../ports.mts';
 
@@ -11,13 +12,13 @@ export interface Mail {
 	attachments: Array<{ name: string; content: Buffer }>;
 }
 
-/** Where it listens when it can, so that a credential stays as it is from run to run. */
+/** Where it listens if it can, so that a credential stays as it is from run to run. */
 const USUAL_PORT = 4025;
 
-/** A mail server that keeps what it gets. */
+/** A mail server that hands over what it gets. */
 export async function startMailServer(
 	receive: (mail: Mail) => void,
-): Promise<{ host: string; port: number; close: () => Promise<void> }> {
+): Promise<{ port: number; close: () => Promise<void> }> {
 	const port = await getPort({ host: LOOPBACK, port: USUAL_PORT });
 	const server = new SMTPServer({
 		disabledCommands: ['AUTH', 'STARTTLS'],
@@ -28,17 +29,10 @@ export async function startMailServer(
 				.then(() => done(), done);
 		},
 	});
-	await new Promise<void>((resolve, reject) => {
-		server.once('error', reject);
-		server.listen(port, LOOPBACK, () => {
-			server.off('error', reject);
-			// A client that breaks off must not end the program.
-			server.on('error', () => {});
-			resolve();
-		});
-	});
+	// A client that breaks off must not end the program.
+	server.on('error', () => {});
+	await once(server.listen(port, LOOPBACK), 'listening');
 	return {
-		host: LOOPBACK,
 		port,
 		close: async () => await new Promise<void>((resolve) => server.close(resolve)),
 	};
@@ -47,16 +41,12 @@ export async function startMailServer(
 async function parse(content: Buffer): Promise<Mail> {
 	const { to = [], subject = '', text = '', attachments } = await PostalMime.parse(content);
 	return {
-		to: to.flatMap(addressesOf),
+		to: to.flatMap(({ address }) => address ?? []),
 		subject,
 		text: text.trim(),
 		attachments: attachments.map(({ filename, content: bytes }) => ({
 			name: filename ?? '',
-			content: typeof bytes === 'string' ? Buffer.from(bytes) : Buffer.from(new Uint8Array(bytes)),
+			content: Buffer.from(bytes as ArrayBuffer),
 		})),
 	};
-}
-
-function addressesOf({ address, group }: Address): string[] {
-	return address === undefined ? (group ?? []).map((one) => one.address) : [address];
 }
