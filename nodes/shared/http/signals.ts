@@ -9,21 +9,13 @@ export function anyOf(...signals: Array<AbortSignal | undefined>): AbortSignal {
 	return Object.assign(AbortSignal.any(held), { held });
 }
 
-/**
- * Waits.
- *
- * @throws the signal's reason as soon as it is aborted
- */
+/** Waits. Throws the signal's reason as soon as it is aborted. */
 export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
 	signal.throwIfAborted();
 	await unlessAborted(sleep(milliseconds), signal);
 }
 
-/**
- * Waits for a promise until the signal is aborted.
- *
- * @throws what the promise is rejected with, or the signal's reason
- */
+/** Waits for a promise. Throws the signal's reason as soon as it is aborted. */
 export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
 	let stop = () => {};
 	const stopped = new Promise<never>((_, reject) => {
@@ -47,17 +39,16 @@ export async function settled<T>(promise: Promise<T>): Promise<Settled<T>> {
 	);
 }
 
-/** Aborts when nothing has arrived for some time. */
+/** Aborts, as a timeout does, when nothing has arrived for some time (ms). */
 export class IdleWatch {
 	private readonly idle = new AbortController();
-	private readonly ended = new AbortController();
 	private movedAt = performance.now();
+	private isOver = false;
 
 	constructor(private readonly milliseconds: number) {
-		void settled(this.watch());
+		void this.watch();
 	}
 
-	/** Its reason counts as a timeout */
 	get signal(): AbortSignal {
 		return this.idle.signal;
 	}
@@ -67,14 +58,15 @@ export class IdleWatch {
 	}
 
 	end(): void {
-		this.ended.abort();
+		this.isOver = true;
 	}
 
 	private async watch(): Promise<void> {
-		const step = Math.min(1_000, this.milliseconds);
-		while (performance.now() - this.movedAt < this.milliseconds) {
-			await pause(step, this.ended.signal);
+		while (!this.isOver) {
+			await sleep(Math.min(1_000, this.milliseconds));
+			if (performance.now() - this.movedAt >= this.milliseconds) {
+				return this.idle.abort(new DOMException('Nothing came any more', 'TimeoutError'));
+			}
 		}
-		this.idle.abort(new DOMException('Nothing came any more', 'TimeoutError'));
 	}
 }

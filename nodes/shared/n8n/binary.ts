@@ -3,6 +3,7 @@ import type { IBinaryData, IExecuteSingleFunctions } from 'n8n-workflow';
 import { IncompleteBodyError } from '../http/outcome';
 import { anyOf, IdleWatch, unlessAborted } from '../http/signals';
 import type { OpenFile, Vizdom } from '../vizdom/client';
+import { collectYoung } from './youngCollection';
 
 type Readable = import('stream').Readable;
 
@@ -41,6 +42,7 @@ export async function storeFile(
 		idle.moved();
 		hash.update(chunk);
 		size += chunk.length;
+		collectYoung(chunk.length);
 		if (start.length < startLength) start += chunk.subarray(0, startLength).toString('latin1');
 	});
 	const storing = item.helpers.prepareBinaryData(body as unknown as Buffer, fileName, mimeType);
