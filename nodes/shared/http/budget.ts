@@ -2,13 +2,13 @@
 export const minute = 60_000;
 
 /** Share of the limit that is reserved for light sources. */
-const reservedShare = 0.02;
+const reservedShare = 0.04;
 
 /** A source is light while it starts less than this share of the reserve in a minute. */
 const lightShare = 0.75;
 
 /** Without light sources, the reserve is held for this long (ms) after the rest is used up. */
-const reserveHeldFor = 5_000;
+const reserveHeldFor = 3_000;
 
 /** The reserve is held for this long (ms) after a light source was done. */
 const lightRememberedFor = 2 * minute;
