@@ -349,21 +349,33 @@ test('a filter on a dashboard whose ID is a number', async () => {
 });
 
 describe('a poll that fails declares why', () => {
+	const retryLater = { 'retry-after': '120' };
+
 	test.each([
 		[{ status: 401 }, { cause: 'credential-invalid' }],
 		[{ status: 403 }, { cause: 'credential-invalid' }],
 		[{ status: 404 }, { cause: 'configuration-invalid' }],
 		[
-			{ status: 429, headers: { 'retry-after': '120' } },
+			{ status: 429, headers: retryLater },
 			{ cause: 'rate-limited', retryAfterMs: 120_000 },
 		],
-	])('%j', async (fault, failure) => {
+	])('%j', async (fault, failure) => await expectFailure(fault, failure));
+
+	test.each([408, 425, 503, 524, 530])('%i passes', async (status) => {
+		const failure = { cause: 'temporarily-unavailable', retryAfterMs: 120_000 };
+		await expectFailure({ status, headers: retryLater }, failure);
+	});
+
+	async function expectFailure(
+		fault: { status: number; headers?: Record<string, string> },
+		failure: { cause: string; retryAfterMs?: number },
+	) {
 		const trigger = await activate('dashboardCreated');
 		setup.sandbox.faults.push({ path: '/v1/dashboards', times: 9, ...fault });
 		const error = await failureOf(trigger.poll());
 		expect(error.httpCode).toBe(String(fault.status));
 		expect(error.failure).toEqual(declared(failure));
-	});
+	}
 
 	test('an answer that is not of Vizdom, a Base URL that cannot be used', async () => {
 		const trigger = await activate('dashboardCreated');

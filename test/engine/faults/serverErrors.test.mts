@@ -2,7 +2,7 @@ import { testFaults } from './cases.mts';
 import type { FaultCase, OperationName } from './cases.mts';
 import { refusal } from './faultyServer.mts';
 
-const statuses = [500, 502, 503, 504];
+const statuses = [408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524, 530];
 
 const repeatable: OperationName[] = ['get', 'getAll', 'delete'];
 const changing: OperationName[] = ['create', 'invite', 'export', 'update'];
@@ -83,7 +83,7 @@ testFaults([
 		sent: 1,
 		says: /^Maintenance Vizdom asks to wait 3600 seconds: try again after that, at 20/,
 	},
-	...[501, 520, 524].map(
+	...[501, 505].map(
 		(status): FaultCase => ({
 			name: `create is sent once only where it meets ${status}, and may have been done`,
 			operation: 'create',
