@@ -1,24 +1,19 @@
 import type { IHttpRequestMethods } from 'n8n-workflow';
 import { isRead, type Outcome } from './outcome';
-
-/** A longer Retry-After is not waited for, in ms. */
-export const longestRetryAfter = 90_000;
+import { giveUpAfter, longestRetryAfter } from './pace';
 
 const mostRetries = 3;
 const firstWait = 1_000;
 
-/** A request that is refused this often, and for this long (ms), although others are not, is given up. */
+/** A request that is refused so often is given up after `giveUpAfter`, although others get through. */
 const mostRefusals = 8;
-const giveUpAfter = 120_000;
 
 /** Decides, attempt after attempt, whether a request is sent again. */
 export class Attempts {
 	/** How often the request was sent */
 	count = 0;
-
 	/** Whether the server may have done what was asked, although it did not say so */
 	mayBeDone = false;
-
 	private readonly startedAt = performance.now();
 	private retries = 0;
 	private refusals = 0;

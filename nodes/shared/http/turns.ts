@@ -47,14 +47,10 @@ interface Waiter {
 
 /** The waiting requests of one source. */
 class SourceQueue {
-	readonly fresh = new Set<Waiter>();
-
-	readonly retries = new Set<Waiter>();
-
 	inFlight = 0;
-
+	readonly fresh = new Set<Waiter>();
+	readonly retries = new Set<Waiter>();
 	private wasRetry = false;
-
 	private readonly starts: number[] = [];
 
 	get isEmpty(): boolean {
@@ -80,10 +76,11 @@ class SourceQueue {
 		return waiter;
 	}
 
-	start(now: number, remembered: number): void {
+	/** @param light how many starts have to be remembered */
+	start(now: number, light: number): void {
 		this.inFlight++;
 		this.starts.push(now);
-		if (this.starts.length > remembered) this.starts.shift();
+		if (this.starts.length > light) this.starts.shift();
 	}
 }
 
@@ -93,18 +90,12 @@ class SourceQueue {
  */
 export class Turns {
 	private readonly budget: Budget;
-
 	private readonly pace: Pace;
-
 	private readonly queues = new WeakMap<object, SourceQueue>();
-
 	/** Queues that are not empty, the next one first */
 	private readonly waiting = new Set<SourceQueue>();
-
 	private isUsedUp = false;
-
 	private wakesAt = Infinity;
-
 	private usedAt: number;
 
 	/** @param documentedLimit requests per minute, if a credential has no valid limit */
@@ -198,10 +189,10 @@ export class Turns {
 		this.usedAt = now;
 		queue.inFlight--;
 		this.budget.end(now);
+		const light = lightBelow(limit);
 		const isDone = queue.isEmpty && queue.inFlight === 0;
-		const areOthersBusy = this.budget.used(now) >= 2 * lightBelow(limit);
-		if (isDone && areOthersBusy && queue.isLight(lightBelow(limit), now))
-			this.budget.holdReserve(now);
+		const areOthersBusy = this.budget.used(now) >= 2 * light;
+		if (isDone && areOthersBusy && queue.isLight(light, now)) this.budget.holdReserve(now);
 		const isGivenUp = this.pace.end(round, outcome, limit, now);
 		if (isGivenUp) this.refuseWaiting(outcome);
 		this.admit();

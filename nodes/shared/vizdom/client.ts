@@ -1,5 +1,5 @@
 import type { IDataObject, IHttpRequestMethods, IN8nHttpFullResponse, INode } from 'n8n-workflow';
-import { openBodiesOf } from '../http/bodies';
+import { openBody } from '../http/bodies';
 import type { Deadline } from '../http/deadline';
 import { fingerprint } from '../http/fingerprint';
 import { outcomeOfError } from '../http/outcome';
@@ -134,7 +134,7 @@ export class Vizdom {
 	 * @throws {IncompleteBodyError} if the file is not there yet (202, 204)
 	 */
 	async open(link: string): Promise<OpenFile> {
-		const release = await openBodiesOf(this.credentialId).take(this.signal);
+		const release = await openBody(this.credentialId, this.signal);
 		const opening = openLink(link, {
 			base: new URL(`${this.baseUrl}/`),
 			signal: this.signal,

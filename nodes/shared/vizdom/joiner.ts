@@ -20,10 +20,8 @@ export class Joiner<T> {
 
 	/** Offset behind the records that joined last, in the list as it was read last */
 	end = 0;
-
 	/** Whether the page that joined last reached the end of the list */
 	isComplete = false;
-
 	/** Whether the page that joined last had fewer records than were asked for */
 	isShort = false;
 

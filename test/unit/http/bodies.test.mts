@@ -1,53 +1,59 @@
-import { mostOpenBodies, OpenBodies } from '../../../nodes/shared/http/bodies.ts';
+import { mostOpenBodies, openBody } from '../../../nodes/shared/http/bodies.ts';
 
 const never = new AbortController().signal;
 
-/** As many bodies as asked for, as far as they get a place at once. */
-async function open(bodies: OpenBodies, count: number, signal = never) {
+let credentials = 0;
+
+/** As many bodies as asked for; `places` are those that were opened so far. */
+function open(credential: string, count: number, signal = never) {
 	const places: Array<() => void> = [];
 	const all = Array.from({ length: count }, async (_, index) => {
-		const release = await bodies.take(signal);
-		places.push(release);
-		return { index, release };
+		places.push(await openBody(credential, signal));
+		return { index, close: places.at(-1) as () => void };
 	});
-	await Promise.resolve();
 	return { places, all };
 }
 
+const settle = async () => await new Promise((resolve) => setImmediate(resolve));
+
 test('No more than 16 bodies are open at once, first come, first served', async () => {
-	const bodies = new OpenBodies();
-	const { places, all } = await open(bodies, 40);
+	const { places, all } = open(`credential ${++credentials}`, 40);
+	await settle();
 	expect(places).toHaveLength(mostOpenBodies);
 	const order: number[] = [];
 	for (const one of all) void one.then(({ index }) => order.push(index));
-	for (const one of all) (await one).release();
+	for (const one of all) (await one).close();
 	expect(order).toEqual(Array.from({ length: 40 }, (_, index) => index));
-	expect(bodies.isIdle).toBe(true);
 });
 
-test('Who stops waiting leaves its place to the next', async () => {
-	const bodies = new OpenBodies();
-	const { places } = await open(bodies, mostOpenBodies);
+test('Credentials do not wait for each other', async () => {
+	open(`credential ${++credentials}`, 40);
+	const other = open(`credential ${++credentials}`, 5);
+	await Promise.all(other.all);
+});
+
+test('Whoever stops waiting leaves its place to the next', async () => {
+	const credential = `credential ${++credentials}`;
+	const { places } = open(credential, mostOpenBodies);
+	await settle();
 	const stop = new AbortController();
-	const stopped = await open(bodies, 3, stop.signal);
-	const next = await open(bodies, 1);
+	const stopped = open(credential, 3, stop.signal);
+	const next = open(credential, 1);
 	stop.abort(new Error('stopped'));
 	for (const one of stopped.all) await expect(one).rejects.toThrow('stopped');
 	places[0]?.();
 	await Promise.all(next.all);
-	await expect(bodies.take(stop.signal)).rejects.toThrow('stopped');
+	await expect(openBody(credential, stop.signal)).rejects.toThrow('stopped');
 });
 
-test('Who is stopped in the moment in which it gets its place gives it back', async () => {
-	const bodies = new OpenBodies();
-	const { places } = await open(bodies, mostOpenBodies);
+test('No place is lost if all are stopped while some are freed', async () => {
+	const credential = `credential ${++credentials}`;
+	const { places } = open(credential, mostOpenBodies);
+	await settle();
 	const stop = new AbortController();
-	const waiting = bodies.take(stop.signal);
+	const stopped = Promise.allSettled(open(credential, 5, stop.signal).all);
+	for (const close of places) close();
 	stop.abort(new Error('stopped'));
-	for (const release of places) release();
-	await waiting.then(
-		(release) => release(),
-		() => {},
-	);
-	expect(bodies.isIdle).toBe(true);
+	for (const one of await stopped) if (one.status === 'fulfilled') one.value.close();
+	await Promise.all(open(credential, mostOpenBodies).all);
 });
