@@ -1,6 +1,22 @@
-import { type IDataObject, type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
+import {
+	type IDataObject,
+	type INodeProperties,
+	type INodeTypeDescription,
+	NodeConnectionTypes,
+	updateDisplayOptions,
+} from 'n8n-workflow';
 import { isRecord } from '../vizdom/envelope';
 import { type Driver, routingTo } from './driver';
+
+/** What the descriptions of all nodes with operations have in common. */
+export const operationNode = {
+	group: ['transform'],
+	version: 1,
+	inputs: [NodeConnectionTypes.Main],
+	outputs: [NodeConnectionTypes.Main],
+	credentials: [{ name: 'vizdomApi', required: true, testedBy: 'vizdomApiTest' }],
+	requestDefaults: { baseURL: '={{$credentials.baseUrl}}' },
+} satisfies Partial<INodeTypeDescription>;
 
 /** One operation of a node, whole. */
 export interface Operation {
