@@ -20,6 +20,10 @@ export function bodyField(field: BodyField): BodyField {
 	return { ...field, routing: { send: { type: 'body', property: field.name } } };
 }
 
+export function isBodyField(field: INodeProperties): field is BodyField {
+	return 'check' in field;
+}
+
 /** Any text; an empty one clears a field. */
 export const text: Check<string> = (value, { displayName }) => {
 	if (value === undefined) {

@@ -1,8 +1,8 @@
-import { UserError } from 'n8n-workflow';
-import type {
-	ICredentialsDecrypted,
-	ICredentialTestFunctions,
-	INodeCredentialTestResult,
+import {
+	type ICredentialsDecrypted,
+	type ICredentialTestFunctions,
+	type INodeCredentialTestResult,
+	UserError,
 } from 'n8n-workflow';
 import { checkedBaseUrl } from '../vizdom/baseUrl';
 import type { VizdomCredential } from '../vizdom/client';
@@ -22,32 +22,26 @@ export async function vizdomApiTest(
 	this: ICredentialTestFunctions,
 	credential: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
-	const data = credential.data as unknown as VizdomCredential;
+	const { apiKey, baseUrl } = credential.data as unknown as VizdomCredential;
+	const { helpers } = this;
 	try {
-		const { statusCode, body } = await readOneDashboard(this.helpers, data);
+		const { statusCode, body } = (await helpers.request({
+			method: 'GET',
+			uri: `${checkedBaseUrl(baseUrl)}${paths.dashboards}`,
+			qs: { [limitParameter]: 1 },
+			headers: { Authorization: `Bearer ${apiKey}` },
+			json: true,
+			simple: false,
+			resolveWithFullResponse: true,
+			followRedirect: false,
+			timeout,
+		})) as { statusCode: number; body: unknown };
 		const isList = isRecord(body) && Array.isArray(body.data);
 		if (statusCode === 200 && isList) return { status: 'OK', message: 'Connection successful!' };
 		return { status: 'Error', message: problems[statusCode] ?? otherProblem(statusCode) };
 	} catch (error) {
-		return { status: 'Error', message: connectionMessage(error as Error, data.baseUrl) };
+		return { status: 'Error', message: connectionMessage(error as Error, baseUrl) };
 	}
-}
-
-async function readOneDashboard(
-	helpers: ICredentialTestFunctions['helpers'],
-	{ apiKey, baseUrl }: VizdomCredential,
-): Promise<{ statusCode: number; body: unknown }> {
-	return (await helpers.request({
-		method: 'GET',
-		uri: `${checkedBaseUrl(baseUrl)}${paths.dashboards}`,
-		qs: { [limitParameter]: 1 },
-		headers: { Authorization: `Bearer ${apiKey}` },
-		json: true,
-		simple: false,
-		resolveWithFullResponse: true,
-		followRedirect: false,
-		timeout,
-	})) as { statusCode: number; body: unknown };
 }
 
 /** By status. A 200 gets here only without a list of dashboards. */

@@ -1,22 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { dashboardWebAddress } from '../vizdom/facts';
 
-export const dataSourceId = locator(
-	'Data Source',
-	'dataSourceId',
-	'searchDataSources',
-	'ds_abc123',
-);
-export const userId = locator('User', 'userId', 'searchUsers', 'user_abc123');
-export const exportId = locator('Export', 'exportId', 'searchExports', 'exp_abc123');
-
-const byListOrId = locator('Dashboard', 'dashboardId', 'searchDashboards', 'dash_abc123');
-const [byList = [], byId = []] = [byListOrId.modes?.slice(0, 1), byListOrId.modes?.slice(1)];
-
-export const dashboardId: INodeProperties = {
-	...byListOrId,
+export const dashboardId = locator('Dashboard', 'dashboardId', 'searchDashboards', 'dash_abc123', {
 	modes: [
-		...byList,
 		{
 			displayName: 'By URL',
 			name: 'url',
@@ -33,19 +19,29 @@ export const dashboardId: INodeProperties = {
 				},
 			],
 		},
-		...byId,
 	],
-};
+});
+
+export const dataSourceId = locator(
+	'Data Source',
+	'dataSourceId',
+	'searchDataSources',
+	'ds_abc123',
+);
+export const exportId = locator('Export', 'exportId', 'searchExports', 'exp_abc123');
+export const userId = locator('User', 'userId', 'searchUsers', 'user_abc123');
 
 /**
  * @param searchListMethod key of the node's methods.listSearch
  * @param example of an ID
+ * @param modes other than by list or ID
  */
 function locator(
 	displayName: string,
 	name: string,
 	searchListMethod: string,
 	example: string,
+	{ modes = [] }: Pick<INodeProperties, 'modes'> = {},
 ): INodeProperties {
 	const typeOptions = { searchListMethod, searchable: true };
 	return {
@@ -56,6 +52,7 @@ function locator(
 		default: { mode: 'list', value: '' },
 		modes: [
 			{ displayName: 'From List', name: 'list', type: 'list', typeOptions },
+			...modes,
 			{ displayName: 'By ID', name: 'id', type: 'string', placeholder: `e.g. ${example}` },
 		],
 	};
