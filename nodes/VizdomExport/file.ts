@@ -33,112 +33,93 @@ export function wantedFile(parameters: Parameters): WantedFile {
 	};
 }
 
+/** A file to be downloaded. */
+interface Download {
+	vizdom: Vizdom;
+	item: IExecuteSingleFunctions;
+	completed: Export;
+	wanted: WantedFile;
+}
+
 /**
  * The item of a completed export: the export and what its file is as JSON, the file as binary data.
  *
  * @throws {VizdomError} if the file is refused, or is not the file that was asked for
  */
 export async function fileItem(
-	{ vizdom, item }: Pick<Driven, 'vizdom' | 'item'>,
+	{ vizdom, item }: Driven,
 	completed: Export,
-	wanted: WantedFile,
+	{ format = completed.format, dashboardId = completed.dashboard_id, ...named }: WantedFile,
 	timeout: ExportTimeout,
 ): Promise<INodeExecutionData> {
-	const { format = completed.format, dashboardId = completed.dashboard_id } = wanted;
-	const file = { ...wanted, format, dashboardId };
-	const { binary, size, sha256, start } = await download(vizdom, item, completed, file, timeout);
-	const { begins, displayName = '' } = formatOf(format) ?? {};
-	if (begins && !begins(start)) throw notTheFormat(vizdom, completed, displayName, start);
+	const wanted = { ...named, format, dashboardId };
+	const stored = await download({ vizdom, item, completed, wanted }, timeout);
+	const { binary, size, sha256, start } = stored;
+	const { begins, displayName } = formatOf(format) ?? {};
+	if (begins && !begins(start)) {
+		const printable = start.replace(/[^ -~]/g, '·');
+		const seen = start === '' ? 'it is empty' : `it begins with "${printable}"`;
+		throw vizdom.error(
+			`What came for the export '${completed.id}' is not a ${displayName}`,
+			`The file was not kept: ${seen}. Download it again later, or export the dashboard again.`,
+			{ outcome: 'refused' },
+		);
+	}
+	const { fileName, mimeType } = binary;
 	return {
-		json: {
-			...completed,
-			file: { fileName: binary.fileName, mimeType: binary.mimeType, size, sha256 },
-		},
+		json: { ...completed, file: { fileName, mimeType, size, sha256 } },
 		binary: { [wanted.property]: binary },
 	};
 }
 
 /** Downloads and stores the file, again if the connection breaks off in the middle of it. */
-async function download(
-	vizdom: Vizdom,
-	item: IExecuteSingleFunctions,
-	completed: Export,
-	wanted: WantedFile,
-	timeout: ExportTimeout,
-): Promise<StoredFile> {
+async function download(file: Download, timeout: ExportTimeout): Promise<StoredFile> {
+	const { vizdom, completed } = file;
 	const attempts = new Attempts('GET');
 	for (;;) {
 		attempts.count++;
-		const { value, error } = await settled(downloadOnce(vizdom, item, completed, wanted));
+		const { value, error } = await settled(downloadOnce(file));
 		if (value) return value;
 		if (timeout.isReached) throw timeout.notDone(completed);
 		if (error instanceof VizdomError) throw error;
 		const wait = attempts.waitAfter(outcomeOfError('GET', error));
-		if (wait === undefined) throw inWords(vizdom, completed, error, attempts);
+		if (wait === undefined) {
+			const { download_url: link } = completed;
+			if (error instanceof UserError || !link) throw error;
+			// The error of a stream that broke off says no more than "aborted".
+			throw vizdom.brokenOff(error, link, attempts);
+		}
 		await pause(wait, vizdom.signal);
 	}
 }
 
-/** The error of a stream that broke off says no more than "aborted". */
-function inWords(
-	vizdom: Vizdom,
-	{ download_url: link }: Export,
-	error: Error,
-	attempts: Attempts,
-): Error {
-	if (error instanceof UserError || !link) return error;
-	return vizdom.brokenOff(error, link, attempts);
-}
-
-async function downloadOnce(
-	vizdom: Vizdom,
-	item: IExecuteSingleFunctions,
-	completed: Export,
-	wanted: WantedFile,
-): Promise<StoredFile> {
+async function downloadOnce({ vizdom, item, completed, wanted }: Download): Promise<StoredFile> {
 	const ended = new AbortController();
 	const reader = vizdom.cancelledBy(ended.signal);
-	const store = async () => {
+	try {
 		const file = await openFile(reader, completed);
 		const name = await nameOf(reader, file, completed, wanted);
 		const mimeType = formatOf(wanted.format)?.mimeType ?? file.headers['content-type'];
 		return await storeFile(item, reader, file, name, mimeType as string | undefined);
-	};
-	// Whatever was not read to its end stays open otherwise.
-	return await store().finally(() => ended.abort());
+	} finally {
+		// Whatever was not read to its end stays open otherwise.
+		ended.abort();
+	}
 }
 
 /** Opens the link, and a new one if it has expired since the export was read. */
 async function openFile(vizdom: Vizdom, { id, download_url: link }: Export): Promise<OpenFile> {
-	if (!link) throw noLink(id);
+	if (!link) {
+		throw new UserError(`The export '${id}' has no download link`, {
+			description: 'Vizdom says that it is completed. Export the dashboard again.',
+		});
+	}
 	const { value, error } = await settled(vizdom.open(link));
 	if (value) return value;
-	if (!isRefusedLink(error)) throw error;
+	const isRefused =
+		error instanceof VizdomError && [401, 403, 404, 410].includes(error.status ?? 0);
+	if (!isRefused) throw error;
 	const { data } = await readExport(vizdom, id);
 	if (!data?.download_url) throw error;
 	return await vizdom.open(data.download_url);
-}
-
-function isRefusedLink(error: Error): boolean {
-	return error instanceof VizdomError && [401, 403, 404, 410].includes(error.status ?? 0);
-}
-
-function notTheFormat(
-	vizdom: Vizdom,
-	{ id }: Export,
-	displayName: string,
-	start: string,
-): VizdomError {
-	const seen = start === '' ? 'it is empty' : `it begins with "${start.replace(/[^ -~]/g, '·')}"`;
-	return vizdom.error(
-		`What came for the export '${id}' is not a ${displayName}`,
-		`The file was not kept: ${seen}. Download it again later, or export the dashboard again.`,
-		{ outcome: 'refused' },
-	);
-}
-
-function noLink(id: string): UserError {
-	return new UserError(`The export '${id}' has no download link`, {
-		description: 'Vizdom says that it is completed. Export the dashboard again.',
-	});
 }
