@@ -18,11 +18,7 @@ export class VizdomDashboard implements INodeType {
 		description: 'Create, read, change and delete dashboards in Vizdom',
 		defaults: { name: 'Vizdom Dashboard' },
 		usableAsTool: true,
-		properties: operationProperties(
-			{ name: 'Dashboard', value: 'dashboard' },
-			[create, del, get, getAll, update],
-			'getAll',
-		),
+		properties: operationProperties('Dashboard', [create, del, get, getAll, update], 'getAll'),
 	};
 
 	methods = { credentialTest: { vizdomApiTest }, listSearch: { searchDashboards } };

@@ -18,11 +18,7 @@ export class VizdomDataSource implements INodeType {
 		description: 'Create, read, change and delete data sources in Vizdom',
 		defaults: { name: 'Vizdom Data Source' },
 		usableAsTool: true,
-		properties: operationProperties(
-			{ name: 'Data Source', value: 'dataSource' },
-			[create, del, get, getAll, update],
-			'getAll',
-		),
+		properties: operationProperties('Data Source', [create, del, get, getAll, update], 'getAll'),
 	};
 
 	methods = { credentialTest: { vizdomApiTest }, listSearch: { searchDataSources } };

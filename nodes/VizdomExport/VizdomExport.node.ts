@@ -17,11 +17,7 @@ export class VizdomExport implements INodeType {
 		description: 'Export Vizdom dashboards as PDF, PNG, CSV or XLSX files',
 		defaults: { name: 'Vizdom Export' },
 		usableAsTool: true,
-		properties: operationProperties(
-			{ name: 'Export', value: 'export' },
-			[create, download, get, getAll],
-			'create',
-		),
+		properties: operationProperties('Export', [create, download, get, getAll], 'create'),
 	};
 
 	methods = { credentialTest: { vizdomApiTest }, listSearch: { searchDashboards, searchExports } };

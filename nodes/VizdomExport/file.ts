@@ -1,4 +1,5 @@
-import { type IExecuteSingleFunctions, type INodeExecutionData, UserError } from 'n8n-workflow';
+import { type INodeExecutionData, sanitizeFilename, UserError } from 'n8n-workflow';
+import { fileNameIn } from '../shared/http/contentDisposition';
 import { outcomeOfError } from '../shared/http/outcome';
 import { Attempts } from '../shared/http/retry';
 import { pause, settled } from '../shared/http/signals';
@@ -7,9 +8,8 @@ import type { Driven } from '../shared/n8n/driver';
 import type { Parameters } from '../shared/n8n/parameters';
 import type { OpenFile, Vizdom } from '../shared/vizdom/client';
 import { VizdomError } from '../shared/vizdom/errors';
-import type { Export } from '../shared/vizdom/facts';
+import { type Dashboard, type Export, paths, recordPath } from '../shared/vizdom/facts';
 import { binaryPropertyName, fileName } from './fields';
-import { nameOf } from './fileName';
 import { formatOf } from './format';
 import type { ExportTimeout } from './timeout';
 import { readExport } from './wait';
@@ -34,12 +34,7 @@ export function wantedFile(parameters: Parameters): WantedFile {
 }
 
 /** A file to be downloaded. */
-interface Download {
-	vizdom: Vizdom;
-	item: IExecuteSingleFunctions;
-	completed: Export;
-	wanted: WantedFile;
-}
+type Download = Pick<Driven, 'vizdom' | 'item'> & { completed: Export; wanted: WantedFile };
 
 /**
  * The item of a completed export: the export and what its file is as JSON, the file as binary data.
@@ -93,14 +88,15 @@ async function download(file: Download, timeout: ExportTimeout): Promise<StoredF
 	}
 }
 
-async function downloadOnce({ vizdom, item, completed, wanted }: Download): Promise<StoredFile> {
+async function downloadOnce(file: Download): Promise<StoredFile> {
+	const { item, completed, wanted } = file;
 	const ended = new AbortController();
-	const reader = vizdom.cancelledBy(ended.signal);
+	const vizdom = file.vizdom.cancelledBy(ended.signal);
 	try {
-		const file = await openFile(reader, completed);
-		const name = await nameOf(reader, file, completed, wanted);
-		const mimeType = formatOf(wanted.format)?.mimeType ?? file.headers['content-type'];
-		return await storeFile(item, reader, file, name, mimeType as string | undefined);
+		const opened = await openFile(vizdom, completed);
+		const name = await nameOf({ ...file, vizdom }, opened);
+		const mimeType = formatOf(wanted.format)?.mimeType ?? opened.headers['content-type'];
+		return await storeFile(item, vizdom, opened, name, mimeType as string | undefined);
 	} finally {
 		// Whatever was not read to its end stays open otherwise.
 		ended.abort();
@@ -116,10 +112,25 @@ async function openFile(vizdom: Vizdom, { id, download_url: link }: Export): Pro
 	}
 	const { value, error } = await settled(vizdom.open(link));
 	if (value) return value;
-	const isRefused =
-		error instanceof VizdomError && [401, 403, 404, 410].includes(error.status ?? 0);
-	if (!isRefused) throw error;
+	const isStale = error instanceof VizdomError && [401, 403, 404, 410].includes(error.status ?? 0);
+	if (!isStale) throw error;
 	const { data } = await readExport(vizdom, id);
 	if (!data?.download_url) throw error;
 	return await vizdom.open(data.download_url);
+}
+
+/** The name that the user chose, else the response's, else the dashboard's and the date. */
+async function nameOf({ vizdom, completed, wanted }: Download, { headers }: OpenFile) {
+	const given = wanted.fileName || fileNameIn(headers['content-disposition']);
+	if (given) return sanitizeFilename(given.trim());
+	const { format, dashboardId } = wanted;
+	const title = dashboardId ? await dashboardName(vizdom, dashboardId) : 'export';
+	const date = String(completed.created_at ?? '').slice(0, 10);
+	const name = `${title.replace(/[\\/]/g, '-')} ${date}`.trim();
+	return sanitizeFilename(format ? `${name}.${format}` : name);
+}
+
+async function dashboardName(vizdom: Vizdom, id: string): Promise<string> {
+	const { value } = await settled(vizdom.get<Partial<Dashboard>>(recordPath(paths.dashboard, id)));
+	return String(value?.data?.name || id);
 }

@@ -13,7 +13,6 @@ const longestPause = 15_000;
 /** Grace period (ms) for a new export, or its link, to become visible. */
 const visibleAfter = 15_000;
 
-/** Reads an export once. */
 export async function readExport(vizdom: Vizdom, id: string): Promise<Answer<Export>> {
 	return await vizdom.get<Export>(recordPath(paths.export, id));
 }

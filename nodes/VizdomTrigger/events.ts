@@ -64,8 +64,7 @@ export const events: Record<string, VizdomEvent> = {
 	},
 };
 
-/** In milliseconds */
-const sameMoment = 1_000;
+const sameMoment = 1_000; // ms
 
 function updated(dashboard: Dashboard): Seen {
 	const { name, description, visualization_count, created_at, updated_at } = dashboard;

@@ -35,7 +35,6 @@ export const mostSeen = 5_000;
  */
 export class Progress {
 	private cursor = -Infinity;
-
 	private seen = new Map<string, Sighting>();
 
 	/** Undefined if it is anything else than what {@link save} returned. */

@@ -18,11 +18,7 @@ export class VizdomUser implements INodeType {
 		description: 'Invite, read, change and remove the users of a Vizdom workspace',
 		defaults: { name: 'Vizdom User' },
 		usableAsTool: true,
-		properties: operationProperties(
-			{ name: 'User', value: 'user' },
-			[del, get, getAll, invite, update],
-			'getAll',
-		),
+		properties: operationProperties('User', [del, get, getAll, invite, update], 'getAll'),
 	};
 
 	methods = { credentialTest: { vizdomApiTest }, listSearch: { searchUsers } };

@@ -6,21 +6,17 @@ import { type Context, type RequestSettings, transportOf } from './transport';
 /** For a locator's search and the trigger, in ms; operations bring n8n's own, or the user's. */
 const defaultTimeout = 60_000;
 
-interface Binding {
-	/** Turns are shared out fairly between runs, polls and searches. If the run fails, waiting ends. */
-	run?: Run;
-	settings?: RequestSettings;
-	labels?: Labels;
-}
-
 /**
  * Binds the client to what it is used for: an input item, a poll or a search.
  *
+ * @param run of the input item: if it fails, waiting ends
  * @throws {UserError} if the credential's Base URL cannot be used
  */
 export async function vizdomFor(
 	context: Context,
-	{ run, settings = {}, labels = {} }: Binding = {},
+	run?: Run,
+	settings: RequestSettings = {},
+	labels: Labels = {},
 ): Promise<Vizdom> {
 	const credential = await context.getCredentials<VizdomCredential>('vizdomApi');
 	const node = context.getNode();
@@ -29,6 +25,7 @@ export async function vizdomFor(
 		transport: transportOf(context, settings),
 		node,
 		credential: { ...credential, id: node.credentials?.vizdomApi?.id ?? undefined },
+		// Turns are shared out fairly between runs, polls and searches.
 		source: run ?? {},
 		timeout: settings.timeout ?? defaultTimeout,
 		stopped: isStoppable ? context.getExecutionCancelSignal() : undefined,

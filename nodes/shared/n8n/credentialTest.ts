@@ -10,9 +10,6 @@ import { isRecord } from '../vizdom/envelope';
 import { limitParameter, paths } from '../vizdom/facts';
 import { connectionProblem } from '../vizdom/words';
 
-/** In ms */
-const timeout = 30_000;
-
 /**
  * The credential's test: reads one dashboard. It is a function, because n8n shows nothing but the
  * bare code (`ECONNREFUSED`) of a connection that fails in a declarative test
@@ -34,11 +31,13 @@ export async function vizdomApiTest(
 			simple: false,
 			resolveWithFullResponse: true,
 			followRedirect: false,
-			timeout,
+			timeout: 30_000, // ms
 		})) as { statusCode: number; body: unknown };
 		const isList = isRecord(body) && Array.isArray(body.data);
 		if (statusCode === 200 && isList) return { status: 'OK', message: 'Connection successful!' };
-		return { status: 'Error', message: problems[statusCode] ?? otherProblem(statusCode) };
+		const advice = statusCode < 500 ? 'Check the Base URL.' : 'Try again later.';
+		const otherProblem = `Vizdom answered with HTTP status ${statusCode}. ${advice}`;
+		return { status: 'Error', message: problems[statusCode] ?? otherProblem };
 	} catch (error) {
 		return { status: 'Error', message: connectionMessage(error as Error, baseUrl) };
 	}
@@ -52,11 +51,6 @@ const problems: Record<number, string> = {
 	404: 'Nothing is found at this address. Check the Base URL.',
 	429: 'The API key is over its limit of requests a minute. Wait a minute and test again.',
 };
-
-function otherProblem(statusCode: number): string {
-	const advice = statusCode < 500 ? 'Check the Base URL.' : 'Try again later.';
-	return `Vizdom answered with HTTP status ${statusCode}. ${advice}`;
-}
 
 function connectionMessage(error: Error, baseUrl: string): string {
 	if (error instanceof UserError) return `${error.message}. ${error.description ?? ''}`.trim();

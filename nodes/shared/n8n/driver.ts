@@ -53,7 +53,7 @@ export function routingTo(driver: Driver, fields: INodeProperties[]): INodePrope
 			const request = requestOf(options, parameters, fields);
 			if (!(await run.hasAllItems(this))) return [];
 			const items = await driveOnce(this, async () => {
-				const vizdom = await vizdomFor(this, { run, settings: options, labels });
+				const vizdom = await vizdomFor(this, run, options, labels);
 				return await driver({ vizdom, request, parameters, item: this });
 			});
 			return items.map((item) => ({ ...item, pairedItem }));
@@ -61,7 +61,7 @@ export function routingTo(driver: Driver, fields: INodeProperties[]): INodePrope
 			// n8n reports the failure of the item that stopped the others, or that the user stopped it.
 			if (run.failure.signal.aborted || this.getExecutionCancelSignal()?.aborted) return [];
 			const nodeError = asNodeError(this, error as Error);
-			if (this.continueOnFail()) return [errorItem(this, nodeError, pairedItem)];
+			if (this.continueOnFail()) return [errorItem(this, nodeError)];
 			run.failure.abort();
 			throw nodeError;
 		}
@@ -105,11 +105,7 @@ function asNodeError(item: Item, error: Error & { description?: string | null })
  * `error` property (n8n-core, execution-engine/workflow-execute.ts, handleNodeErrorOutput). It is
  * non-enumerable so that n8n's copy drops it and the input data stays visible.
  */
-function errorItem(
-	item: Item,
-	error: NodeError,
-	pairedItem: INodeExecutionData['pairedItem'],
-): INodeExecutionData {
+function errorItem(item: Item, error: NodeError): INodeExecutionData {
 	const { message, description } = error;
 	const { httpCode, errorResponse } = error as Partial<NodeApiError>;
 	const { code } = errorResponse ?? {};
@@ -118,7 +114,8 @@ function errorItem(
 		...(httpCode && { httpCode }),
 		...(typeof code === 'string' && { code }),
 	};
-	const failed: INodeExecutionData = { json: { error: message, details }, pairedItem };
+	const pairedItem = { item: item.getItemIndex() };
+	const failed = { json: { error: message, details }, pairedItem };
 	const { onError } = item.getNode();
 	if (onError === 'continueErrorOutput') Object.defineProperty(failed, 'error', { value: error });
 	return failed;

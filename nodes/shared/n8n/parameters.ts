@@ -5,8 +5,7 @@ import {
 	type IPollFunctions,
 	UserError,
 } from 'n8n-workflow';
-import { isBodyField, oneOfItsOptions, positiveInteger, text } from './checks';
-import { limit } from './fields';
+import { type BodyField, oneOfItsOptions, text } from './checks';
 
 /**
  * The parameters of an input item, or of a trigger. A value that cannot be used is a {@link UserError}
@@ -25,20 +24,12 @@ export class Parameters {
 		return text(this.value(path, '') ?? '', field).trim();
 	}
 
-	/** The value of a list of options. */
 	choice(field: INodeProperties, path: string): string {
 		return oneOfItsOptions(this.value(path, ''), field);
 	}
 
 	value(path: string, fallback: unknown): unknown {
 		return this.owner.getNodeParameter(path, fallback as object);
-	}
-
-	/** How many records Get Many is to return; Infinity for all. */
-	recordsWanted(): number {
-		return this.isOn('returnAll', false)
-			? Infinity
-			: positiveInteger(this.value('limit', 50), limit);
 	}
 
 	/**
@@ -100,17 +91,16 @@ export function checkedBody(
 		});
 	}
 	const checked = { ...body };
-	for (const field of withNested(fields).filter(isBodyField)) {
+	for (const field of withNested(fields) as Array<INodeProperties & Partial<BodyField>>) {
 		const { name, check } = field;
-		if (name in body) checked[name] = check(body[name], field);
+		if (check && name in body) checked[name] = check(body[name], field);
 	}
 	return checked;
 }
 
 /** Fields and the fields in their collections. */
 export function withNested(fields: INodeProperties[]): INodeProperties[] {
-	return fields.flatMap((field) => {
-		const nested = field.type === 'collection' ? (field.options as INodeProperties[]) : [];
-		return [field, ...nested];
-	});
+	return fields.flatMap((field) =>
+		field.type === 'collection' ? [field, ...(field.options as INodeProperties[])] : [field],
+	);
 }

@@ -25,24 +25,24 @@ function searchOf<T extends { id: string }>(path: string, nameOf: (record: T) =>
 		let offset: number | undefined = Number(start);
 		for (let pages = 0; pages < mostPages; pages++) {
 			if (offset === undefined || results.length >= rowsWanted) break;
-			const page: Page<T> = await vizdom.page<T>(path, offset, largestPage);
-			const rows = page.records.map((record) => ({ name: nameOf(record), value: record.id }));
+			const { records, total = Infinity }: Page<T> = await vizdom.page<T>(
+				path,
+				offset,
+				largestPage,
+			);
+			const rows = records.map((record) => ({ name: nameOf(record), value: record.id }));
 			// A server that ignores the offset has no other page.
 			if (firstId !== '' && firstId === String(rows[0]?.value)) return { results };
 			firstId = String(rows[0]?.value ?? '');
 			results.push(
 				...rows.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted)),
 			);
-			offset = nextOffset(page);
+			const end: number = offset + records.length;
+			// Without a total only an empty page is the last: a server may serve fewer records than asked for.
+			offset = end >= total || records.length === 0 ? undefined : end;
 		}
 		return { results, paginationToken: offset === undefined ? undefined : `${offset} ${firstId}` };
 	};
-}
-
-/** Without a total only an empty page is the last: a server may serve fewer records than asked for. */
-function nextOffset<T>({ offset, records, total = Infinity }: Page<T>): number | undefined {
-	const end = offset + records.length;
-	return end >= total || records.length === 0 ? undefined : end;
 }
 
 export const searchDashboards = searchOf<Dashboard>(paths.dashboards, ({ name }) => name);

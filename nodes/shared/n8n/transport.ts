@@ -13,10 +13,7 @@ import type { Transport } from '../http/send';
 export type Context = IExecuteSingleFunctions | ILoadOptionsFunctions | IPollFunctions;
 
 /** What n8n's Request Options say of a request. */
-export type RequestSettings = Pick<
-	DeclarativeRestApiSettings.HttpRequestOptions,
-	'proxy' | 'skipSslCertificateValidation' | 'timeout'
->;
+export type RequestSettings = DeclarativeRestApiSettings.HttpRequestOptions;
 
 /** Makes one attempt with n8n's own request helper, the only place that calls it. */
 export function transportOf(context: Context, settings: RequestSettings): Transport {
@@ -34,24 +31,16 @@ export function transportOf(context: Context, settings: RequestSettings): Transp
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
 		};
+		// n8n replaces a request's own signal by the execution's (n8n-core 2.40.3,
+		// execution-engine/node-execution-context/utils/request-helpers/authentication.ts).
+		const cancelSignal = { getExecutionCancelSignal: { value: () => signal } };
+		const attempt = Object.create(context, cancelSignal) as Context;
 		const { helpers } = context;
 		const response: Promise<IN8nHttpFullResponse> = withKey
-			? helpers.httpRequestWithAuthentication.call(
-					withSignal(context, signal),
-					'vizdomApi',
-					options,
-				)
+			? helpers.httpRequestWithAuthentication.call(attempt, 'vizdomApi', options)
 			: helpers.httpRequest(options);
 		return await response.catch((error: Error) => Promise.reject(withCode(error)));
 	};
-}
-
-/**
- * n8n replaces a request's own signal by the execution's
- * (n8n-core 2.40.3, execution-engine/node-execution-context/utils/request-helpers/authentication.ts).
- */
-function withSignal<C extends Context>(context: C, signal: AbortSignal): C {
-	return Object.create(context, { getExecutionCancelSignal: { value: () => signal } }) as C;
 }
 
 /**
