@@ -1,6 +1,6 @@
-import { type INodeType, type INodeTypeDescription, NodeConnectionTypes } from 'n8n-workflow';
+import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { vizdomApiTest } from '../shared/n8n/credentialTest';
-import { operationProperties } from '../shared/n8n/operation';
+import { operationNode, operationProperties } from '../shared/n8n/operation';
 import { searchDashboards, searchExports } from '../shared/n8n/searches';
 import { create } from './operations/create';
 import { download } from './operations/download';
@@ -9,24 +9,15 @@ import { getAll } from './operations/getAll';
 
 export class VizdomExport implements INodeType {
 	description: INodeTypeDescription = {
+		...operationNode,
 		displayName: 'Vizdom Export',
 		name: 'vizdomExport',
 		icon: { light: 'file:../../icons/vizdom.svg', dark: 'file:../../icons/vizdom.dark.svg' },
-		group: ['transform'],
-		version: 1,
 		subtitle: '={{ $parameter["operation"] === "getAll" ? "get many" : $parameter["operation"] }}',
 		description: 'Export Vizdom dashboards as PDF, PNG, CSV or XLSX files',
 		defaults: { name: 'Vizdom Export' },
 		usableAsTool: true,
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'vizdomApi', required: true, testedBy: 'vizdomApiTest' }],
-		requestDefaults: { baseURL: '={{$credentials.baseUrl}}' },
-		properties: operationProperties(
-			{ name: 'Export', value: 'export' },
-			[create, download, get, getAll],
-			'create',
-		),
+		properties: operationProperties('Export', [create, download, get, getAll], 'create'),
 	};
 
 	methods = { credentialTest: { vizdomApiTest }, listSearch: { searchDashboards, searchExports } };

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { bodyField, oneOfItsOptions } from '../shared/n8n/checks';
+import { collection } from '../shared/n8n/fields';
 
 export const format = bodyField({
 	displayName: 'Format',
@@ -38,22 +39,15 @@ export const binaryPropertyName: INodeProperties = {
 	displayOptions: withFile,
 };
 
-export const options: INodeProperties = {
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add Option',
-	default: {},
-	options: [
-		fileName,
-		binaryPropertyName,
-		{
-			displayName: 'Timeout',
-			name: 'timeout',
-			type: 'number',
-			typeOptions: { minValue: 1 },
-			default: 300,
-			description: 'How many seconds to wait for the export at the most',
-		},
-	],
-};
+export const options = collection('Options', 'options', 'Add Option', [
+	fileName,
+	binaryPropertyName,
+	{
+		displayName: 'Timeout',
+		name: 'timeout',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 300,
+		description: 'How many seconds to wait for the export at the most',
+	},
+]);

@@ -1,4 +1,5 @@
-import { type IExecuteSingleFunctions, type INodeExecutionData, UserError } from 'n8n-workflow';
+import { type INodeExecutionData, sanitizeFilename, UserError } from 'n8n-workflow';
+import { fileNameIn } from '../shared/http/contentDisposition';
 import { outcomeOfError } from '../shared/http/outcome';
 import { Attempts } from '../shared/http/retry';
 import { pause, settled } from '../shared/http/signals';
@@ -7,9 +8,8 @@ import type { Driven } from '../shared/n8n/driver';
 import type { Parameters } from '../shared/n8n/parameters';
 import type { OpenFile, Vizdom } from '../shared/vizdom/client';
 import { VizdomError } from '../shared/vizdom/errors';
-import type { Export } from '../shared/vizdom/facts';
+import { type Dashboard, type Export, paths, recordPath } from '../shared/vizdom/facts';
 import { binaryPropertyName, fileName } from './fields';
-import { nameOf } from './fileName';
 import { formatOf } from './format';
 import type { ExportTimeout } from './timeout';
 import { readExport } from './wait';
@@ -33,112 +33,104 @@ export function wantedFile(parameters: Parameters): WantedFile {
 	};
 }
 
+/** A file to be downloaded. */
+type Download = Pick<Driven, 'vizdom' | 'item'> & { completed: Export; wanted: WantedFile };
+
 /**
  * The item of a completed export: the export and what its file is as JSON, the file as binary data.
  *
  * @throws {VizdomError} if the file is refused, or is not the file that was asked for
  */
 export async function fileItem(
-	{ vizdom, item }: Pick<Driven, 'vizdom' | 'item'>,
+	{ vizdom, item }: Driven,
 	completed: Export,
-	wanted: WantedFile,
+	{ format = completed.format, dashboardId = completed.dashboard_id, ...named }: WantedFile,
 	timeout: ExportTimeout,
 ): Promise<INodeExecutionData> {
-	const { format = completed.format, dashboardId = completed.dashboard_id } = wanted;
-	const file = { ...wanted, format, dashboardId };
-	const { binary, size, sha256, start } = await download(vizdom, item, completed, file, timeout);
-	const { begins, displayName = '' } = formatOf(format) ?? {};
-	if (begins && !begins(start)) throw notTheFormat(vizdom, completed, displayName, start);
+	const wanted = { ...named, format, dashboardId };
+	const stored = await download({ vizdom, item, completed, wanted }, timeout);
+	const { binary, size, sha256, start } = stored;
+	const { begins, displayName } = formatOf(format) ?? {};
+	if (begins && !begins(start)) {
+		const printable = start.replace(/[^ -~]/g, '·');
+		const seen = start === '' ? 'it is empty' : `it begins with "${printable}"`;
+		throw vizdom.error(
+			`What came for the export '${completed.id}' is not a ${displayName}`,
+			`The file was not kept: ${seen}. Download it again later, or export the dashboard again.`,
+			{ outcome: 'refused' },
+		);
+	}
+	const { fileName, mimeType } = binary;
 	return {
-		json: {
-			...completed,
-			file: { fileName: binary.fileName, mimeType: binary.mimeType, size, sha256 },
-		},
+		json: { ...completed, file: { fileName, mimeType, size, sha256 } },
 		binary: { [wanted.property]: binary },
 	};
 }
 
 /** Downloads and stores the file, again if the connection breaks off in the middle of it. */
-async function download(
-	vizdom: Vizdom,
-	item: IExecuteSingleFunctions,
-	completed: Export,
-	wanted: WantedFile,
-	timeout: ExportTimeout,
-): Promise<StoredFile> {
+async function download(file: Download, timeout: ExportTimeout): Promise<StoredFile> {
+	const { vizdom, completed } = file;
 	const attempts = new Attempts('GET');
 	for (;;) {
 		attempts.count++;
-		const { value, error } = await settled(downloadOnce(vizdom, item, completed, wanted));
+		const { value, error } = await settled(downloadOnce(file));
 		if (value) return value;
 		if (timeout.isReached) throw timeout.notDone(completed);
 		if (error instanceof VizdomError) throw error;
 		const wait = attempts.waitAfter(outcomeOfError('GET', error));
-		if (wait === undefined) throw inWords(vizdom, completed, error, attempts);
+		if (wait === undefined) {
+			const { download_url: link } = completed;
+			if (error instanceof UserError || !link) throw error;
+			// The error of a stream that broke off says no more than "aborted".
+			throw vizdom.brokenOff(error, link, attempts);
+		}
 		await pause(wait, vizdom.signal);
 	}
 }
 
-/** The error of a stream that broke off says no more than "aborted". */
-function inWords(
-	vizdom: Vizdom,
-	{ download_url: link }: Export,
-	error: Error,
-	attempts: Attempts,
-): Error {
-	if (error instanceof UserError || !link) return error;
-	return vizdom.brokenOff(error, link, attempts);
-}
-
-async function downloadOnce(
-	vizdom: Vizdom,
-	item: IExecuteSingleFunctions,
-	completed: Export,
-	wanted: WantedFile,
-): Promise<StoredFile> {
+async function downloadOnce(file: Download): Promise<StoredFile> {
+	const { item, completed, wanted } = file;
 	const ended = new AbortController();
-	const reader = vizdom.cancelledBy(ended.signal);
-	const store = async () => {
-		const file = await openFile(reader, completed);
-		const name = await nameOf(reader, file, completed, wanted);
-		const mimeType = formatOf(wanted.format)?.mimeType ?? file.headers['content-type'];
-		return await storeFile(item, reader, file, name, mimeType as string | undefined);
-	};
-	// Whatever was not read to its end stays open otherwise.
-	return await store().finally(() => ended.abort());
+	const vizdom = file.vizdom.cancelledBy(ended.signal);
+	try {
+		const opened = await openFile(vizdom, completed);
+		const name = await nameOf({ ...file, vizdom }, opened);
+		const mimeType = formatOf(wanted.format)?.mimeType ?? opened.headers['content-type'];
+		return await storeFile(item, vizdom, opened, name, mimeType as string | undefined);
+	} finally {
+		// Whatever was not read to its end stays open otherwise.
+		ended.abort();
+	}
 }
 
 /** Opens the link, and a new one if it has expired since the export was read. */
 async function openFile(vizdom: Vizdom, { id, download_url: link }: Export): Promise<OpenFile> {
-	if (!link) throw noLink(id);
+	if (!link) {
+		throw new UserError(`The export '${id}' has no download link`, {
+			description: 'Vizdom says that it is completed. Export the dashboard again.',
+		});
+	}
 	const { value, error } = await settled(vizdom.open(link));
 	if (value) return value;
-	if (!isRefusedLink(error)) throw error;
+	const isStale = error instanceof VizdomError && [401, 403, 404, 410].includes(error.status ?? 0);
+	if (!isStale) throw error;
 	const { data } = await readExport(vizdom, id);
 	if (!data?.download_url) throw error;
 	return await vizdom.open(data.download_url);
 }
 
-function isRefusedLink(error: Error): boolean {
-	return error instanceof VizdomError && [401, 403, 404, 410].includes(error.status ?? 0);
+/** The name that the user chose, else the response's, else the dashboard's and the date. */
+async function nameOf({ vizdom, completed, wanted }: Download, { headers }: OpenFile) {
+	const given = wanted.fileName || fileNameIn(headers['content-disposition']);
+	if (given) return sanitizeFilename(given.trim());
+	const { format, dashboardId } = wanted;
+	const title = dashboardId ? await dashboardName(vizdom, dashboardId) : 'export';
+	const date = String(completed.created_at ?? '').slice(0, 10);
+	const name = `${title.replace(/[\\/]/g, '-')} ${date}`.trim();
+	return sanitizeFilename(format ? `${name}.${format}` : name);
 }
 
-function notTheFormat(
-	vizdom: Vizdom,
-	{ id }: Export,
-	displayName: string,
-	start: string,
-): VizdomError {
-	const seen = start === '' ? 'it is empty' : `it begins with "${start.replace(/[^ -~]/g, '·')}"`;
-	return vizdom.error(
-		`What came for the export '${id}' is not a ${displayName}`,
-		`The file was not kept: ${seen}. Download it again later, or export the dashboard again.`,
-		{ outcome: 'refused' },
-	);
-}
-
-function noLink(id: string): UserError {
-	return new UserError(`The export '${id}' has no download link`, {
-		description: 'Vizdom says that it is completed. Export the dashboard again.',
-	});
+async function dashboardName(vizdom: Vizdom, id: string): Promise<string> {
+	const { value } = await settled(vizdom.get<Partial<Dashboard>>(recordPath(paths.dashboard, id)));
+	return String(value?.data?.name || id);
 }

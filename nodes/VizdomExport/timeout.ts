@@ -28,12 +28,10 @@ export class ExportTimeout extends Deadline {
 
 	/** What the user reads if it is reached later. */
 	notDone({ id, status }: { id: string; status?: string | null }): UserError {
-		return new UserError(
-			`The export '${id}' was not done ${this.within}: it is ${status ?? 'not ready'}`,
-			{
-				description: `It goes on in Vizdom. Get its file later with the operation Download and the ID '${id}', or raise 'Timeout'.`,
-			},
-		);
+		const message = `The export '${id}' was not done ${this.within}: it is ${status ?? 'not ready'}`;
+		return new UserError(message, {
+			description: `It goes on in Vizdom. Get its file later with the operation Download and the ID '${id}', or raise 'Timeout'.`,
+		});
 	}
 
 	private get within(): string {

@@ -13,7 +13,6 @@ const longestPause = 15_000;
 /** Grace period (ms) for a new export, or its link, to become visible. */
 const visibleAfter = 15_000;
 
-/** Reads an export once. */
 export async function readExport(vizdom: Vizdom, id: string): Promise<Answer<Export>> {
 	return await vizdom.get<Export>(recordPath(paths.export, id));
 }
@@ -53,34 +52,19 @@ export async function endedExport(
 		if (wait >= left || timeout.isReached) throw timeout.notDone(known ?? { id });
 		if (error) throw error;
 		const isVisible = !isNew || performance.now() - startedAt >= visibleAfter;
-		const read = await tolerantRead(vizdom, id, timeout, { isVisible, isKnown: Boolean(known) });
-		known = read.data ?? known;
-		wait = read.retryAfter ?? nextPause(wait);
+		const { value, error: failure } = await settled(readExport(vizdom, id));
+		if (failure && !timeout.isReached && !mayPass(failure, isVisible, Boolean(known)))
+			throw failure;
+		if (isRecord(value?.data)) known = value.data;
+		const retryAfter = failure instanceof VizdomError ? failure.retryAfter : value?.retryAfter;
+		wait = retryAfter ?? Math.min(Math.max(firstPause, wait * pauseGrowth), longestPause);
 	}
 }
 
-function nextPause(wait: number): number {
-	return Math.min(Math.max(firstPause, wait * pauseGrowth), longestPause);
-}
-
 /** A read that fails for a reason that may pass does not end the waiting: the export goes on. */
-async function tolerantRead(
-	vizdom: Vizdom,
-	id: string,
-	timeout: ExportTimeout,
-	state: { isVisible: boolean; isKnown: boolean },
-): Promise<Partial<Answer<Export>>> {
-	const { value, error } = await settled(readExport(vizdom, id));
-	if (value) return isRecord(value.data) ? value : {};
-	if (timeout.isReached) return {};
-	if (!(error instanceof VizdomError) || !mayPass(error, state)) throw error;
-	return { retryAfter: error.retryAfter };
-}
-
-function mayPass(
-	{ outcome, status }: VizdomError,
-	{ isVisible, isKnown }: { isVisible: boolean; isKnown: boolean },
-): boolean {
+function mayPass(error: Error, isVisible: boolean, isKnown: boolean): boolean {
+	if (!(error instanceof VizdomError)) return false;
+	const { outcome, status } = error;
 	if (outcome === 'throttled' || outcome === 'transient' || outcome === 'unsent') return true;
 	if (status === 404) return !isVisible;
 	// From a server that has answered with Vizdom's JSON before.

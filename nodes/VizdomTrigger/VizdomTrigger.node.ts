@@ -33,7 +33,7 @@ export class VizdomTrigger implements INodeType {
 				})),
 				default: 'dashboardCreated',
 			},
-			...filterFields(),
+			...filterFields,
 		],
 	};
 

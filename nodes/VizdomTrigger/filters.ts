@@ -1,72 +1,44 @@
-import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { collection } from '../shared/n8n/fields';
 import { dashboardId } from '../shared/n8n/locators';
 import type { Parameters } from '../shared/n8n/parameters';
 import { exportFormats, isWord, roles } from '../shared/vizdom/facts';
 import { events, type FilterName, type VizdomEvent } from './events';
 
-interface Filter {
-	/** How the editor asks for it */
-	field: INodeProperties;
-	/** Whether a record's field is what the user wants */
-	isWanted: (parameters: Parameters) => (value: unknown) => boolean;
-}
-
-const format: INodeProperties = {
-	displayName: 'Format',
-	name: 'format',
-	type: 'options',
-	options: optionsOf(exportFormats, (value) => value.toUpperCase()),
-	default: 'pdf',
-	description: 'Only exports in this format',
-};
-
-const role: INodeProperties = {
-	displayName: 'Role',
-	name: 'role',
-	type: 'options',
-	options: optionsOf(roles, (value) => value.charAt(0).toUpperCase() + value.slice(1)),
-	default: 'viewer',
-	description: 'Only users with this role',
-};
-
-const filters: Record<FilterName, Filter> = {
+const fields: Record<FilterName, INodeProperties> = {
 	dashboardId: {
-		field: { ...dashboardId, required: false, description: 'Only what is about this dashboard' },
-		isWanted: (parameters) => {
-			const id = parameters.id(dashboardId, 'filters.dashboardId');
-			return (value) => String(value) === id;
-		},
+		...dashboardId,
+		required: false,
+		description: 'Only what is about this dashboard',
 	},
-	format: { field: format, isWanted: isChosen(format) },
-	role: { field: role, isWanted: isChosen(role) },
+	format: {
+		displayName: 'Format',
+		name: 'format',
+		type: 'options',
+		options: exportFormats.map((value) => ({ name: value.toUpperCase(), value })),
+		default: 'pdf',
+		description: 'Only exports in this format',
+	},
+	role: {
+		displayName: 'Role',
+		name: 'role',
+		type: 'options',
+		options: roles.map((value) => ({
+			name: value.charAt(0).toUpperCase() + value.slice(1),
+			value,
+		})),
+		default: 'viewer',
+		description: 'Only users with this role',
+	},
 };
-
-function isChosen(field: INodeProperties): Filter['isWanted'] {
-	return (parameters) => {
-		const choice = parameters.choice(field, `filters.${field.name}`);
-		return (value) => isWord(value, choice);
-	};
-}
 
 /** The collection Filters of each event that has any. */
-export function filterFields(): INodeProperties[] {
-	return Object.entries(events).flatMap(([value, event]) => {
-		const names = Object.keys(event.filters ?? {}) as FilterName[];
-		return names.length === 0 ? [] : [collection(value, names)];
-	});
-}
-
-function collection(event: string, names: FilterName[]): INodeProperties {
-	return {
-		displayName: 'Filters',
-		name: 'filters',
-		type: 'collection',
-		placeholder: 'Add Filter',
-		default: {},
-		options: names.map((name) => filters[name].field),
-		displayOptions: { show: { event: [event] } },
-	};
-}
+export const filterFields = Object.entries(events).flatMap(([event, { filters }]) => {
+	if (!filters) return [];
+	const options = Object.keys(filters).map((name) => fields[name as FilterName]);
+	const displayOptions = { show: { event: [event] } };
+	return [{ ...collection('Filters', 'filters', 'Add Filter', options), displayOptions }];
+});
 
 /**
  * Whether a record is one that the user wants.
@@ -75,19 +47,21 @@ function collection(event: string, names: FilterName[]): INodeProperties {
  */
 export function filterOf(
 	parameters: Parameters,
-	event: VizdomEvent,
+	{ filters = {} }: VizdomEvent,
 ): (record: IDataObject) => boolean {
 	const chosen = parameters.value('filters', {}) as IDataObject;
-	const fields = Object.entries(event.filters ?? {}) as Array<[FilterName, string]>;
-	const wanted = fields
+	const wanted = (Object.entries(filters) as Array<[FilterName, string]>)
 		.filter(([name]) => chosen[name] !== undefined)
-		.map(([name, field]) => ({ field, isWanted: filters[name].isWanted(parameters) }));
+		.map(([name, field]) => ({ field, isWanted: comparisonWith(name, parameters) }));
 	return (record) => wanted.every(({ field, isWanted }) => isWanted(record[field]));
 }
 
-function optionsOf(
-	values: readonly string[],
-	nameOf: (value: string) => string,
-): INodePropertyOptions[] {
-	return values.map((value) => ({ name: nameOf(value), value }));
+function comparisonWith(name: FilterName, parameters: Parameters): (value: unknown) => boolean {
+	const path = `filters.${name}`;
+	if (name === 'dashboardId') {
+		const id = parameters.id(dashboardId, path);
+		return (value) => String(value) === id;
+	}
+	const choice = parameters.choice(fields[name], path);
+	return (value) => isWord(value, choice);
 }

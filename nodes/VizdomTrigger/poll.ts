@@ -1,5 +1,4 @@
-import { NodeApiError, UserError } from 'n8n-workflow';
-import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import { type IDataObject, type IPollFunctions, NodeApiError, UserError } from 'n8n-workflow';
 import { Deadline } from '../shared/http/deadline';
 import { settled } from '../shared/http/signals';
 import { vizdomFor } from '../shared/n8n/client';
@@ -13,10 +12,6 @@ import { Progress, type Sighting } from './progress';
 
 /** For n8n before `getPollBudgetMs`, in ms. */
 const defaultBudget = 5 * 60_000;
-
-interface SeenRecord extends Sighting {
-	record: IDataObject;
-}
 
 /** What n8n keeps for the node, between polls and across restarts. */
 interface Kept extends IDataObject {
@@ -34,7 +29,7 @@ const underWay = new WeakSet<Kept>();
  * @returns null if there is nothing new
  * @throws {NodeApiError} with its cause in n8n's terms (`failure`), for its back-off
  */
-export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+export async function poll(this: IPollFunctions) {
 	const { value, error } = await settled(wantedEvents(this));
 	if (error) throw withCause(this, error);
 	return value.length === 0 ? null : [value.map((json) => ({ json }))];
@@ -56,11 +51,7 @@ async function wantedEvents(context: IPollFunctions): Promise<IDataObject[]> {
  * The whole list is read, because no order and no filter of it is documented. What was noted
  * changes only when all has gone well.
  */
-async function newEvents(
-	context: IPollFunctions,
-	event: VizdomEvent,
-	kept: Kept,
-): Promise<IDataObject[]> {
+async function newEvents(context: IPollFunctions, event: VizdomEvent, kept: Kept) {
 	const source = await sourceOf(context);
 	const records = await read(context, event);
 	const known = kept.source === source ? Progress.from(kept.progress) : undefined;
@@ -86,17 +77,16 @@ async function sourceOf(context: IPollFunctions): Promise<string> {
 	return [context.getNodeParameter('event'), id, checkedBaseUrl(baseUrl)].join(' ');
 }
 
-async function read(context: IPollFunctions, event: VizdomEvent): Promise<SeenRecord[]> {
+async function read(context: IPollFunctions, event: VizdomEvent) {
 	const budget = (context as Partial<IPollFunctions>).getPollBudgetMs?.() ?? defaultBudget;
 	const deadline = new Deadline(budget);
 	const vizdom = (await vizdomFor(context)).until(deadline);
 	const { value, error } = await settled(vizdom.list<IDataObject>(event.path));
 	if (value) {
-		return value.map((record) => ({
-			...event.see(record as never),
-			id: String(record.id),
-			record,
-		}));
+		return value.map((record) => {
+			const sighting: Sighting = { ...event.see(record as never), id: String(record.id) };
+			return { ...sighting, record };
+		});
 	}
 	if (!deadline.isReached) throw error;
 	throw vizdom.error(
@@ -113,10 +103,9 @@ async function sample(
 	isWanted: (record: IDataObject) => boolean,
 ): Promise<IDataObject> {
 	const records = await read(context, event);
-	const matching = records.filter(
-		({ isEvent, isOriginal, record }) => isEvent && !isOriginal && isWanted(record),
-	);
-	const [latest] = matching.sort((one, other) => other.time - one.time);
+	const [latest] = records
+		.filter(({ isEvent, isOriginal, record }) => isEvent && !isOriginal && isWanted(record))
+		.sort((one, other) => other.time - one.time);
 	if (latest) return latest.record;
 	throw new UserError(`There is nothing to show for '${event.name}' yet`, {
 		description:
@@ -128,9 +117,6 @@ async function sample(
 function withCause(context: IPollFunctions, error: Error & { description?: string }): NodeApiError {
 	if (error instanceof VizdomError) return error;
 	const { message, description } = error;
-	return new NodeApiError(
-		context.getNode(),
-		{},
-		{ message, description, failure: { cause: 'configuration-invalid' } },
-	);
+	const failure = { cause: 'configuration-invalid' as const };
+	return new NodeApiError(context.getNode(), {}, { message, description, failure });
 }

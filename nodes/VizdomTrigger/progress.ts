@@ -1,7 +1,7 @@
 /** What a trigger has to know of a record. */
 export interface Sighting {
 	id: string;
-	/** When what the event is about was made, in the server's time: milliseconds since 1970; 0 where it does not tell */
+	/** Creation or update time by the server's clock, in ms; 0 if unknown */
 	time: number;
 	/** A record that is seen in another version is another event */
 	version: string;
@@ -9,13 +9,13 @@ export interface Sighting {
 	isEvent: boolean;
 	/** Whether it is still to come, however old the record is */
 	isPending?: boolean;
-	/** Whether it is an event only where another version has been seen before */
+	/** Whether it is an event only if another version has been seen before */
 	isOriginal?: boolean;
 }
 
 /** What is kept between two polls. */
 interface Saved {
-	/** What happened up to this time is over, in the server's time; null where nothing is */
+	/** What happened up to this time is over, in the server's time; null if nothing is: JSON has no -Infinity */
 	cursor: number | null;
 	seen: Array<[id: string, time: number, version: string, isPending?: 1]>;
 }
@@ -35,13 +35,9 @@ export const mostSeen = 5_000;
  */
 export class Progress {
 	private cursor = -Infinity;
-
 	private seen = new Map<string, Sighting>();
 
-	/**
-	 * @param saved what {@link save} returned
-	 * @returns undefined where it is anything else
-	 */
+	/** Undefined if it is anything else than what {@link save} returned. */
 	static from(saved: unknown): Progress | undefined {
 		const progress = new Progress();
 		try {
@@ -57,12 +53,10 @@ export class Progress {
 	}
 
 	save(): string {
-		const seen = [...this.seen.values()].map(
-			({ id, time, version, isPending }): Saved['seen'][number] =>
-				isPending ? [id, time, version, 1] : [id, time, version],
+		const seen = [...this.seen.values()].map(({ id, time, version, isPending }) =>
+			isPending ? [id, time, version, 1] : [id, time, version],
 		);
-		const saved: Saved = { cursor: this.cursor === -Infinity ? null : this.cursor, seen };
-		return JSON.stringify(saved);
+		return JSON.stringify({ cursor: this.cursor, seen });
 	}
 
 	/**
@@ -72,8 +66,13 @@ export class Progress {
 	 */
 	advance<S extends Sighting>(sightings: S[]): S[] {
 		const news = sightings.filter((sighting) => this.isNew(sighting));
-		this.forgetPending();
-		for (const sighting of sightings) this.remember(sighting);
+		// Those that are still pending are in the reading again; the others are gone.
+		for (const { id, isPending } of this.seen.values()) if (isPending) this.seen.delete(id);
+		for (const sighting of sightings) {
+			const { id, isEvent, isPending } = sighting;
+			// What has happened once stays so, whatever becomes of the record.
+			if (isEvent || isPending || !this.seen.has(id)) this.seen.set(id, sighting);
+		}
 		this.forgetOldest();
 		return news.sort((one, other) => one.time - other.time);
 	}
@@ -84,23 +83,11 @@ export class Progress {
 		return known ? known.version !== version : time > this.cursor && !isOriginal;
 	}
 
-	/** What has happened once stays so, whatever becomes of the record. */
-	private remember(sighting: Sighting): void {
-		const { id, isEvent, isPending } = sighting;
-		if (isEvent || isPending || !this.seen.has(id)) this.seen.set(id, sighting);
-	}
-
-	/** Those that are still pending are in the reading again; the others are gone. */
-	private forgetPending(): void {
-		for (const { id, isPending } of this.seen.values()) if (isPending) this.seen.delete(id);
-	}
-
 	private forgetOldest(): void {
 		const sightings = [...this.seen.values()].filter(({ isPending }) => !isPending);
 		if (sightings.length <= mostSeen) return;
 		sightings.sort((one, other) => other.time - one.time);
-		const [newest] = sightings;
-		const since = (newest?.time ?? 0) - lookBack;
+		const since = (sightings[0]?.time ?? 0) - lookBack;
 		const old = sightings.slice(mostSeen).filter(({ time }) => time < since);
 		for (const { id } of old) this.seen.delete(id);
 		this.cursor = Math.max(this.cursor, old[0]?.time ?? -Infinity);

@@ -1,3 +1,4 @@
+import { collection } from '../../shared/n8n/fields';
 import { oneRecord, type Operation } from '../../shared/n8n/operation';
 import { paths } from '../../shared/vizdom/facts';
 import { description, name } from '../fields';
@@ -11,13 +12,6 @@ export const create: Operation = {
 	driver: oneRecord,
 	fields: [
 		{ ...name, required: true },
-		{
-			displayName: 'Additional Fields',
-			name: 'additionalFields',
-			type: 'collection',
-			placeholder: 'Add Field',
-			default: {},
-			options: [description],
-		},
+		collection('Additional Fields', 'additionalFields', 'Add Field', [description]),
 	],
 };

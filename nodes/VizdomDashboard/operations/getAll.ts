@@ -1,5 +1,5 @@
 import { manyRecords, type Operation } from '../../shared/n8n/operation';
-import { returnAllAndLimit } from '../../shared/n8n/returnAllAndLimit';
+import { returnAllAndLimit } from '../../shared/n8n/fields';
 import { paths } from '../../shared/vizdom/facts';
 
 export const getAll: Operation = {

@@ -1,3 +1,4 @@
+import { collection } from '../../shared/n8n/fields';
 import { dashboardId } from '../../shared/n8n/locators';
 import { oneRecord, type Operation } from '../../shared/n8n/operation';
 import { paths } from '../../shared/vizdom/facts';
@@ -12,13 +13,6 @@ export const update: Operation = {
 	driver: oneRecord,
 	fields: [
 		dashboardId,
-		{
-			displayName: 'Update Fields',
-			name: 'updateFields',
-			type: 'collection',
-			placeholder: 'Add Field',
-			default: {},
-			options: [description, name],
-		},
+		collection('Update Fields', 'updateFields', 'Add Field', [description, name]),
 	],
 };

@@ -1,3 +1,4 @@
+import { collection } from '../../shared/n8n/fields';
 import { dataSourceId } from '../../shared/n8n/locators';
 import { oneRecord, type Operation } from '../../shared/n8n/operation';
 import { paths } from '../../shared/vizdom/facts';
@@ -10,15 +11,5 @@ export const update: Operation = {
 	description: 'Change the name or the connection of a data source',
 	request: { method: 'PATCH', url: paths.dataSource },
 	driver: oneRecord,
-	fields: [
-		dataSourceId,
-		{
-			displayName: 'Update Fields',
-			name: 'updateFields',
-			type: 'collection',
-			placeholder: 'Add Field',
-			default: {},
-			options: [config, name],
-		},
-	],
+	fields: [dataSourceId, collection('Update Fields', 'updateFields', 'Add Field', [config, name])],
 };

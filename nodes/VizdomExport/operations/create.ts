@@ -1,4 +1,3 @@
-import type { INodeExecutionData } from 'n8n-workflow';
 import { settled } from '../../shared/http/signals';
 import type { Driven, Driver } from '../../shared/n8n/driver';
 import { dashboardId } from '../../shared/n8n/locators';
@@ -7,27 +6,36 @@ import { memoryOf } from '../../shared/n8n/run';
 import { isRecord } from '../../shared/vizdom/envelope';
 import { type Export, paths } from '../../shared/vizdom/facts';
 import { format, options } from '../fields';
-import { fileItem, type WantedFile, wantedFile } from '../file';
+import { fileItem, wantedFile } from '../file';
 import { ExportTimeout } from '../timeout';
 import { endedExport, exportFailed, hasFailed, withExportId } from '../wait';
 
 const exportDashboard: Driver = async (driven) => {
-	const { vizdom, parameters, request } = driven;
-	const body = { ...request.body, dashboard_id: parameters.id(dashboardId) };
-	const order = { ...request, body };
+	const { parameters, item } = driven;
+	const body = { ...driven.request.body, dashboard_id: parameters.id(dashboardId) };
+	const request = { ...driven.request, body };
 	if (!parameters.isOn('waitForCompletion', true)) {
-		const { data } = await vizdom.send<Export>(order.method, order.path, body);
+		const { data } = await driven.vizdom.send<Export>(request.method, request.path, body);
 		return [{ json: { ...data } }];
 	}
 	const timeout = ExportTimeout.of(parameters);
 	const wanted = parameters.isOn('downloadFile', true) && {
 		...wantedFile(parameters),
-		format: String(request.body?.format),
+		format: String(driven.request.body?.format),
 		dashboardId: body.dashboard_id,
 	};
-	const bound = { ...driven, vizdom: vizdom.until(timeout), request: order };
+	const vizdom = driven.vizdom.until(timeout);
+	const bound = { ...driven, vizdom, request };
 	const started = await startedExport(bound, timeout);
-	const { value, error } = await settled(finishedItem(bound, started, wanted, timeout));
+	const finished = async () => {
+		const ended = await endedExport(vizdom, started, timeout, wanted !== false);
+		if (hasFailed(ended)) {
+			memoryOf(item).started = undefined;
+			throw exportFailed(vizdom, ended);
+		}
+		return wanted ? await fileItem(bound, ended, wanted, timeout) : { json: { ...ended } };
+	};
+	const { value, error } = await settled(finished());
 	if (error) throw withExportId(error, started.id);
 	return [value];
 };
@@ -51,21 +59,6 @@ async function startedExport(
 	}
 	memory.started = started;
 	return started;
-}
-
-async function finishedItem(
-	driven: Driven,
-	started: Export,
-	wanted: WantedFile | false,
-	timeout: ExportTimeout,
-): Promise<INodeExecutionData> {
-	const { vizdom, item } = driven;
-	const ended = await endedExport(vizdom, started, timeout, wanted !== false);
-	if (hasFailed(ended)) {
-		memoryOf(item).started = undefined;
-		throw exportFailed(vizdom, ended);
-	}
-	return wanted ? await fileItem(driven, ended, wanted, timeout) : { json: { ...ended } };
 }
 
 export const create: Operation = {

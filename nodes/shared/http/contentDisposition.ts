@@ -1,7 +1,7 @@
 /**
  * The file name in a Content-Disposition header: `filename*` (RFC 8187) before `filename` (RFC 6266).
  *
- * @returns undefined where there is none
+ * @returns undefined if there is none
  */
 export function fileNameIn(header: unknown): string | undefined {
 	if (typeof header !== 'string') return undefined;
@@ -11,7 +11,7 @@ export function fileNameIn(header: unknown): string | undefined {
 	return decoded(extended?.trim()) || asUtf8(quoted?.replace(/\\(.)/g, '$1') || plain);
 }
 
-/** Headers are read as Latin-1, but many servers write UTF-8: where it can be that, it is. */
+/** Headers are read as Latin-1, but many servers write UTF-8: if it can be that, it is. */
 function asUtf8(name: string | undefined): string | undefined {
 	if (name === undefined || /[^\0-\xff]/.test(name)) return name;
 	const text = Buffer.from(name, 'latin1').toString('utf8');

@@ -21,6 +21,8 @@ export interface StoredFile {
 /** Enough of a file's beginning to tell its format. */
 const startLength = 64;
 
+const advice = { description: 'Download it again with the operation Download.' };
+
 /**
  * Streams a file into n8n's binary store; hash, size and beginning are read along.
  *
@@ -49,15 +51,13 @@ export async function storeFile(
 	// The stream itself cannot be ended while it waits for its next part.
 	const giveUp = anyOf(vizdom.signal, idle.signal, brokenOff(body));
 	const binary = await unlessAborted(storing, giveUp).finally(() => idle.end());
-	const announced = announcedSize(body, headers);
-	if (size < announced) throw cutShort(size, announced);
+	// The announced length of what came compressed is that of the compressed file.
+	const announced = 'rawHeaders' in body ? Number(headers['content-length'] ?? 0) : 0;
+	if (size < announced) {
+		const message = `The file came incomplete: ${size} of ${announced} bytes`;
+		throw new IncompleteBodyError(message, advice);
+	}
 	return { binary, size, sha256: hash.digest('hex'), start };
-}
-
-/** In bytes; 0 if it is not known: the length of what came compressed is that of the compressed file. */
-function announcedSize(body: Readable, headers: OpenFile['headers']): number {
-	const isAsSent = 'rawHeaders' in body;
-	return isAsSent ? Number(headers['content-length'] ?? 0) : 0;
 }
 
 /**
@@ -80,23 +80,13 @@ function readAlong(stream: Readable, see: (chunk: Buffer) => void): void {
  * (n8n-core 1.122, binary-data/utils.ts, binaryToBuffer).
  */
 function brokenOff(stream: Readable): AbortSignal {
+	const message = 'The connection broke off in the middle of the file';
 	const controller = new AbortController();
 	const closed = () => {
-		if (!stream.readableEnded) controller.abort(stream.errored ?? brokenOffError());
+		if (stream.readableEnded) return;
+		controller.abort(stream.errored ?? new IncompleteBodyError(message, advice));
 	};
 	if (stream.destroyed) closed();
 	else stream.once('close', closed);
 	return controller.signal;
-}
-
-function brokenOffError(): IncompleteBodyError {
-	return new IncompleteBodyError('The connection broke off in the middle of the file', {
-		description: 'Download it again with the operation Download.',
-	});
-}
-
-function cutShort(size: number, announced: number): IncompleteBodyError {
-	return new IncompleteBodyError(`The file came incomplete: ${size} of ${announced} bytes`, {
-		description: 'Download it again with the operation Download.',
-	});
 }

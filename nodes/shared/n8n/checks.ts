@@ -15,7 +15,7 @@ export interface BodyField extends INodeProperties {
 	check: Check<IDataObject[string]>;
 }
 
-/** A field whose value goes into the request body, under the field's own name. */
+/** Its name in the body is the field's own. */
 export function bodyField(field: BodyField): BodyField {
 	return { ...field, routing: { send: { type: 'body', property: field.name } } };
 }
@@ -35,7 +35,6 @@ export const text: Check<string> = (value, { displayName }) => {
 	});
 };
 
-/** A text that is not empty. */
 export const filledText: Check<string> = (value, field) => {
 	const filled = text(value ?? '', field);
 	if (filled.trim() !== '') return filled;
@@ -73,7 +72,6 @@ export const jsonObject: Check<IDataObject> = (value, { displayName }) => {
 	});
 };
 
-/** A whole number of at least 1. */
 export const positiveInteger: Check<number> = (value, { displayName }) => {
 	const number = isScalar(value) && value !== '' ? Number(value) : NaN;
 	if (Number.isInteger(number) && number > 0) return number;
@@ -94,12 +92,10 @@ function parsedJson(json: string, displayName: string): unknown {
 }
 
 function invalidJson(displayName: string, place: string | undefined): never {
-	throw new UserError(
-		`The parameter '${displayName}' is not valid JSON${place ? ` (${place})` : ''}`,
-		{
-			description: 'Check quotes, commas and brackets. Names and texts need double quotes.',
-		},
-	);
+	const problem = `is not valid JSON${place ? ` (${place})` : ''}`;
+	throw new UserError(`The parameter '${displayName}' ${problem}`, {
+		description: 'Check quotes, commas and brackets. Names and texts need double quotes.',
+	});
 }
 
 function isScalar(value: unknown): value is string | number | boolean {

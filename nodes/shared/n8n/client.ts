@@ -1,36 +1,35 @@
 import { Vizdom, type VizdomCredential } from '../vizdom/client';
 import type { Labels } from '../vizdom/serverErrors';
-import { type Context, executionSignal, type RequestSettings, transportOf } from './transport';
+import type { Run } from './run';
+import { type Context, type RequestSettings, transportOf } from './transport';
 
 /** For a locator's search and the trigger, in ms; operations bring n8n's own, or the user's. */
 const defaultTimeout = 60_000;
 
-export interface Binding {
-	/** Who asks: turns are shared out fairly between sources. Left out, it is one of its own. */
-	source?: object;
-	/** Ends waiting, not what is under way */
-	abandoned?: AbortSignal;
-	settings?: RequestSettings;
-	labels?: Labels;
-}
-
 /**
  * Binds the client to what it is used for: an input item, a poll or a search.
  *
+ * @param run of the input item: if it fails, waiting ends
  * @throws {UserError} if the credential's Base URL cannot be used
  */
-export async function vizdomFor(context: Context, binding: Binding = {}): Promise<Vizdom> {
+export async function vizdomFor(
+	context: Context,
+	run?: Run,
+	settings: RequestSettings = {},
+	labels: Labels = {},
+): Promise<Vizdom> {
 	const credential = await context.getCredentials<VizdomCredential>('vizdomApi');
-	const { id } = context.getNode().credentials?.vizdomApi ?? {};
-	const { source = {}, abandoned, settings, labels = {} } = binding;
+	const node = context.getNode();
+	const isStoppable = 'getExecutionCancelSignal' in context;
 	return new Vizdom({
 		transport: transportOf(context, settings),
-		node: context.getNode(),
-		credential: { ...credential, id: id ?? undefined },
-		source,
-		timeout: settings?.timeout ?? defaultTimeout,
-		stopped: executionSignal(context),
-		abandoned,
+		node,
+		credential: { ...credential, id: node.credentials?.vizdomApi?.id ?? undefined },
+		// Turns are shared out fairly between runs, polls and searches.
+		source: run ?? {},
+		timeout: settings.timeout ?? defaultTimeout,
+		stopped: isStoppable ? context.getExecutionCancelSignal() : undefined,
+		abandoned: run?.failure.signal,
 		labels,
 	});
 }

@@ -1,17 +1,14 @@
-import { UserError } from 'n8n-workflow';
-import type {
-	ICredentialsDecrypted,
-	ICredentialTestFunctions,
-	INodeCredentialTestResult,
+import {
+	type ICredentialsDecrypted,
+	type ICredentialTestFunctions,
+	type INodeCredentialTestResult,
+	UserError,
 } from 'n8n-workflow';
 import { checkedBaseUrl } from '../vizdom/baseUrl';
 import type { VizdomCredential } from '../vizdom/client';
 import { isRecord } from '../vizdom/envelope';
 import { limitParameter, paths } from '../vizdom/facts';
 import { connectionProblem } from '../vizdom/words';
-
-/** In ms */
-const timeout = 30_000;
 
 /**
  * The credential's test: reads one dashboard. It is a function, because n8n shows nothing but the
@@ -22,32 +19,28 @@ export async function vizdomApiTest(
 	this: ICredentialTestFunctions,
 	credential: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
-	const data = credential.data as unknown as VizdomCredential;
+	const { apiKey, baseUrl } = credential.data as unknown as VizdomCredential;
+	const { helpers } = this;
 	try {
-		const { statusCode, body } = await readOneDashboard(this.helpers, data);
+		const { statusCode, body } = (await helpers.request({
+			method: 'GET',
+			uri: `${checkedBaseUrl(baseUrl)}${paths.dashboards}`,
+			qs: { [limitParameter]: 1 },
+			headers: { Authorization: `Bearer ${apiKey}` },
+			json: true,
+			simple: false,
+			resolveWithFullResponse: true,
+			followRedirect: false,
+			timeout: 30_000, // ms
+		})) as { statusCode: number; body: unknown };
 		const isList = isRecord(body) && Array.isArray(body.data);
 		if (statusCode === 200 && isList) return { status: 'OK', message: 'Connection successful!' };
-		return { status: 'Error', message: problems[statusCode] ?? otherProblem(statusCode) };
+		const advice = statusCode < 500 ? 'Check the Base URL.' : 'Try again later.';
+		const otherProblem = `Vizdom answered with HTTP status ${statusCode}. ${advice}`;
+		return { status: 'Error', message: problems[statusCode] ?? otherProblem };
 	} catch (error) {
-		return { status: 'Error', message: connectionMessage(error as Error, data.baseUrl) };
+		return { status: 'Error', message: connectionMessage(error as Error, baseUrl) };
 	}
-}
-
-async function readOneDashboard(
-	helpers: ICredentialTestFunctions['helpers'],
-	{ apiKey, baseUrl }: VizdomCredential,
-): Promise<{ statusCode: number; body: unknown }> {
-	return (await helpers.request({
-		method: 'GET',
-		uri: `${checkedBaseUrl(baseUrl)}${paths.dashboards}`,
-		qs: { [limitParameter]: 1 },
-		headers: { Authorization: `Bearer ${apiKey}` },
-		json: true,
-		simple: false,
-		resolveWithFullResponse: true,
-		followRedirect: false,
-		timeout,
-	})) as { statusCode: number; body: unknown };
 }
 
 /** By status. A 200 gets here only without a list of dashboards. */
@@ -58,11 +51,6 @@ const problems: Record<number, string> = {
 	404: 'Nothing is found at this address. Check the Base URL.',
 	429: 'The API key is over its limit of requests a minute. Wait a minute and test again.',
 };
-
-function otherProblem(statusCode: number): string {
-	const advice = statusCode < 500 ? 'Check the Base URL.' : 'Try again later.';
-	return `Vizdom answered with HTTP status ${statusCode}. ${advice}`;
-}
 
 function connectionMessage(error: Error, baseUrl: string): string {
 	if (error instanceof UserError) return `${error.message}. ${error.description ?? ''}`.trim();

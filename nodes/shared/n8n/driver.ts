@@ -1,20 +1,20 @@
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import type {
-	DeclarativeRestApiSettings,
-	IDataObject,
-	IExecutePaginationFunctions,
-	IHttpRequestMethods,
-	INodeExecutionData,
-	INodeProperties,
-	INodePropertyRouting,
-	JsonObject,
+import {
+	type DeclarativeRestApiSettings,
+	type IDataObject,
+	type IExecutePaginationFunctions,
+	type IHttpRequestMethods,
+	type INodeExecutionData,
+	type INodeProperties,
+	type INodePropertyRouting,
+	type NodeApiError,
+	NodeOperationError,
 } from 'n8n-workflow';
 import type { Vizdom } from '../vizdom/client';
 import { VizdomError } from '../vizdom/errors';
 import type { Labels } from '../vizdom/serverErrors';
-import { type Binding, vizdomFor } from './client';
+import { vizdomFor } from './client';
 import { checkedBody, Parameters, withNested } from './parameters';
-import { driveOnce, type Run, runOf } from './run';
+import { driveOnce, runOf } from './run';
 
 type Item = IExecutePaginationFunctions;
 type NodeError = NodeApiError | NodeOperationError;
@@ -43,59 +43,40 @@ export type Driver = (driven: Driven) => Promise<INodeExecutionData[]>;
  *
  * @param fields of the operation
  */
-export function routingTo(
-	driver: Driver,
-	fields: INodeProperties[],
-): Pick<INodePropertyRouting, 'operations' | 'send'> {
+export function routingTo(driver: Driver, fields: INodeProperties[]): INodePropertyRouting {
 	const labels = labelsOf(fields);
-	async function pagination(
-		this: Item,
-		{ options }: DeclarativeRestApiSettings.ResultOptions,
-	): Promise<INodeExecutionData[]> {
+	async function pagination(this: Item, { options }: DeclarativeRestApiSettings.ResultOptions) {
 		const run = runOf(this);
 		const pairedItem = { item: this.getItemIndex() };
 		try {
-			const prepared = prepare(this, options, fields);
+			const parameters = new Parameters(this);
+			const request = requestOf(options, parameters, fields);
 			if (!(await run.hasAllItems(this))) return [];
 			const items = await driveOnce(this, async () => {
-				const vizdom = await vizdomFor(this, bindingOf(run, options, labels));
-				return await driver({ ...prepared, vizdom });
+				const vizdom = await vizdomFor(this, run, options, labels);
+				return await driver({ vizdom, request, parameters, item: this });
 			});
 			return items.map((item) => ({ ...item, pairedItem }));
 		} catch (error) {
 			// n8n reports the failure of the item that stopped the others, or that the user stopped it.
-			if (run.signal.aborted || this.getExecutionCancelSignal()?.aborted) return [];
+			if (run.failure.signal.aborted || this.getExecutionCancelSignal()?.aborted) return [];
 			const nodeError = asNodeError(this, error as Error);
-			if (isTool(this)) putAllIntoMessage(nodeError);
-			if (this.continueOnFail()) return [errorItem(this, nodeError, pairedItem)];
-			run.fail();
+			if (this.continueOnFail()) return [errorItem(this, nodeError)];
+			run.failure.abort();
 			throw nodeError;
 		}
 	}
 	return { send: { paginate: true }, operations: { pagination } };
 }
 
-function prepare(
-	item: Item,
+function requestOf(
 	{ method = 'GET', url = '', body = {} }: DeclarativeRestApiSettings.HttpRequestOptions,
+	parameters: Parameters,
 	fields: INodeProperties[],
-): Omit<Driven, 'vizdom'> {
-	const parameters = new Parameters(item);
+): Driven['request'] {
 	const path = parameters.filledPath(url, fields);
-	const isChange = method === 'POST' || method === 'PATCH';
-	const checked = isChange ? checkedBody(method, body as IDataObject, fields) : undefined;
-	return { request: { method, path, body: checked }, parameters, item };
-}
-
-function bindingOf(
-	run: Run,
-	options: DeclarativeRestApiSettings.HttpRequestOptions,
-	labels: Labels,
-): Binding {
-	const { timeout, proxy } = options;
-	const skipSslCertificateValidation = options.skipSslCertificateValidation === true;
-	const settings = { timeout, proxy, skipSslCertificateValidation };
-	return { source: run, abandoned: run.signal, settings, labels };
+	if (method !== 'POST' && method !== 'PATCH') return { method, path };
+	return { method, path, body: checkedBody(method, body as IDataObject, fields) };
 }
 
 /** The display names of fields, by the names that the API has for them: `dashboard_id` for `dashboardId`. */
@@ -107,21 +88,16 @@ function labelsOf(fields: INodeProperties[]): Labels {
 	);
 }
 
-function asNodeError(item: Item, error: Error & { description?: string }): NodeError {
-	if (error instanceof VizdomError) return error;
+function asNodeError(item: Item, error: Error & { description?: string | null }): NodeError {
 	const { message, description } = error;
-	const itemIndex = item.getItemIndex();
-	return new NodeOperationError(item.getNode(), message, { description, itemIndex });
-}
-
-/** n8n adds this to the type of a node that an AI agent uses. */
-function isTool(item: Item): boolean {
-	return item.getNode().type.endsWith('Tool');
-}
-
-/** n8n shows a model nothing but an error's message; what to do is what it needs most. */
-function putAllIntoMessage(error: NodeError): void {
-	error.message = [error.message, error.description].filter(Boolean).join(' ');
+	const details = { description: description ?? undefined, itemIndex: item.getItemIndex() };
+	const nodeError =
+		error instanceof VizdomError ? error : new NodeOperationError(item.getNode(), message, details);
+	// To an AI agent, which uses the node as another type, n8n shows nothing but the message.
+	if (item.getNode().type.endsWith('Tool')) {
+		nodeError.message = [nodeError.message, nodeError.description].filter(Boolean).join(' ');
+	}
+	return nodeError;
 }
 
 /**
@@ -129,27 +105,18 @@ function putAllIntoMessage(error: NodeError): void {
  * `error` property (n8n-core, execution-engine/workflow-execute.ts, handleNodeErrorOutput). It is
  * non-enumerable so that n8n's copy drops it and the input data stays visible.
  */
-function errorItem(
-	item: Item,
-	error: NodeError,
-	pairedItem: INodeExecutionData['pairedItem'],
-): INodeExecutionData {
-	const failed: INodeExecutionData = { json: errorJson(error), pairedItem };
+function errorItem(item: Item, error: NodeError): INodeExecutionData {
+	const { message, description } = error;
+	const { httpCode, errorResponse } = error as Partial<NodeApiError>;
+	const { code } = errorResponse ?? {};
+	const details = {
+		...(description && { description }),
+		...(httpCode && { httpCode }),
+		...(typeof code === 'string' && { code }),
+	};
+	const pairedItem = { item: item.getItemIndex() };
+	const failed = { json: { error: message, details }, pairedItem };
 	const { onError } = item.getNode();
 	if (onError === 'continueErrorOutput') Object.defineProperty(failed, 'error', { value: error });
 	return failed;
-}
-
-function errorJson(error: NodeError): IDataObject {
-	const { message, description } = error;
-	const { httpCode, errorResponse } = error as Partial<NodeApiError>;
-	const code = (errorResponse as JsonObject | undefined)?.code;
-	return {
-		error: message,
-		details: {
-			...(description && { description }),
-			...(httpCode && { httpCode }),
-			...(typeof code === 'string' && { code }),
-		},
-	};
 }

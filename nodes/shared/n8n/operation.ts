@@ -1,6 +1,24 @@
-import { type IDataObject, type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
+import {
+	type IDataObject,
+	type INodeProperties,
+	type INodeTypeDescription,
+	NodeConnectionTypes,
+	updateDisplayOptions,
+} from 'n8n-workflow';
 import { isRecord } from '../vizdom/envelope';
+import { positiveInteger } from './checks';
 import { type Driver, routingTo } from './driver';
+import { limit } from './fields';
+
+/** What the descriptions of all nodes with operations have in common. */
+export const operationNode = {
+	group: ['transform'],
+	version: 1,
+	inputs: [NodeConnectionTypes.Main],
+	outputs: [NodeConnectionTypes.Main],
+	credentials: [{ name: 'vizdomApi', required: true, testedBy: 'vizdomApiTest' }],
+	requestDefaults: { baseURL: '={{$credentials.baseUrl}}' },
+} satisfies Partial<INodeTypeDescription>;
 
 /** One operation of a node, whole. */
 export interface Operation {
@@ -25,16 +43,17 @@ export interface Operation {
  * The resource is there for AI agents only: without one, n8n describes a tool by the node's
  * description, whichever its operation is.
  *
- * @param name of the resource that the operations are about, as n8n's list of actions shows it
- * @param value as n8n's descriptions of tools use it
+ * @param resource that the operations are about, as n8n's list of actions shows it
  * @param operations in the order in which the editor lists them
  * @param defaultOperation value of the operation that a new node starts with
  */
 export function operationProperties(
-	{ name, value }: { name: string; value: string },
+	resource: string,
 	operations: Operation[],
 	defaultOperation: string,
 ): INodeProperties[] {
+	// Such as `dataSource` for 'Data Source'.
+	const value = resource.charAt(0).toLowerCase() + resource.slice(1).replace(' ', '');
 	const shownFor = new Map<INodeProperties, string[]>();
 	for (const { value: operation, fields } of operations) {
 		for (const field of fields) shownFor.set(field, [...(shownFor.get(field) ?? []), operation]);
@@ -45,7 +64,7 @@ export function operationProperties(
 			name: 'resource',
 			type: 'hidden',
 			noDataExpression: true,
-			options: [{ name, value }],
+			options: [{ name: resource, value }],
 			default: value,
 		},
 		{
@@ -83,12 +102,13 @@ export const oneRecord: Driver = async ({ vizdom, request: { method, path, body 
 
 /** A list, an item a record, as many as Return All and Limit say. */
 export const manyRecords: Driver = async ({ vizdom, request, parameters }) => {
-	const wanted = parameters.recordsWanted();
+	const wanted = parameters.isOn('returnAll', false)
+		? Infinity
+		: positiveInteger(parameters.value('limit', 50), limit);
 	const records = await vizdom.list<IDataObject>(request.path, wanted, mostItems);
 	return records.map((json) => ({ json }));
 };
 
-/** A deletion. */
 export const deletion: Driver = async ({ vizdom, request: { method, path } }) => {
 	await vizdom.send(method, path);
 	return [{ json: { deleted: true } }];

@@ -1,12 +1,11 @@
-import { UserError } from 'n8n-workflow';
-import type {
-	IDataObject,
-	IExecuteSingleFunctions,
-	INodeProperties,
-	IPollFunctions,
+import {
+	type IDataObject,
+	type IExecuteSingleFunctions,
+	type INodeProperties,
+	type IPollFunctions,
+	UserError,
 } from 'n8n-workflow';
-import { type BodyField, oneOfItsOptions, positiveInteger, text } from './checks';
-import { limit } from './returnAllAndLimit';
+import { type BodyField, oneOfItsOptions, text } from './checks';
 
 /**
  * The parameters of an input item, or of a trigger. A value that cannot be used is a {@link UserError}
@@ -25,20 +24,12 @@ export class Parameters {
 		return text(this.value(path, '') ?? '', field).trim();
 	}
 
-	/** The value of a list of options. */
 	choice(field: INodeProperties, path: string): string {
 		return oneOfItsOptions(this.value(path, ''), field);
 	}
 
 	value(path: string, fallback: unknown): unknown {
 		return this.owner.getNodeParameter(path, fallback as object);
-	}
-
-	/** How many records Get Many is to return; Infinity for all. */
-	recordsWanted(): number {
-		return this.isOn('returnAll', false)
-			? Infinity
-			: positiveInteger(this.value('limit', 50), limit);
 	}
 
 	/**
@@ -50,15 +41,12 @@ export class Parameters {
 	 */
 	id(locator: INodeProperties, path: string = locator.name): string {
 		const { displayName } = locator;
-		const description = 'Choose one from the list, or enter its ID.';
 		const id = text(this.locatorValue(displayName, path) ?? '', locator).trim();
-		if (id === '') throw new UserError(`The parameter '${displayName}' is empty`, { description });
-		if (id === '.' || id === '..' || /\p{Surrogate}/u.test(id)) {
-			throw new UserError(`The parameter '${displayName}' is '${id}', which cannot be an ID`, {
-				description,
-			});
-		}
-		return id;
+		if (!/^\.{0,2}$|\p{Surrogate}/u.test(id)) return id;
+		const problem = id === '' ? 'is empty' : `is '${id}', which cannot be an ID`;
+		throw new UserError(`The parameter '${displayName}' ${problem}`, {
+			description: 'Choose one from the list, or enter its ID.',
+		});
 	}
 
 	/** Fills in a path: `/dashboards/{dashboardId}` becomes `/dashboards/dash_abc123`. */
@@ -97,31 +85,22 @@ export function checkedBody(
 	body: IDataObject,
 	fields: INodeProperties[],
 ): IDataObject {
-	const names = Object.keys(body);
-	if (method === 'PATCH' && names.length === 0) {
+	if (method === 'PATCH' && Object.keys(body).length === 0) {
 		throw new UserError("The parameter 'Update Fields' is empty", {
 			description: 'Add at least one field to change.',
 		});
 	}
-	const checks = bodyFieldsOf(fields);
-	return Object.fromEntries(
-		names.map((name) => {
-			const field = checks.get(name);
-			return [name, field ? field.check(body[name], field) : body[name]];
-		}),
-	);
-}
-
-/** The fields that go into the body, those in collections too, by their names in it. */
-function bodyFieldsOf(fields: INodeProperties[]): Map<string, BodyField> {
-	const all = withNested(fields).filter(({ routing }) => routing?.send?.type === 'body');
-	return new Map(all.map((field) => [String(field.routing?.send?.property), field as BodyField]));
+	const checked = { ...body };
+	for (const field of withNested(fields) as Array<INodeProperties & Partial<BodyField>>) {
+		const { name, check } = field;
+		if (check && name in body) checked[name] = check(body[name], field);
+	}
+	return checked;
 }
 
 /** Fields and the fields in their collections. */
 export function withNested(fields: INodeProperties[]): INodeProperties[] {
-	return fields.flatMap((field) => {
-		const nested = field.type === 'collection' ? (field.options as INodeProperties[]) : [];
-		return [field, ...nested];
-	});
+	return fields.flatMap((field) =>
+		field.type === 'collection' ? [field, ...(field.options as INodeProperties[])] : [field],
+	);
 }

@@ -10,18 +10,9 @@ import type { Export } from '../vizdom/facts';
  * that still wait need not be sent.
  */
 export class Run {
-	private readonly failure = new AbortController();
+	/** Aborted when an item has failed the run: those that still wait are not sent */
+	readonly failure = new AbortController();
 	private arrived = 0;
-
-	/** Aborted when an item has failed the run */
-	get signal(): AbortSignal {
-		return this.failure.signal;
-	}
-
-	/** Stops the items that still wait. */
-	fail(): void {
-		this.failure.abort();
-	}
 
 	/**
 	 * Waits until n8n has started all items. If an expression of one cannot be evaluated, it starts
@@ -32,10 +23,10 @@ export class Run {
 	async hasAllItems(item: IExecuteSingleFunctions): Promise<boolean> {
 		this.arrived++;
 		const items = item.getExecuteData().data?.main?.[0] ?? [];
-		// As an AI tool, or if the items are batched, they do not come at once.
 		const { parameters, executeOnce } = item.getNode();
 		const { requestOptions } = parameters;
 		const expected = executeOnce ? 1 : items.length;
+		// As an AI tool, or if the items are batched, they do not come at once.
 		const isBatched = isRecord(requestOptions) && 'batching' in requestOptions;
 		const comeAtOnce = !isBatched && items[item.getItemIndex()] === item.getInputData();
 		await Promise.resolve();
@@ -82,12 +73,9 @@ export async function driveOnce(
 ): Promise<INodeExecutionData[]> {
 	const memory = memoryOf(item);
 	const result = memory.result ?? (await settled(drive()));
-	if (!result.error || isFinal(result.error)) memory.result = result;
-	if (result.error) throw result.error;
-	return result.value;
-}
-
-/** A change that may have been made must not be made twice. */
-function isFinal(error: Error): boolean {
-	return error instanceof VizdomError && error.mayBeDone;
+	const { value, error } = result;
+	// A change that may have been made must not be made twice.
+	if (value || (error instanceof VizdomError && error.mayBeDone)) memory.result = result;
+	if (error) throw error;
+	return value;
 }

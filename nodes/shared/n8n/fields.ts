@@ -20,3 +20,13 @@ export const limit: INodeProperties = {
 
 /** The two fields of every Get Many. */
 export const returnAllAndLimit = [returnAll, limit];
+
+/** Optional fields, which the user adds one by one. */
+export function collection(
+	displayName: string,
+	name: string,
+	placeholder: string,
+	options: INodeProperties[],
+): INodeProperties {
+	return { displayName, name, type: 'collection', placeholder, default: {}, options };
+}
