@@ -1,17 +1,10 @@
 /** The limit is documented as "per minute". */
 export const minute = 60_000;
 
-/** Share of the limit that is reserved for light sources. */
-const reservedShare = 0.04;
-
-/** A source is light while it starts less than this share of the reserve in a minute. */
-const lightShare = 0.75;
-
-/** Without light sources, the reserve is held for this long (ms) after the rest is used up. */
-const reserveHeldFor = 3_000;
-
-/** The reserve is held for this long (ms) after a light source was done. */
-const lightRememberedFor = 2 * minute;
+const reservedShare = 0.04; // of the limit, for light sources
+const lightShare = 0.75; // of the reserve: a source is light while it starts less in a minute
+const reserveHeldFor = 3_000; // ms after the rest is used up, if there are no light sources,
+const lightRememberedFor = 2 * minute; // else after a light source was done
 
 /** A source is light while it starts fewer requests than this in a minute. */
 export function lightBelow(limit: number): number {

@@ -12,29 +12,17 @@ const mostLongWaits = 3;
 
 /** Waits (ms) after refusals in a row without Retry-After, less up to a quarter. */
 const firstWait = 1_800;
-const longestWait = 5_000;
+const longestWait = 6_000;
 const jitter = 0.25;
 
-/** Starts are paced for this long (ms) after a refusal. */
-const pacedFor = 2 * minute;
+const pacedFor = 2 * minute; // after a refusal
+const paceDrop = 0.05; // The pace begins this much below the peak,
+const paceGrowth = 1.5e-6; // grows by this share of the limit, times the cube of the seconds,
+const leastPace = 0.05; // and never falls below this share of the limit.
+const peakKept = 0.6; // A new peak is at least this share of the pace, even after a closed window.
 
-/** The pace begins this much below the peak. */
-const paceDrop = 0.05;
-
-/** The pace never falls below this share of the limit; fewer accepted requests say nothing about a peak. */
-const leastPace = 0.05;
-
-/** The peak falls to no less than this share of the pace, even if a closed window accepted nothing. */
-const peakKept = 0.6;
-
-/** Growth of the pace: a share of the limit, times the cube of the seconds. */
-const paceGrowth = 1.5e-6;
-
-/** In slow start, a request that hangs no longer holds up the next one after this time (ms). */
-const patience = 5_000;
-
-/** With so many in flight, slow start is over. */
-const fullWidth = 16;
+const fullWidth = 16; // Slow start is over with so many in flight.
+const patience = 5_000; // ms, after which a request that hangs holds up slow start no longer
 
 /** Requests that started since the last pause. */
 export interface Round {
@@ -48,7 +36,7 @@ interface Episode {
 	startedAt: number;
 	refusals: number;
 	longWaits: number;
-	/** Requests that were accepted in the minute before, the first of them, and the pace until then */
+	/** Requests that were accepted in the minute before, since when, and the pace until then */
 	accepted: number;
 	acceptedSince: number;
 	pace: number;
@@ -123,6 +111,7 @@ export class Pace {
 		if (!episode || round !== this.round) return;
 		const duration = Math.min(minute, Math.max(1_000, now - episode.acceptedSince));
 		const rate = (episode.accepted * minute) / duration;
+		// A few requests say nothing about the server's limit.
 		const isKnown = episode.accepted >= leastPace * limit;
 		this.peak = isKnown ? Math.max(rate, peakKept * episode.pace) : limit;
 		this.growsSince = now;

@@ -50,8 +50,7 @@ export interface Exchange {
 	attempts: Attempts;
 }
 
-/** The longest that a timer can wait (24 days), in ms */
-export const longestTimer = 2 ** 31 - 1;
+export const longestTimer = 2 ** 31 - 1; // ms, 24 days
 
 /**
  * Sends a request when it is its turn, and again if that is safe and may help.

@@ -12,11 +12,8 @@ export interface Clock {
 
 const systemClock: Clock = { now: () => performance.now(), sleep };
 
-/** Requests of one source that are under way at once. */
-export const mostInFlight = 16;
-
-/** Requests of one key that are under way at once. */
-const mostInFlightOfAll = 64;
+export const mostInFlight = 16; // of one source
+const mostInFlightOfAll = 64; // of one key
 
 export interface TurnRequest {
 	/** What the request belongs to: a node's run in an execution, a poll or a search. */

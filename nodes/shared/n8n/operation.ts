@@ -17,7 +17,7 @@ export const operationNode = {
 	inputs: [NodeConnectionTypes.Main],
 	outputs: [NodeConnectionTypes.Main],
 	credentials: [{ name: 'vizdomApi', required: true, testedBy: 'vizdomApiTest' }],
-	requestDefaults: { baseURL: '={{$credentials.baseUrl}}' },
+	requestDefaults: {},
 } satisfies Partial<INodeTypeDescription>;
 
 /** One operation of a node, whole. */

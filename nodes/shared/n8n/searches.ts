@@ -4,11 +4,8 @@ import { largestPage, paths } from '../vizdom/facts';
 import type { Page } from '../vizdom/joiner';
 import { vizdomFor } from './client';
 
-/** Enough rows to fill the editor's list; it asks for more as the user scrolls. */
-const rowsWanted = 20;
-
-/** A search without a match goes no further in one go. */
-const mostPages = 20;
+const rowsWanted = 20; // enough to fill the editor's list, which asks for more as the user scrolls
+const mostPages = 20; // of a search without a match in one go
 
 /**
  * A locator's searchable list. The API has no search of its own, so the names are compared here,

@@ -6,13 +6,8 @@ import { isLoopbackHttp } from './baseUrl';
 import type { VizdomError } from './errors';
 
 const mostRedirects = 5;
-
-/** Of a refusal's body, in characters */
-const mostRead = 64 * 1024;
-
-/** In ms */
-const readWithin = 5_000;
-
+const mostRead = 64 * 1024; // characters of a refusal's body
+const readWithin = 5_000; // ms
 const linkAdvice = 'The download link may have expired: export the dashboard again.';
 
 /** What following a link takes of the client. */

@@ -5,17 +5,10 @@ import { Joiner, type Page } from './joiner';
 /** Reads one page; the signal is aborted if it is not needed any more. */
 type ReadPage<T> = (offset: number, limit: number, signal?: AbortSignal) => Promise<Page<T>>;
 
-/** Pages that are read side by side: a client has no more requests under way at once. */
-const sideBySide = 16;
-
-/** Records that neighbouring pages share, so that it shows if the list shifted between them. */
-const mostOverlap = 2;
-
-/** Pages of a list without a total, after which it is given up. */
-const mostPages = 10_000;
-
-/** Extra records allowed beyond double the first total before giving up. */
-const plausibleGrowth = 10_000;
+const sideBySide = 16; // pages: a source has no more requests under way at once
+const mostOverlap = 2; // records that neighbouring pages share, to notice if the list shifts
+const mostPages = 10_000; // of a list without a total, before giving up
+const plausibleGrowth = 10_000; // extra records beyond double the first total, before giving up
 
 /**
  * Reads an offset-paged list that may change while it is read.

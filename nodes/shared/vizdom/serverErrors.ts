@@ -11,10 +11,8 @@ interface ServerError {
 /** Display names of parameters, by the names that request fields have. */
 export type Labels = Record<string, string>;
 
-const mostCharacters = 300;
-
-/** Of a page, in characters */
-const mostRead = 20_000;
+const mostShown = 300; // characters of a text
+const mostRead = 20_000; // characters of a page
 
 /** Reads an error envelope: the documented one, and the simpler ones that a proxy or gateway may send. */
 export function serverErrorIn(body: unknown): ServerError {
@@ -82,5 +80,5 @@ function sentenceAbout(field: string, message: string, labels: Labels): string {
 }
 
 function shortened(text: string): string {
-	return text.length > mostCharacters ? `${text.slice(0, mostCharacters)}…` : text;
+	return text.length > mostShown ? `${text.slice(0, mostShown)}…` : text;
 }

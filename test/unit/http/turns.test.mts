@@ -294,15 +294,15 @@ describe('refusals', () => {
 		expect(server.starts).toHaveLength(mostInFlight + 200);
 	});
 
-	test('Waits grow to 5 s, and after two minutes without success all that wait are refused', async () => {
+	test('Waits grow to 6 s, and after two minutes without success all that wait are refused', async () => {
 		const server = new Server(1000, 0);
 		server.answers = Array<Outcome>(1000).fill(throttled);
 		const all = Promise.all(server.take(300));
 		await server.clock.advance(10 * minute);
 		const tries = server.starts.slice(mostInFlight - 1);
 		const waits = tries.slice(1).map((start, index) => start - (tries[index] ?? 0));
-		expect(waits.slice(0, 4)).toEqual([1_575, 3_150, 4_375, 4_375]);
-		expect(Math.max(...waits)).toBe(4_375);
+		expect(waits.slice(0, 4)).toEqual([1_575, 3_150, 5_250, 5_250]);
+		expect(Math.max(...waits)).toBe(5_250);
 		expect(server.starts.at(-1)).toBeLessThan(giveUpAfter + 5_000);
 		expect(await all).toEqual(Array<Outcome>(300).fill(throttled));
 		server.answers = [];
