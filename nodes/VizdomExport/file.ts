@@ -38,7 +38,6 @@ type Download = Pick<Driven, 'vizdom' | 'item'> & { completed: Export; wanted: W
 
 /**
  * The item of a completed export: the export and what its file is as JSON, the file as binary data.
- *
  * @throws {VizdomError} if the file is refused, or is not the file that was asked for
  */
 export async function fileItem(

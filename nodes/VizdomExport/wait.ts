@@ -1,6 +1,6 @@
 import { pause, settled } from '../shared/http/signals';
-import type { Answer, Vizdom } from '../shared/vizdom/client';
-import { isRecord } from '../shared/vizdom/envelope';
+import type { Vizdom } from '../shared/vizdom/client';
+import { type Answer, isRecord } from '../shared/vizdom/envelope';
 import { VizdomError } from '../shared/vizdom/errors';
 import { type Export, isWord, paths, recordPath } from '../shared/vizdom/facts';
 import { serverErrorIn } from '../shared/vizdom/serverErrors';
@@ -19,7 +19,6 @@ export async function readExport(vizdom: Vizdom, id: string): Promise<Answer<Exp
 
 /**
  * Waits for an export that was started just now, or at some time before.
- *
  * @param vizdom gives up when the timeout is reached
  * @param started the export as its start answered; its ID alone if it was started before
  * @param needsLink whether its file is to be downloaded

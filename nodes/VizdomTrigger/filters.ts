@@ -42,7 +42,6 @@ export const filterFields = Object.entries(events).flatMap(([event, { filters }]
 
 /**
  * Whether a record is one that the user wants.
- *
  * @throws {UserError} if a filter's value cannot be used
  */
 export function filterOf(

@@ -25,7 +25,6 @@ const underWay = new WeakSet<Kept>();
 
 /**
  * One poll: the new events, each as an item, oldest first. The first poll only notes what there is.
- *
  * @returns null if there is nothing new
  * @throws {NodeApiError} with its cause in n8n's terms (`failure`), for its back-off
  */

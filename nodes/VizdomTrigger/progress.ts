@@ -61,7 +61,6 @@ export class Progress {
 
 	/**
 	 * Takes in a whole reading of a list.
-	 *
 	 * @returns those that are new events, each once, oldest first
 	 */
 	advance<S extends Sighting>(sightings: S[]): S[] {

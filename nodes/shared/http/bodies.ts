@@ -12,7 +12,6 @@ const placesByCredential = new Map<string, Places>();
 
 /**
  * Waits for a place among the open bodies of a credential: first come, first served.
- *
  * @returns what frees the place; to be called once
  * @throws the signal's reason
  */

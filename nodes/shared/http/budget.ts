@@ -34,7 +34,6 @@ export class Budget {
 
 	/**
 	 * Obeys a limit, as long as no lower one is in use.
-	 *
 	 * @param requestsPerMinute anything but a number of at least 1 means the documented limit
 	 */
 	obey(requestsPerMinute: unknown, now: number): number {

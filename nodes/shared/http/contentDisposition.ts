@@ -1,6 +1,5 @@
 /**
  * The file name in a Content-Disposition header: `filename*` (RFC 8187) before `filename` (RFC 6266).
- *
  * @returns undefined if there is none
  */
 export function fileNameIn(header: unknown): string | undefined {

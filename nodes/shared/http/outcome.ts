@@ -103,7 +103,6 @@ function find(error: Error, name: 'code' | 'syscall'): unknown {
 /**
  * The wait that a server asks for (RFC 9110, 10.2.3), in ms: a number of seconds, or a date, which
  * is compared with the server's own clock if it sends its time.
- *
  * @returns undefined if there is none, or none that makes sense
  */
 export function retryAfterOf({ headers }: IN8nHttpFullResponse): number | undefined {

@@ -36,7 +36,6 @@ export class Attempts {
 	/**
 	 * How long to wait before the request is sent again, in ms: full jitter up to 1, 2, then 4 s, but
 	 * at least as long as the server asks for. After a 429 it is the turns that make it wait.
-	 *
 	 * @returns undefined if the outcome stands
 	 */
 	waitAfter({ class: outcome, retryAfter = 0 }: Outcome): number | undefined {

@@ -18,7 +18,6 @@ export interface HttpRequest {
 
 /**
  * Makes one attempt. Resolves with any status; rejects if no response comes.
- *
  * @param timeout in ms; 0 for none
  */
 export type Transport = (
@@ -54,7 +53,6 @@ export const longestTimer = 2 ** 31 - 1; // ms, 24 days
 
 /**
  * Sends a request when it is its turn, and again if that is safe and may help.
- *
  * @param turns of the key, or of a file's host
  * @param requestsPerMinute the limit of these turns
  * @throws the reason of the signal that stops or cancels it

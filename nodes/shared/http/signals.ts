@@ -38,35 +38,3 @@ export async function settled<T>(promise: Promise<T>): Promise<Settled<T>> {
 		(error: Error) => ({ error }),
 	);
 }
-
-/** Aborts, as a timeout does, when nothing has arrived for some time (ms). */
-export class IdleWatch {
-	private readonly idle = new AbortController();
-	private movedAt = performance.now();
-	private isOver = false;
-
-	constructor(private readonly milliseconds: number) {
-		void this.watch();
-	}
-
-	get signal(): AbortSignal {
-		return this.idle.signal;
-	}
-
-	moved(): void {
-		this.movedAt = performance.now();
-	}
-
-	end(): void {
-		this.isOver = true;
-	}
-
-	private async watch(): Promise<void> {
-		while (!this.isOver) {
-			await sleep(Math.min(1_000, this.milliseconds));
-			if (performance.now() - this.movedAt >= this.milliseconds) {
-				return this.idle.abort(new DOMException('Nothing came any more', 'TimeoutError'));
-			}
-		}
-	}
-}

@@ -24,18 +24,13 @@ export interface TurnRequest {
 	again?: boolean;
 }
 
-/** Permission to send a request once or, if all waiting requests are refused, the outcome to return. */
-export type Turn =
-	| {
-			refusal?: undefined;
-			/**
-			 * Must be called once, when the request is over.
-			 *
-			 * @returns whether all waiting requests were refused with this outcome: do not try again
-			 */
-			end(outcome: Outcome): boolean;
-	  }
-	| { refusal: Outcome };
+/** Permission to send a request once. */
+export interface Turn {
+	/** All waiting requests are refused: do not send, this is the outcome. */
+	refusal?: Outcome;
+	/** Must be called once, when the request is over. Returns whether no other attempt makes sense. */
+	end(outcome: Outcome): boolean;
+}
 
 interface Waiter {
 	limit: number;
@@ -108,7 +103,6 @@ export class Turns {
 
 	/**
 	 * Waits for a turn. The caller then sends one request and ends the turn with its outcome.
-	 *
 	 * @param signal ends the waiting
 	 * @throws the signal's reason
 	 */
@@ -199,7 +193,9 @@ export class Turns {
 	private refuseWaiting(refusal: Outcome): void {
 		for (const queue of this.waiting) {
 			this.waiting.delete(queue);
-			for (const waiter of [...queue.retries, ...queue.fresh]) waiter.resolve({ refusal });
+			for (const waiter of [...queue.retries, ...queue.fresh]) {
+				waiter.resolve({ refusal, end: () => true });
+			}
 			queue.retries.clear();
 			queue.fresh.clear();
 		}
@@ -220,7 +216,6 @@ const turnsByKey = new Map<string, Turns>();
 /**
  * The turns of a key at a host, shared by the whole process. Look them up for each request: they are
  * forgotten when they were not used for two minutes.
- *
  * @param origin scheme, host and port
  * @param apiKey only its hash is kept
  */

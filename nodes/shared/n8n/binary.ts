@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import type { IBinaryData, IExecuteSingleFunctions } from 'n8n-workflow';
 import { IncompleteBodyError } from '../http/outcome';
-import { anyOf, IdleWatch, unlessAborted } from '../http/signals';
+import { anyOf, pause, settled, unlessAborted } from '../http/signals';
 import type { OpenFile, Vizdom } from '../vizdom/client';
 import { collectYoung } from './youngCollection';
 
@@ -25,7 +25,6 @@ const advice = { description: 'Download it again with the operation Download.' }
 
 /**
  * Streams a file into n8n's binary store; hash, size and beginning are read along.
- *
  * @param vizdom its signal and timeout end the reading
  * @throws {IncompleteBodyError} if less arrives than was announced; the stream's own error if it breaks off
  */
@@ -36,12 +35,13 @@ export async function storeFile(
 	fileName: string,
 	mimeType?: string,
 ): Promise<StoredFile> {
-	const idle = new IdleWatch(vizdom.timeout || Infinity);
+	const done = new AbortController();
+	let arrivedAt = performance.now();
 	const hash = createHash('sha256');
 	let size = 0;
 	let start = '';
 	readAlong(body, (chunk) => {
-		idle.moved();
+		arrivedAt = performance.now();
 		hash.update(chunk);
 		size += chunk.length;
 		collectYoung(chunk.length);
@@ -49,8 +49,9 @@ export async function storeFile(
 	});
 	const storing = item.helpers.prepareBinaryData(body as unknown as Buffer, fileName, mimeType);
 	// The stream itself cannot be ended while it waits for its next part.
-	const giveUp = anyOf(vizdom.signal, idle.signal, brokenOff(body));
-	const binary = await unlessAborted(storing, giveUp).finally(() => idle.end());
+	const stalled = idleSignal(vizdom.timeout || Infinity, () => arrivedAt, done.signal);
+	const giveUp = anyOf(vizdom.signal, stalled, brokenOff(body));
+	const binary = await unlessAborted(storing, giveUp).finally(() => done.abort());
 	// The announced length of what came compressed is that of the compressed file.
 	const announced = 'rawHeaders' in body ? Number(headers['content-length'] ?? 0) : 0;
 	if (size < announced) {
@@ -58,6 +59,18 @@ export async function storeFile(
 		throw new IncompleteBodyError(message, advice);
 	}
 	return { binary, size, sha256: hash.digest('hex'), start };
+}
+
+/** Aborted, as by a timeout, when nothing has arrived for some time (ms), unless all is done. */
+function idleSignal(timeout: number, arrivedAt: () => number, done: AbortSignal): AbortSignal {
+	const idle = new AbortController();
+	const watch = async () => {
+		const step = Math.min(1_000, timeout);
+		while (performance.now() - arrivedAt() < timeout) await pause(step, done);
+		idle.abort(new DOMException('Nothing arrived any more', 'TimeoutError'));
+	};
+	void settled(watch());
+	return idle.signal;
 }
 
 /**

@@ -4,7 +4,6 @@ import { isRecord } from '../vizdom/envelope';
 
 /**
  * Checks a parameter's value and brings it into the form that the API takes.
- *
  * @param field for its name and options in the editor
  * @throws {UserError} that names the parameter and says what to do
  */

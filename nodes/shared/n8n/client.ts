@@ -8,7 +8,6 @@ const defaultTimeout = 60_000;
 
 /**
  * Binds the client to what it is used for: an input item, a poll or a search.
- *
  * @param run of the input item: if it fails, waiting ends
  * @throws {UserError} if the credential's Base URL cannot be used
  */

@@ -40,7 +40,6 @@ export type Driver = (driven: Driven) => Promise<INodeExecutionData[]>;
  *
  * What comes out is paired to the input item. Under Continue On Fail a failure is an item too:
  * `error` says what happened, `details` what to do, in the shape that n8n routes to the error output.
- *
  * @param fields of the operation
  */
 export function routingTo(driver: Driver, fields: INodeProperties[]): INodePropertyRouting {

@@ -36,7 +36,6 @@ export class Parameters {
 	 * The ID that a resource locator names, in whichever of its modes. None that could not be part of a
 	 * path: encodeURIComponent leaves `.` and `..` as they are, and URL parsers resolve them
 	 * (RFC 3986, 5.2.4).
-	 *
 	 * @param path of the locator, if it is inside of a collection
 	 */
 	id(locator: INodeProperties, path: string = locator.name): string {
@@ -76,7 +75,6 @@ function notAnAddress(displayName: string): never {
 
 /**
  * The request body as the API takes it.
- *
  * @param body as n8n put it together from the fields of the operation
  * @throws {UserError} for the first field whose value cannot be used
  */

@@ -17,7 +17,6 @@ export class Run {
 	/**
 	 * Waits until n8n has started all items. If an expression of one cannot be evaluated, it starts
 	 * none of the rest: by then it has failed the node.
-	 *
 	 * @returns whether the node goes on
 	 */
 	async hasAllItems(item: IExecuteSingleFunctions): Promise<boolean> {

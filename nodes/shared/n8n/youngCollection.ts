@@ -9,7 +9,6 @@ const garbage: { latest?: unknown[] } = {};
  * which everything stands still. 14 bytes of garbage for each 8 bytes read are much cheaper. Measured in
  * n8n 2.40.7 on Node.js 24, 1 GB, 6 pairs in turns: 3.5 s with it, 7.1 s without; at most 108 and 90 MB
  * above the peak of 1 MB.
- *
  * @param bytes that have just been read
  */
 export function collectYoung(bytes: number): void {

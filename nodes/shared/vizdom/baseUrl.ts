@@ -3,7 +3,6 @@ import { defaultBaseUrl } from './facts';
 
 /**
  * The API's address, checked: the only origin that the key is sent to.
- *
  * @param baseUrl as the credential holds it, with or without a slash at its end
  * @returns the address without a slash at its end
  * @throws {UserError} if it is no web address, or the key would cross a network unencrypted

@@ -8,7 +8,7 @@ import { type Exchange, type HttpRequest, send, type Sending, waitingSignal } fr
 import { anyOf, settled } from '../http/signals';
 import { turnsFor } from '../http/turns';
 import { checkedBaseUrl } from './baseUrl';
-import { type Envelope, envelopeIn, isRecord } from './envelope';
+import { type Answer, answerIn, isRecord } from './envelope';
 import { type FailureFacts, failureOf, VizdomError } from './errors';
 import { documentedRequestsPerMinute, limitParameter, offsetParameter } from './facts';
 import { openLink } from './files';
@@ -31,12 +31,6 @@ export interface Bound extends Sending {
 	credential: VizdomCredential;
 	/** Display names of the parameters that a server's error may be about */
 	labels: Labels;
-}
-
-/** A success. */
-export interface Answer<T> extends Envelope<T> {
-	/** How long the server asks to wait before the next request, in ms */
-	retryAfter?: number;
 }
 
 type Readable = import('stream').Readable;
@@ -110,7 +104,6 @@ export class Vizdom {
 
 	/**
 	 * The records of a list, each once, in the server's order.
-	 *
 	 * @param wanted how many at most; Infinity for all
 	 * @param most more records than this are refused
 	 * @throws {UserError} if the list cannot be read reliably, or has too many records
@@ -129,7 +122,6 @@ export class Vizdom {
 	/**
 	 * Opens a file. The key goes along to the base URL's origin only, and never again once a redirect
 	 * has led elsewhere.
-	 *
 	 * @param link absolute, or relative to the base URL
 	 * @throws {IncompleteBodyError} if the file is not there yet (202, 204)
 	 */
@@ -172,14 +164,13 @@ export class Vizdom {
 		const url = this.baseUrl + path;
 		const exchange = await this.exchange({ method, url, withKey: true, ...content });
 		const { outcome, attempts } = exchange;
-		const { response, retryAfter } = outcome;
+		const { class: kind, response, retryAfter } = outcome;
 		const isGone = response?.statusCode === 404 || response?.statusCode === 410;
 		// An earlier attempt may have deleted it, although its answer was lost.
 		if (isGone && method === 'DELETE' && attempts.mayBeDone) return {};
-		const envelope =
-			response && outcome.class === 'ok' ? envelopeIn<T>(method, response) : undefined;
-		if (!envelope) throw this.failure(method, url, exchange);
-		return { ...envelope, retryAfter };
+		const answer = response && kind === 'ok' ? answerIn<T>(method, response) : undefined;
+		if (!answer) throw this.failure(method, url, exchange);
+		return { ...answer, retryAfter };
 	}
 
 	private failure(

@@ -1,22 +1,20 @@
 import type { IN8nHttpFullResponse } from 'n8n-workflow';
 
-/** The documented envelope of a success. */
-export interface Envelope<T> {
+/** What the documented envelope of a success holds. */
+export interface Answer<T> {
 	/** Absent if a change is answered without a body, and after a deletion */
 	data?: T;
 	/** `meta.total`, on lists */
 	total?: number;
+	/** How long the server asks to wait before the next request, in ms */
+	retryAfter?: number;
 }
 
 /**
  * Reads the envelope of a success.
- *
  * @returns undefined if the body is none that answers such a request
  */
-export function envelopeIn<T>(
-	method: string,
-	{ body }: IN8nHttpFullResponse,
-): Envelope<T> | undefined {
+export function answerIn<T>(method: string, { body }: IN8nHttpFullResponse): Answer<T> | undefined {
 	const isEmpty = body === undefined || body === null || (body as unknown) === '';
 	if (method !== 'GET' && isEmpty) return {};
 	if (!isRecord(body)) return undefined;

@@ -23,7 +23,6 @@ export interface LinkRequests {
 /**
  * Follows a link to its file. The key goes along to the base URL's origin only, and never again
  * once the way has led elsewhere.
- *
  * @returns the response, its body a stream
  * @throws {IncompleteBodyError} if the file is not there yet (202, 204)
  */

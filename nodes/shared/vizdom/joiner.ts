@@ -48,7 +48,6 @@ export class Joiner<T> {
 
 	/**
 	 * Joins a page that was just read.
-	 *
 	 * @returns whether it joins those before it, without a gap
 	 */
 	join(page: Page<T>): boolean {

@@ -16,7 +16,6 @@ const plausibleGrowth = 10_000; // extra records beyond double the first total, 
  * The first page tells the total, and how many records a page the server really serves. The other
  * pages are read side by side and joined in order. If a page does not join, the list is read again
  * from further back, in the worst case from its start.
- *
  * @param wanted how many records at most; Infinity for all
  * @param most more records than this are refused
  * @returns the records, each once, in the server's order

@@ -34,11 +34,15 @@ export function serverErrorIn(body: unknown): ServerError {
  */
 export function describeDetails(details: unknown, labels: Labels): string {
 	if (details === undefined) return '';
-	const pairs = Array.isArray(details) ? details.map(fieldAndMessage) : byField(details);
-	if (!pairs?.every((pair) => pair !== undefined)) {
-		return `Vizdom's details: ${shortened(JSON.stringify(details))}`;
-	}
-	return pairs.map(({ field, message }) => sentenceAbout(field, message, labels)).join(' ');
+	const list = Array.isArray(details) ? details : undefined;
+	const entries = list
+		? list.map((detail): unknown[] => (isRecord(detail) ? [detail.field, detail.message] : []))
+		: isRecord(details)
+			? Object.entries(details)
+			: [[]];
+	const sentences = entries.map(([field, message]) => sentenceAbout(field, message, labels));
+	if (sentences.every((sentence) => sentence !== undefined)) return sentences.join(' ');
+	return `Vizdom's details: ${shortened(JSON.stringify(details))}`;
 }
 
 /** Quotes what came instead of an envelope, so that a proxy's page or a wrong address is recognised. */
@@ -55,28 +59,12 @@ export function describeForeignBody({ body, headers }: IN8nHttpFullResponse): st
 	return `Something else may have answered, such as a proxy${kind}: "${shortened(text)}".`;
 }
 
-interface FieldAndMessage {
-	field: string;
-	message: string;
-}
-
-function byField(details: unknown): Array<FieldAndMessage | undefined> | undefined {
-	if (!isRecord(details)) return undefined;
-	return Object.entries(details).map(([field, message]) =>
-		fieldAndMessage({ field, message: Array.isArray(message) ? message.join(', ') : message }),
-	);
-}
-
-function fieldAndMessage(detail: unknown): FieldAndMessage | undefined {
-	if (!isRecord(detail)) return undefined;
-	const { field, message } = detail;
-	return typeof field === 'string' && typeof message === 'string' ? { field, message } : undefined;
-}
-
-function sentenceAbout(field: string, message: string, labels: Labels): string {
+function sentenceAbout(field: unknown, message: unknown, labels: Labels): string | undefined {
+	const text: unknown = Array.isArray(message) ? message.join(', ') : message;
+	if (typeof field !== 'string' || typeof text !== 'string') return undefined;
 	const name = field.split(/[./]/).at(-1) ?? field;
 	const label = Object.hasOwn(labels, name) ? labels[name] : name;
-	return `'${label}': ${shortened(message)}.`.replace(/\.\.$/, '.');
+	return `'${label}': ${shortened(text)}.`.replace(/\.\.$/, '.');
 }
 
 function shortened(text: string): string {
