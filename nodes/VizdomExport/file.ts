@@ -16,12 +16,9 @@ import { readExport } from './wait';
 
 /** What is wanted of a file: read, and refused, before an export is started for it. */
 export interface WantedFile {
-	/** As the user chose it; empty for the one that Vizdom gives */
-	fileName: string;
-	/** The field of the item's binary data */
-	property: string;
-	/** As asked for; left out, what the export says holds */
-	format?: string;
+	fileName: string; // as the user chose it; empty for the one that Vizdom gives
+	property: string; // the field of the item's binary data
+	format?: string; // as asked for; left out, what the export says holds
 	dashboardId?: string;
 }
 

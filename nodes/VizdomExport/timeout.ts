@@ -1,6 +1,7 @@
 import { UserError } from 'n8n-workflow';
 import { Deadline } from '../shared/http/deadline';
 import { longestTimer } from '../shared/http/send';
+import { parameterError } from '../shared/n8n/checks';
 import type { Parameters } from '../shared/n8n/parameters';
 
 /** The deadline that the option Timeout sets: for starting an export, waiting for it and downloading its file. */
@@ -13,25 +14,22 @@ export class ExportTimeout extends Deadline {
 	static of(parameters: Parameters): ExportTimeout {
 		const seconds = Number(parameters.value('options.timeout', 300));
 		if (seconds > 0 && seconds * 1_000 < longestTimer) return new ExportTimeout(seconds);
-		throw new UserError("The parameter 'Timeout' is not a number of seconds above 0", {
-			description: 'Enter how many seconds to wait for the export, such as 300.',
-		});
+		const advice = 'Enter how many seconds to wait for the export, such as 300.';
+		throw parameterError('Timeout', 'is not a number of seconds above 0', advice);
 	}
 
 	/** What the user reads if it is reached before the export is started. */
 	notStarted(): UserError {
-		return new UserError(`The export was not started ${this.within}`, {
-			description:
-				"Requests had to wait, for the limit of requests a minute or for Vizdom. Raise 'Timeout', or export fewer dashboards at a time.",
-		});
+		const description =
+			"Requests had to wait, for the limit of requests a minute or for Vizdom. Raise 'Timeout', or export fewer dashboards at a time.";
+		return new UserError(`The export was not started ${this.within}`, { description });
 	}
 
 	/** What the user reads if it is reached later. */
 	notDone({ id, status }: { id: string; status?: string | null }): UserError {
 		const message = `The export '${id}' was not done ${this.within}: it is ${status ?? 'not ready'}`;
-		return new UserError(message, {
-			description: `It goes on in Vizdom. Get its file later with the operation Download and the ID '${id}', or raise 'Timeout'.`,
-		});
+		const description = `It goes on in Vizdom. Get its file later with the operation Download and the ID '${id}', or raise 'Timeout'.`;
+		return new UserError(message, { description });
 	}
 
 	private get within(): string {

@@ -10,8 +10,7 @@ const firstPause = 1_000;
 const pauseGrowth = 1.5;
 const longestPause = 15_000;
 
-/** Grace period (ms) for a new export, or its link, to become visible. */
-const visibleAfter = 15_000;
+const visibleAfter = 15_000; // grace period (ms) for a new export, or its link, to become visible
 
 export async function readExport(vizdom: Vizdom, id: string): Promise<Answer<Export>> {
 	return await vizdom.get<Export>(recordPath(paths.export, id));

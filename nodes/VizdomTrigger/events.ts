@@ -10,14 +10,11 @@ export type FilterName = 'dashboardId' | 'format' | 'role';
 
 /** What the trigger can watch for. */
 export interface VizdomEvent {
-	/** As the editor's list names it */
-	name: string;
+	name: string; // as the editor's list names it
 	description: string;
-	/** Where the records are listed: it determines their type */
-	path: string;
+	path: string; // where the records are listed: it determines their type
 	see: (record: never) => Seen;
-	/** The field of a record that a filter compares */
-	filters?: Partial<Record<FilterName, string>>;
+	filters?: Partial<Record<FilterName, string>>; // the field of a record that a filter compares
 }
 
 /** By the values that saved workflows hold. */

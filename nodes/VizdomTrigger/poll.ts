@@ -2,6 +2,7 @@ import { type IDataObject, type IPollFunctions, NodeApiError, UserError } from '
 import { Deadline } from '../shared/http/deadline';
 import { settled } from '../shared/http/signals';
 import { vizdomFor } from '../shared/n8n/client';
+import { parameterError } from '../shared/n8n/checks';
 import { Parameters } from '../shared/n8n/parameters';
 import { checkedBaseUrl } from '../shared/vizdom/baseUrl';
 import type { VizdomCredential } from '../shared/vizdom/client';
@@ -10,13 +11,11 @@ import { events, type VizdomEvent } from './events';
 import { filterOf } from './filters';
 import { Progress, type Sighting } from './progress';
 
-/** For n8n before `getPollBudgetMs`, in ms. */
-const defaultBudget = 5 * 60_000;
+const defaultBudget = 5 * 60_000; // for n8n before `getPollBudgetMs`, in ms
 
 /** What n8n keeps for the node, between polls and across restarts. */
 interface Kept extends IDataObject {
-	/** What the progress is of; that of something else is dropped */
-	source?: string;
+	source?: string; // what the progress is of; that of something else is dropped
 	progress?: string;
 }
 
@@ -64,9 +63,8 @@ function chosenEvent(parameters: Parameters): VizdomEvent {
 	const name = parameters.value('event', '') as string;
 	const event = Object.hasOwn(events, name) ? events[name] : undefined;
 	if (event) return event;
-	throw new UserError(`The parameter 'Trigger On' is '${name}'`, {
-		description: `Use one of: ${Object.keys(events).join(', ')}.`,
-	});
+	const advice = `Use one of: ${Object.keys(events).join(', ')}.`;
+	throw parameterError('Trigger On', `is '${name}'`, advice);
 }
 
 /** With another event, server or credential it is another list. A new key of a credential changes nothing. */

@@ -1,16 +1,11 @@
 /** What a trigger has to know of a record. */
 export interface Sighting {
 	id: string;
-	/** Creation or update time by the server's clock, in ms; 0 if unknown */
-	time: number;
-	/** A record that is seen in another version is another event */
-	version: string;
-	/** Whether what the event is about has happened */
-	isEvent: boolean;
-	/** Whether it is still to come, however old the record is */
-	isPending?: boolean;
-	/** Whether it is an event only if another version has been seen before */
-	isOriginal?: boolean;
+	time: number; // creation or update time by the server's clock, in ms; 0 if unknown
+	version: string; // a record that is seen in another version is another event
+	isEvent: boolean; // whether what the event is about has happened
+	isPending?: boolean; // whether it is still to come, however old the record is
+	isOriginal?: boolean; // whether it is an event only if another version has been seen before
 }
 
 /** What is kept between two polls. */

@@ -1,7 +1,6 @@
 import { unlessAborted } from './signals';
 
-/** Bodies of files that one credential may have open at once. */
-export const mostOpenBodies = 16;
+export const mostOpenBodies = 16; // bodies of files that one credential may have open at once
 
 interface Places {
 	taken: number;

@@ -1,5 +1,4 @@
-/** The limit is documented as "per minute". */
-export const minute = 60_000;
+export const minute = 60_000; // the limit is documented as "per minute"
 
 const reservedShare = 0.04; // of the limit, for light sources
 const lightShare = 0.75; // of the reserve: a source is light while it starts less in a minute
@@ -24,8 +23,7 @@ function reserveOf(limit: number): number {
 export class Budget {
 	inFlight = 0;
 
-	/** When each limit was used last */
-	private readonly limits = new Map<number, number>();
+	private readonly limits = new Map<number, number>(); // when each limit was used last
 	private readonly ends: number[] = [];
 	private lastLightUse = -Infinity;
 	private usedUpAt = -Infinity;

@@ -1,7 +1,6 @@
 /** A point in time by which several requests have to be done. */
 export class Deadline {
-	/** Aborted when the deadline is reached */
-	readonly signal: AbortSignal;
+	readonly signal: AbortSignal; // aborted when the deadline is reached
 	private readonly at: number;
 
 	constructor(milliseconds: number) {

@@ -14,12 +14,9 @@ export type OutcomeClass = 'ok' | 'throttled' | 'transient' | 'unsent' | 'unclea
 
 export interface Outcome {
 	class: OutcomeClass;
-	/** What the server answered */
-	response?: IN8nHttpFullResponse;
-	/** Why there is no answer */
-	error?: Error;
-	/** How long the server asks to wait before the next request, in ms */
-	retryAfter?: number;
+	response?: IN8nHttpFullResponse; // what the server answered
+	error?: Error; // why there is no answer
+	retryAfter?: number; // how long the server asks to wait before the next request, in ms
 }
 
 /** A body that is not there yet, or ended too early. The next attempt may bring the rest. */
@@ -52,18 +49,13 @@ export function outcomeOfError(method: IHttpRequestMethods, error: Error): Outco
 	return { class: classOfError(method, error), error };
 }
 
-/** Whether a request with this method changes nothing. */
-export function isRead(method: IHttpRequestMethods): boolean {
-	return method === 'GET';
-}
-
 function classOfStatus(method: IHttpRequestMethods, status: number): OutcomeClass {
 	if (status >= 200 && status <= 299) return 'ok';
 	if (status === 429) return 'throttled';
 	if (transientStatuses.has(status)) return repeatable(method);
 	// 303 after a change: the work is done, and its result is elsewhere (RFC 9110, 15.4.4).
-	const mayBeDone = status === 303 ? !isRead(method) : status >= 500 && !isIdempotent(method);
-	return mayBeDone ? 'unclear' : 'refused';
+	const isDone = status === 303 && method !== 'GET';
+	return isDone || (status >= 500 && !isIdempotent(method)) ? 'unclear' : 'refused';
 }
 
 function classOfError(method: IHttpRequestMethods, error: Error): OutcomeClass {
@@ -71,7 +63,7 @@ function classOfError(method: IHttpRequestMethods, error: Error): OutcomeClass {
 	if (unsentCode.test(code) || find(error, 'syscall') === 'connect') return 'unsent';
 	if (untrustedCode.test(code)) return 'refused';
 	const isBrokenOff = error instanceof IncompleteBodyError || brokenOffCode.test(code);
-	return isBrokenOff || isTimeout(error) ? repeatable(method) : 'unclear';
+	return isBrokenOff ? repeatable(method) : 'unclear';
 }
 
 function repeatable(method: IHttpRequestMethods): OutcomeClass {
@@ -83,15 +75,12 @@ function isIdempotent(method: IHttpRequestMethods): boolean {
 	return method === 'GET' || method === 'DELETE';
 }
 
-/** Whether it is the reason of `AbortSignal.timeout`. */
-export function isTimeout({ name }: Error): boolean {
-	return name === 'TimeoutError';
-}
-
-/** The system's code of an error, such as ECONNRESET; n8n wraps the error that has it. */
+/**
+ * The system's code of an error, such as ECONNRESET; n8n wraps the error that has it. ETIMEDOUT also
+ * for the reason of `AbortSignal.timeout`.
+ */
 export function errorCode(error: Error): string {
-	const code = find(error, 'code');
-	return typeof code === 'string' ? code : '';
+	return error.name === 'TimeoutError' ? 'ETIMEDOUT' : String(find(error, 'code') ?? '');
 }
 
 function find(error: Error, name: 'code' | 'syscall'): unknown {

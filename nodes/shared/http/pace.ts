@@ -60,8 +60,7 @@ export class Pace {
 	private pausedUntil = -Infinity;
 	private lastStart = -Infinity;
 	private lastRefusal = -Infinity;
-	/** Requests per minute */
-	private peak = 0;
+	private peak = 0; // requests per minute
 	private growsSince = 0;
 
 	constructor(private readonly random: () => number) {}

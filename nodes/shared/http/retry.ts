@@ -1,5 +1,5 @@
 import type { IHttpRequestMethods } from 'n8n-workflow';
-import { isRead, type Outcome } from './outcome';
+import { type Outcome } from './outcome';
 import { giveUpAfter, longestRetryAfter } from './pace';
 
 const mostRetries = 3;
@@ -10,8 +10,7 @@ const mostRefusals = 8;
 
 /** Decides, attempt after attempt, whether a request is sent again. */
 export class Attempts {
-	/** How often the request was sent */
-	count = 0;
+	count = 0; // how often the request was sent
 	/** Whether the server may have done what was asked, although it did not say so */
 	mayBeDone = false;
 	private readonly startedAt = performance.now();
@@ -40,7 +39,7 @@ export class Attempts {
 	 */
 	waitAfter({ class: outcome, retryAfter = 0 }: Outcome): number | undefined {
 		const isUnknown = outcome === 'transient' || outcome === 'unclear';
-		this.mayBeDone ||= isUnknown && !isRead(this.method);
+		this.mayBeDone ||= isUnknown && this.method !== 'GET';
 		if (retryAfter > longestRetryAfter) return undefined;
 		if (outcome === 'throttled') {
 			const isGivenUp = ++this.refusals >= mostRefusals && this.waited >= giveUpAfter;

@@ -1,19 +1,17 @@
 import type { IDataObject, IHttpRequestMethods, IN8nHttpFullResponse } from 'n8n-workflow';
 import type { Deadline } from './deadline';
-import { isRead, type Outcome, outcomeOf, outcomeOfError } from './outcome';
+import { type Outcome, outcomeOf, outcomeOfError } from './outcome';
 import { Attempts } from './retry';
 import { anyOf, pause, settled } from './signals';
 import type { Turns } from './turns';
 
 export interface HttpRequest {
 	method: IHttpRequestMethods;
-	/** Absolute */
-	url: string;
+	url: string; // absolute
 	query?: IDataObject;
 	body?: IDataObject;
 	withKey: boolean;
-	/** Whether the response's body is wanted as a stream */
-	asStream?: boolean;
+	asStream?: boolean; // whether the response's body is wanted as a stream
 }
 
 /**
@@ -29,18 +27,12 @@ export type Transport = (
 /** How requests are sent: the same for all requests of an input item, a poll or a search. */
 export interface Sending {
 	transport: Transport;
-	/** Who asks: turns are shared out fairly between sources */
-	source: object;
-	/** Of one attempt, in ms; 0 for none */
-	timeout: number;
-	/** Ends everything: the user stops the execution. */
-	stopped?: AbortSignal;
-	/** Ends waiting and reads; a change under way is waited for. */
-	cancelled?: AbortSignal;
-	/** Ends waiting only: what is under way may come to its end. */
-	abandoned?: AbortSignal;
-	/** Cancels, and bounds the timeout of each attempt. */
-	deadline?: Deadline;
+	source: object; // who asks: turns are shared out fairly between sources
+	timeout: number; // of one attempt, in ms; 0 for none
+	stopped?: AbortSignal; // ends everything: the user stops the execution
+	cancelled?: AbortSignal; // ends waiting and reads; a change under way is waited for
+	abandoned?: AbortSignal; // ends waiting only: what is under way may come to its end
+	deadline?: Deadline; // cancels, and bounds the timeout of each attempt
 }
 
 /** The outcome that stands, and what it took. */
@@ -102,7 +94,7 @@ function attemptSignal(
 	{ method }: HttpRequest,
 	{ stopped, cancelled, deadline }: Sending,
 ): AbortSignal {
-	return isRead(method) ? anyOf(stopped, cancelled, deadline?.signal) : anyOf(stopped);
+	return method === 'GET' ? anyOf(stopped, cancelled, deadline?.signal) : anyOf(stopped);
 }
 
 function timeoutOf({ timeout, deadline }: Sending): number {

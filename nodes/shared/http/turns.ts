@@ -16,18 +16,15 @@ export const mostInFlight = 16; // of one source
 const mostInFlightOfAll = 64; // of one key
 
 export interface TurnRequest {
-	/** What the request belongs to: a node's run in an execution, a poll or a search. */
-	source: object;
+	source: object; // what the request belongs to: a node's run in an execution, a poll or a search
 	/** The credential's limit. Anything but a number of at least 1 means the documented one. */
 	requestsPerMinute: unknown;
-	/** Whether the request was refused (429) before. */
-	again?: boolean;
+	again?: boolean; // whether the request was refused (429) before
 }
 
 /** Permission to send a request once. */
 export interface Turn {
-	/** All waiting requests are refused: do not send, this is the outcome. */
-	refusal?: Outcome;
+	refusal?: Outcome; // all waiting requests are refused: do not send, this is the outcome
 	/** Must be called once, when the request is over. Returns whether no other attempt makes sense. */
 	end(outcome: Outcome): boolean;
 }

@@ -10,16 +10,12 @@ type Readable = import('stream').Readable;
 /** A file in n8n's binary store. */
 export interface StoredFile {
 	binary: IBinaryData;
-	/** In bytes */
-	size: number;
-	/** In lower-case hexadecimal */
-	sha256: string;
-	/** The first bytes, as Latin-1 text */
-	start: string;
+	size: number; // in bytes
+	sha256: string; // in lower-case hexadecimal
+	start: string; // the first bytes, as Latin-1 text
 }
 
-/** Enough of a file's beginning to tell its format. */
-const startLength = 64;
+const startLength = 64; // enough of a file's beginning to tell its format
 
 const advice = { description: 'Download it again with the operation Download.' };
 

@@ -21,13 +21,11 @@ type NodeError = NodeApiError | NodeOperationError;
 
 /** What a driver works with. */
 export interface Driven {
-	/** Bound to the input item */
-	vizdom: Vizdom;
+	vizdom: Vizdom; // bound to the input item
 	/** The operation's request: path filled in, body checked */
 	request: { method: IHttpRequestMethods; path: string; body?: IDataObject };
 	parameters: Parameters;
-	/** For n8n's helpers */
-	item: Item;
+	item: Item; // for n8n's helpers
 }
 
 /** Carries out an operation for one input item. Throws a {@link VizdomError} or a UserError. */

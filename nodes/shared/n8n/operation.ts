@@ -22,16 +22,13 @@ export const operationNode = {
 
 /** One operation of a node, whole. */
 export interface Operation {
-	/** In the Operation list */
-	name: string;
+	name: string; // in the Operation list
 	value: string;
-	/** In the nodes panel */
-	action: string;
+	action: string; // in the nodes panel
 	description: string;
 	/** Method and path; `{name}` is the value of the resource locator `name` */
 	request: { method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; url: string };
-	/** What is done with the request, and what comes of it */
-	driver: Driver;
+	driver: Driver; // what is done with the request, and what comes of it
 	fields: INodeProperties[];
 }
 

@@ -1,11 +1,10 @@
-import {
-	type IDataObject,
-	type IExecuteSingleFunctions,
-	type INodeProperties,
-	type IPollFunctions,
-	UserError,
+import type {
+	IDataObject,
+	IExecuteSingleFunctions,
+	INodeProperties,
+	IPollFunctions,
 } from 'n8n-workflow';
-import { type BodyField, oneOfItsOptions, text } from './checks';
+import { type BodyField, oneOfItsOptions, parameterError, text } from './checks';
 
 /**
  * The parameters of an input item, or of a trigger. A value that cannot be used is a {@link UserError}
@@ -43,9 +42,7 @@ export class Parameters {
 		const id = text(this.locatorValue(displayName, path) ?? '', locator).trim();
 		if (!/^\.{0,2}$|\p{Surrogate}/u.test(id)) return id;
 		const problem = id === '' ? 'is empty' : `is '${id}', which cannot be an ID`;
-		throw new UserError(`The parameter '${displayName}' ${problem}`, {
-			description: 'Choose one from the list, or enter its ID.',
-		});
+		throw parameterError(displayName, problem, 'Choose one from the list, or enter its ID.');
 	}
 
 	/** Fills in a path: `/dashboards/{dashboardId}` becomes `/dashboards/dash_abc123`. */
@@ -67,10 +64,9 @@ export class Parameters {
 }
 
 function notAnAddress(displayName: string): never {
-	throw new UserError(
-		`The parameter '${displayName}' is not the address of a Vizdom ${displayName.toLowerCase()}`,
-		{ description: "Copy it from the browser's address bar, or choose 'By ID'." },
-	);
+	const problem = `is not the address of a Vizdom ${displayName.toLowerCase()}`;
+	const advice = "Copy it from the browser's address bar, or choose 'By ID'.";
+	throw parameterError(displayName, problem, advice);
 }
 
 /**
@@ -84,9 +80,7 @@ export function checkedBody(
 	fields: INodeProperties[],
 ): IDataObject {
 	if (method === 'PATCH' && Object.keys(body).length === 0) {
-		throw new UserError("The parameter 'Update Fields' is empty", {
-			description: 'Add at least one field to change.',
-		});
+		throw parameterError('Update Fields', 'is empty', 'Add at least one field to change.');
 	}
 	const checked = { ...body };
 	for (const field of withNested(fields) as Array<INodeProperties & Partial<BodyField>>) {

@@ -48,8 +48,7 @@ export function runOf(item: IExecuteSingleFunctions): Run {
 interface Memory {
 	/** Its result, or the error of a change that may have been made */
 	result?: Settled<INodeExecutionData[]>;
-	/** The export that was started for it */
-	started?: Export;
+	started?: Export; // the export that was started for it
 }
 
 const memories = new WeakMap<object, Memory>();

@@ -18,8 +18,7 @@ import type { Labels } from './serverErrors';
 
 /** What the credential `vizdomApi` holds. */
 export interface VizdomCredential {
-	/** n8n's own */
-	id?: string;
+	id?: string; // n8n's own
 	apiKey: string;
 	baseUrl: string;
 	requestsPerMinute: number;
@@ -29,8 +28,7 @@ export interface VizdomCredential {
 export interface Bound extends Sending {
 	node: INode;
 	credential: VizdomCredential;
-	/** Display names of the parameters that a server's error may be about */
-	labels: Labels;
+	labels: Labels; // display names of the parameters that a server's error may be about
 }
 
 type Readable = import('stream').Readable;

@@ -2,12 +2,9 @@ import type { IN8nHttpFullResponse } from 'n8n-workflow';
 
 /** What the documented envelope of a success holds. */
 export interface Answer<T> {
-	/** Absent if a change is answered without a body, and after a deletion */
-	data?: T;
-	/** `meta.total`, on lists */
-	total?: number;
-	/** How long the server asks to wait before the next request, in ms */
-	retryAfter?: number;
+	data?: T; // absent if a change is answered without a body, and after a deletion
+	total?: number; // `meta.total`, on lists
+	retryAfter?: number; // how long the server asks to wait before the next request, in ms
 }
 
 /**

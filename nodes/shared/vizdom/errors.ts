@@ -6,10 +6,8 @@ import { type FailedRequest, type Words, wordsOf } from './words';
 /** What is known of a failure. */
 export interface FailureFacts {
 	outcome: OutcomeClass;
-	/** HTTP status, if the server answered */
-	status?: number;
-	/** The wait that the server asks for, in ms */
-	retryAfter?: number;
+	status?: number; // HTTP status, if the server answered
+	retryAfter?: number; // the wait that the server asks for, in ms
 	/** Whether a change may have been made all the same: it must not be repeated */
 	mayBeDone?: boolean;
 }

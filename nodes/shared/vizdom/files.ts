@@ -12,8 +12,7 @@ const linkAdvice = 'The download link may have expired: export the dashboard aga
 
 /** What following a link takes of the client. */
 export interface LinkRequests {
-	/** The base URL, with a slash at its end */
-	base: URL;
+	base: URL; // the base URL, with a slash at its end
 	signal: AbortSignal;
 	fetch: (url: URL, withKey: boolean) => Promise<Exchange>;
 	error: (message: string, description: string) => VizdomError;

@@ -1,11 +1,9 @@
 /** What one request brought of a list. */
 export interface Page<T> {
 	offset: number;
-	/** The number of records asked for */
-	limit: number;
+	limit: number; // the number of records asked for
 	records: T[];
-	/** Records in all, if the server tells */
-	total?: number;
+	total?: number; // records in all, if the server tells
 }
 
 /**
@@ -18,12 +16,9 @@ export interface Page<T> {
 export class Joiner<T> {
 	private readonly joined = new Map<unknown, { record: T; position: number }>();
 
-	/** Offset behind the records that joined last, in the list as it was read last */
-	end = 0;
-	/** Whether the page that joined last reached the end of the list */
-	isComplete = false;
-	/** Whether the page that joined last had fewer records than were asked for */
-	isShort = false;
+	end = 0; // offset behind the records that joined last, in the list as it was read last
+	isComplete = false; // whether the page that joined last reached the end of the list
+	isShort = false; // whether the page that joined last had fewer records than were asked for
 
 	/**
 	 * @param first page of the list

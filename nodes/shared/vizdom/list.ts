@@ -37,8 +37,7 @@ export async function readList<T>(
 }
 
 class ListReader<T> {
-	/** Records a page that the server really serves */
-	private readonly pageSize: number;
+	private readonly pageSize: number; // records a page that the server really serves
 	private readonly overlap: number;
 	private readonly joiner: Joiner<T>;
 	private pagesLeft = mostPages;
@@ -159,21 +158,20 @@ class ListReader<T> {
 }
 
 function tooMany(total: number, most: number): UserError {
-	return new UserError(
-		`The list has at least ${total} records, more than n8n takes from one node at once`,
-		{ description: `Turn off 'Return All' and set a 'Limit' of at most ${most}.` },
-	);
+	const message = `The list has at least ${total} records, more than n8n takes from one node at once`;
+	const description = `Turn off 'Return All' and set a 'Limit' of at most ${most}.`;
+	return new UserError(message, { description });
 }
 
 function ignoredOffset(): UserError {
-	return new UserError('The list comes out the same from every offset', {
-		description:
-			"The server does not page as the Vizdom API does. Check the Base URL in the Vizdom credential, or turn off 'Return All' and set a 'Limit' of one page.",
-	});
+	const description =
+		"The server does not page as the Vizdom API does. Check the Base URL in the Vizdom credential, or turn off 'Return All' and set a 'Limit' of one page.";
+	return new UserError('The list comes out the same from every offset', { description });
 }
 
 function neverEnds(): UserError {
+	const description = "Try again later, or turn off 'Return All' and set a 'Limit'.";
 	return new UserError('The list has no end, or changes faster than it can be read', {
-		description: "Try again later, or turn off 'Return All' and set a 'Limit'.",
+		description,
 	});
 }

@@ -1,5 +1,5 @@
 import type { IHttpRequestMethods, IN8nHttpFullResponse } from 'n8n-workflow';
-import { errorCode, isRead, isTimeout } from '../http/outcome';
+import { errorCode } from '../http/outcome';
 import type { Attempts } from '../http/retry';
 import type { Exchange } from '../http/send';
 import { paths, roleNeeded } from './facts';
@@ -7,12 +7,9 @@ import { describeDetails, describeForeignBody, type Labels, serverErrorIn } from
 
 /** What the user reads. */
 export interface Words {
-	/** What happened */
-	message: string;
-	/** What to do about it */
-	description: string;
-	/** Vizdom's own */
-	code?: string;
+	message: string; // what happened
+	description: string; // what to do about it
+	code?: string; // Vizdom's own
 	/** The status, or the code of a failed connection; n8n shows it beside the texts */
 	httpCode?: string;
 }
@@ -20,13 +17,10 @@ export interface Words {
 /** A request that failed. */
 export interface FailedRequest extends Exchange {
 	method: IHttpRequestMethods;
-	/** Path below the base URL, or the whole address of a file */
-	path: string;
-	/** Shown if there is no answer */
-	host: string;
+	path: string; // path below the base URL, or the whole address of a file
+	host: string; // shown if there is no answer
 	labels: Labels;
-	/** Replaces the default advice for 4xx other than 429 */
-	advice?: string;
+	advice?: string; // replaces the default advice for 4xx other than 429
 }
 
 /** @param failed with the response, without the key in it */
@@ -64,7 +58,7 @@ function describeConnection({ method, host, outcome, attempts }: FailedRequest):
 			tries(attempts),
 			!isUnsent && doneOrNot(method),
 		),
-		httpCode: connectionCode(error),
+		httpCode: errorCode(error),
 	};
 }
 
@@ -81,12 +75,8 @@ const connectionProblems: Array<[codes: RegExp, words: string]> = [
 
 /** What is wrong with a connection, in words. */
 export function connectionProblem(error: Error): string {
-	const code = connectionCode(error);
+	const code = errorCode(error);
 	return connectionProblems.find(([codes]) => codes.test(code))?.[1] ?? error.message;
-}
-
-function connectionCode(error: Error): string {
-	return isTimeout(error) ? 'ETIMEDOUT' : errorCode(error);
 }
 
 function whatToDo(failed: FailedRequest, statusCode: number): string {
@@ -106,7 +96,7 @@ function whatToDo(failed: FailedRequest, statusCode: number): string {
 			return sentences(tries(attempts), tryAgainAt(retryAfter), lowerTheLimit);
 	}
 	const isUnknown = outcome.class !== 'refused' || statusCode >= 500;
-	const knowsWhen = isRead(method) && retryAfter !== undefined;
+	const knowsWhen = method === 'GET' && retryAfter !== undefined;
 	return sentences(
 		statusCode < 400 && 'Check the Base URL in the Vizdom credential.',
 		isUnknown && tries(attempts),
@@ -153,7 +143,7 @@ const resourceNames: Record<string, string> = {
 };
 
 function doneOrNot(method: IHttpRequestMethods): string {
-	if (isRead(method)) return 'Try again later.';
+	if (method === 'GET') return 'Try again later.';
 	return 'The change may have been made all the same: look in Vizdom before you run this again.';
 }
 
