@@ -44,8 +44,10 @@ function slowFile() {
 			'content-disposition': 'attachment; filename=a.csv',
 		});
 		response.write('a,b\n');
-		setTimeout(() => response.end('1,2\n'), 100).unref();
-		response.on('close', () => open.now--);
+		setTimeout(() => {
+			open.now--;
+			response.end('1,2\n');
+		}, 100);
 	};
 	return { open, reply };
 }
