@@ -80,7 +80,8 @@ async function download(file: Download, timeout: ExportTimeout): Promise<StoredF
 			// The error of a stream that broke off says no more than "aborted".
 			throw vizdom.brokenOff(error, link, attempts);
 		}
-		await pause(wait, vizdom.signal);
+		// If it ends early, so does the next try.
+		await settled(pause(wait, vizdom.signal));
 	}
 }
 

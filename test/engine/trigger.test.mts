@@ -355,6 +355,7 @@ describe('a poll that fails declares why', () => {
 		[{ status: 401 }, { cause: 'credential-invalid' }],
 		[{ status: 403 }, { cause: 'credential-invalid' }],
 		[{ status: 404 }, { cause: 'configuration-invalid' }],
+		[{ status: 529 }, { cause: 'temporarily-unavailable' }],
 		[
 			{ status: 429, headers: retryLater },
 			{ cause: 'rate-limited', retryAfterMs: 120_000 },

@@ -55,7 +55,7 @@ function classOfStatus(method: IHttpRequestMethods, status: number): OutcomeClas
 	if (transientStatuses.has(status)) return repeatable(method);
 	// 303 after a change: the work is done, and its result is elsewhere (RFC 9110, 15.4.4).
 	const isDone = status === 303 && method !== 'GET';
-	return isDone || (status >= 500 && !isIdempotent(method)) ? 'unclear' : 'refused';
+	return isDone || status >= 500 ? 'unclear' : 'refused';
 }
 
 function classOfError(method: IHttpRequestMethods, error: Error): OutcomeClass {
@@ -83,10 +83,14 @@ export function errorCode(error: Error): string {
 	return error.name === 'TimeoutError' ? 'ETIMEDOUT' : String(find(error, 'code') ?? '');
 }
 
+type SystemError = Partial<AggregateError> & { code?: unknown; syscall?: unknown };
+
 function find(error: Error, name: 'code' | 'syscall'): unknown {
-	const { [name]: value, cause } = error as Error & { code?: unknown; syscall?: unknown };
+	const { [name]: value, cause, errors } = error as SystemError;
 	if (typeof value === 'string') return value;
-	return typeof cause === 'object' && cause !== null ? find(cause as Error, name) : undefined;
+	// A host with several addresses fails with an error for each.
+	const inner: unknown = cause ?? errors?.[0];
+	return typeof inner === 'object' && inner !== null ? find(inner as Error, name) : undefined;
 }
 
 /**

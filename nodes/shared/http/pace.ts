@@ -118,6 +118,8 @@ export class Pace {
 	}
 
 	private refuse(retryAfter: number, limit: number, now: number): boolean {
+		// If nobody has tried for so long, it is not the same episode.
+		if (now - this.lastRefusal >= giveUpAfter) this.episode = undefined;
 		const episode = (this.episode ??= this.newEpisode(limit, now));
 		const wait = Math.min(longestWait, firstWait * 2 ** episode.refusals++);
 		const isLong = retryAfter > longestRetryAfter;

@@ -98,7 +98,8 @@ function attemptSignal(
 }
 
 function timeoutOf({ timeout, deadline }: Sending): number {
-	const longest = timeout > 0 ? Math.min(timeout, longestTimer) : 0;
+	// AbortSignal.timeout takes whole milliseconds only.
+	const longest = timeout > 0 ? Math.min(Math.ceil(timeout), longestTimer) : 0;
 	if (!deadline) return longest;
 	return Math.max(1, Math.min(longest || Infinity, Math.ceil(deadline.left)));
 }

@@ -13,6 +13,7 @@ import { type FailureFacts, failureOf, VizdomError } from './errors';
 import { documentedRequestsPerMinute, limitParameter, offsetParameter } from './facts';
 import { openLink } from './files';
 import type { Page } from './joiner';
+import { allWithoutKey } from './key';
 import { readList } from './list';
 import type { Labels } from './serverErrors';
 
@@ -139,7 +140,8 @@ export class Vizdom {
 		const body = value.body as unknown as Readable;
 		if (body.destroyed) release();
 		else body.once('close', release);
-		return { body, headers: value.headers };
+		const named = allWithoutKey(value.headers['content-disposition'], this.bound.credential.apiKey);
+		return { body, headers: { ...value.headers, 'content-disposition': named } };
 	}
 
 	/** An error of this client's own making. */

@@ -75,6 +75,12 @@ const cases: Endless[] = [
 		says: notDone,
 	},
 	{
+		name: 'A file that is never there ends with Timeout, also between two tries',
+		parameters: download({ timeout: 0.3 }),
+		replies: { file: content(202, '') },
+		says: /^The export 'exp_1' was not done within 0\.3 seconds \('Timeout'\)/,
+	},
+	{
 		name: 'The words of a refused file are not waited for for ever',
 		parameters: { ...download({ timeout: 60 }), ...short },
 		replies: { file: bytes('HTTP/1.1 400 No\r\ncontent-length: 9\r\n\r\nx', 'stall') },

@@ -140,6 +140,24 @@ describe('The key', () => {
 		},
 	);
 
+	test('that a server repeats in the name of a file is not in the name', async () => {
+		const server = await startServer((request) => {
+			const disposition = `attachment; filename="${authorization(request)}.csv"`;
+			if (request.path.endsWith('/file'))
+				return content(200, 'a,b\n', { 'content-disposition': disposition });
+			const download_url = '/v1/exports/exp_1/file';
+			return json(200, { data: { id: 'exp_1', format: 'csv', status: 'completed', download_url } });
+		});
+		const { items, run: whole } = await runNode({
+			node: 'vizdomExport',
+			parameters: { operation: 'download', exportId: locator('exp_1') },
+			credential: server.credential,
+		});
+		server.close();
+		expect(items[0]?.binary?.data?.fileName).toBe('Bearer [API key].csv');
+		expect(JSON.stringify(whole)).not.toContain(server.credential.apiKey);
+	});
+
 	test('that is a number does not spoil what a server says in numbers', async () => {
 		const details = { limit: 4123, name: 'at most 123' };
 		const server = await startServer(() => json(422, { error: { message: 'No', details } }));

@@ -83,6 +83,13 @@ testFaults([
 		sent: 1,
 		says: /^Maintenance Vizdom asks to wait 3600 seconds: try again after that, at 20/,
 	},
+	{
+		name: 'get that is given a fraction of a millisecond as its timeout succeeds',
+		operation: 'get',
+		replies: ['works'],
+		sent: 1,
+		timeout: 5_000.5,
+	},
 	...[501, 505].map(
 		(status): FaultCase => ({
 			name: `create is sent once only where it meets ${status}, and may have been done`,

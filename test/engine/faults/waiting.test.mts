@@ -44,6 +44,7 @@ const cases: Waiting[] = [
 		['408', refusal(408, 'Too slow')],
 		['425', refusal(425, 'Too early')],
 		['520', refusal(520, 'Odd')],
+		['529', refusal(529, 'Overloaded')],
 		['404 at first', refusal(404, 'No such export')],
 		['an answer that breaks off', bytes(`${headers}content-length: 99\r\n\r\n{"data"`, 'end')],
 		['an answer that is compressed and cut short', bytes(headers + compressedStart, 'end')],

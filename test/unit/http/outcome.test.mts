@@ -52,7 +52,8 @@ test.each<[status: number, expected: Classes]>([
 	[409, all('refused')],
 	[422, all('refused')],
 	[429, all('throttled')],
-	[501, { ...all('unclear'), GET: 'refused', DELETE: 'refused' }],
+	[501, all('unclear')],
+	[529, all('unclear')],
 	...[408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524, 530].map(
 		(status): [number, Classes] => [status, passing],
 	),
@@ -85,6 +86,15 @@ test.each<[code: string, syscall: string | undefined, expected: Classes]>([
 	['', undefined, all('unclear')],
 ])('The error "%s" of %s', (code, syscall, expected) => {
 	expect(classes((method) => outcomeOfError(method, connection(code, syscall)))).toEqual(expected);
+});
+
+test('A host none of whose addresses could be connected to has seen nothing', () => {
+	const errors = ['ETIMEDOUT', 'ECONNREFUSED'].map((code) =>
+		Object.assign(new Error(code), { code, syscall: 'connect' }),
+	);
+	const cause = Object.assign(new AggregateError(errors), { code: 'ETIMEDOUT' });
+	const error = new Error('wrapped', { cause });
+	expect(classes((method) => outcomeOfError(method, error))).toEqual(all('unsent'));
 });
 
 test.each([

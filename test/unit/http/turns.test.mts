@@ -380,6 +380,17 @@ describe('refusals', () => {
 		expect(await later).toEqual(ok);
 	});
 
+	test('A refusal long after another that nobody tried again is the first of its own', async () => {
+		const server = new Server(1000);
+		server.answers = [{ class: 'throttled', retryAfter: 3_600_000 }];
+		server.take(1);
+		await server.clock.advance(60 * minute);
+		server.answers = [{ class: 'throttled', retryAfter: 2_000 }];
+		const all = Promise.all(server.take(30));
+		await server.clock.advance(minute);
+		expect(await all).toEqual(Array(30).fill(ok));
+	});
+
 	test('Those that are refused for a reason of their own fail alone', async () => {
 		const server = new Server(1000);
 		const refused = server.take(5, { send: async () => throttled });
