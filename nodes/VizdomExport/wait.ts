@@ -18,7 +18,6 @@ export async function readExport(vizdom: Vizdom, id: string): Promise<Answer<Exp
 
 /**
  * Waits for an export that was started just now, or at some time before.
- * @param vizdom gives up when the timeout is reached
  * @param started the export as its start answered; its ID alone if it was started before
  * @param needsLink whether its file is to be downloaded
  * @returns the export, completed or failed; without a link if none came within 15 seconds

@@ -6,11 +6,7 @@ import { exportFormats, isWord, roles } from '../shared/vizdom/facts';
 import { events, type FilterName, type VizdomEvent } from './events';
 
 const fields: Record<FilterName, INodeProperties> = {
-	dashboardId: {
-		...dashboardId,
-		required: false,
-		description: 'Only what is about this dashboard',
-	},
+	dashboardId: { ...dashboardId, required: false, description: 'Only about this dashboard' },
 	format: {
 		displayName: 'Format',
 		name: 'format',
@@ -23,10 +19,7 @@ const fields: Record<FilterName, INodeProperties> = {
 		displayName: 'Role',
 		name: 'role',
 		type: 'options',
-		options: roles.map((value) => ({
-			name: value.charAt(0).toUpperCase() + value.slice(1),
-			value,
-		})),
+		options: roles.map((value) => ({ name: value[0]?.toUpperCase() + value.slice(1), value })),
 		default: 'viewer',
 		description: 'Only users with this role',
 	},

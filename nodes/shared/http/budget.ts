@@ -25,7 +25,7 @@ export class Budget {
 
 	private readonly limits = new Map<number, number>(); // when each limit was used last
 	private readonly ends: number[] = [];
-	private lastLightUse = -Infinity;
+	lightUsedAt = -Infinity; // when a light source was done: the reserve is held for the next one
 	private usedUpAt = -Infinity;
 
 	constructor(private readonly documentedLimit: number) {}
@@ -65,11 +65,6 @@ export class Budget {
 		this.ends.push(now);
 	}
 
-	/** Holds the reserve for the next light source. */
-	holdReserve(now: number): void {
-		this.lastLightUse = now;
-	}
-
 	/** When the next request may start; Infinity if another one has to end first. */
 	opensAt(isLight: boolean, limit: number, now: number): number {
 		const allOpensAt = this.fallsBelowAt(limit, now);
@@ -78,7 +73,7 @@ export class Budget {
 		if (opensAt <= now) return now;
 		if (this.usedUpAt + minute < now) this.usedUpAt = now;
 		const heldForNobody = this.usedUpAt + reserveHeldFor;
-		const heldUntil = Math.max(heldForNobody, this.lastLightUse + lightRememberedFor);
+		const heldUntil = Math.max(heldForNobody, this.lightUsedAt + lightRememberedFor);
 		return Math.min(opensAt, Math.max(heldUntil, allOpensAt));
 	}
 

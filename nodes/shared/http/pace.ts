@@ -129,8 +129,12 @@ export class Pace {
 		const isAsked = retryAfter > 0 && !isLong;
 		this.pausedUntil = now + (isAsked ? retryAfter : wait * (1 - jitter * this.random()));
 		const isOver = episode.longWaits >= mostLongWaits || now - episode.startedAt >= giveUpAfter;
-		if (isOver) this.reset();
-		return isOver;
+		if (!isOver) return false;
+		this.episode = undefined;
+		this.round = unbounded();
+		this.pausedUntil = -Infinity;
+		this.lastRefusal = -Infinity;
+		return true;
 	}
 
 	private newEpisode(limit: number, now: number): Episode {
@@ -144,13 +148,6 @@ export class Pace {
 			acceptedSince: accepted[0] ?? now,
 			pace: now - lastRefusal < pacedFor ? this.perMinute(limit, now) : 0,
 		};
-	}
-
-	private reset(): void {
-		this.episode = undefined;
-		this.round = unbounded();
-		this.pausedUntil = -Infinity;
-		this.lastRefusal = -Infinity;
 	}
 
 	private forgetAccepted(now: number): void {

@@ -1,12 +1,10 @@
 import type { IHttpRequestMethods } from 'n8n-workflow';
-import { type Outcome } from './outcome';
+import type { Outcome } from './outcome';
 import { giveUpAfter, longestRetryAfter } from './pace';
 
 const mostRetries = 3;
 const firstWait = 1_000;
-
-/** A request that is refused so often is given up after `giveUpAfter`, although others get through. */
-const mostRefusals = 8;
+const mostRefusals = 8; // then a request is given up after `giveUpAfter`, although others get through
 
 /** Decides, attempt after attempt, whether a request is sent again. */
 export class Attempts {

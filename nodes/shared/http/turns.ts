@@ -180,7 +180,7 @@ export class Turns {
 		const light = lightBelow(limit);
 		const isDone = queue.isEmpty && queue.inFlight === 0;
 		const areOthersBusy = this.budget.used(now) >= 2 * light;
-		if (isDone && areOthersBusy && queue.isLight(light, now)) this.budget.holdReserve(now);
+		if (isDone && areOthersBusy && queue.isLight(light, now)) this.budget.lightUsedAt = now;
 		const isGivenUp = this.pace.end(round, outcome, limit, now);
 		if (isGivenUp) this.refuseWaiting(outcome);
 		this.admit();

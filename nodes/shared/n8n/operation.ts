@@ -39,9 +39,7 @@ export interface Operation {
  *
  * The resource is there for AI agents only: without one, n8n describes a tool by the node's
  * description, whichever its operation is.
- * @param resource that the operations are about, as n8n's list of actions shows it
- * @param operations in the order in which the editor lists them
- * @param defaultOperation value of the operation that a new node starts with
+ * @param resource as n8n's list of actions shows it
  */
 export function operationProperties(
 	resource: string,

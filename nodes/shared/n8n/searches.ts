@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, INodeListSearchItems } from 'n8n-workflow';
-import type { Dashboard, DataSource, Export, User } from '../vizdom/facts';
 import { largestPage, paths } from '../vizdom/facts';
+import type { Dashboard, DataSource, Export, User } from '../vizdom/facts';
 import type { Page } from '../vizdom/joiner';
 import { vizdomFor } from './client';
 
@@ -22,11 +22,8 @@ function searchOf<T extends { id: string }>(path: string, nameOf: (record: T) =>
 		let offset: number | undefined = Number(start);
 		for (let pages = 0; pages < mostPages; pages++) {
 			if (offset === undefined || results.length >= rowsWanted) break;
-			const { records, total = Infinity }: Page<T> = await vizdom.page<T>(
-				path,
-				offset,
-				largestPage,
-			);
+			const page: Page<T> = await vizdom.page<T>(path, offset, largestPage);
+			const { records, total = Infinity } = page;
 			const rows = records.map((record) => ({ name: nameOf(record), value: record.id }));
 			// A server that ignores the offset has no other page.
 			if (firstId !== '' && firstId === String(rows[0]?.value)) return { results };

@@ -14,7 +14,7 @@ import { documentedRequestsPerMinute, limitParameter, offsetParameter } from './
 import { openLink } from './files';
 import type { Page } from './joiner';
 import { allWithoutKey } from './key';
-import { readList } from './list';
+import { readList, type ReadPage } from './list';
 import type { Labels } from './serverErrors';
 
 /** What the credential `vizdomApi` holds. */
@@ -108,14 +108,9 @@ export class Vizdom {
 	 * @throws {UserError} if the list cannot be read reliably, or has too many records
 	 */
 	async list<T>(path: string, wanted = Infinity, most = Infinity): Promise<T[]> {
-		return await readList<T>(
-			async (offset, limit, signal) => {
-				const reader = signal ? this.cancelledBy(signal) : this;
-				return await reader.page<T>(path, offset, limit);
-			},
-			wanted,
-			most,
-		);
+		const readPage: ReadPage<T> = async (offset, limit, signal) =>
+			await (signal ? this.cancelledBy(signal) : this).page(path, offset, limit);
+		return await readList(readPage, wanted, most);
 	}
 
 	/**
@@ -135,13 +130,15 @@ export class Vizdom {
 			failure: ({ href }, exchange, advice) => this.failure('GET', href, exchange, advice),
 		});
 		const { value, error } = await settled(opening);
-		if (error) release();
-		if (error) throw error;
+		if (error) {
+			release();
+			throw error;
+		}
 		const body = value.body as unknown as Readable;
 		if (body.destroyed) release();
 		else body.once('close', release);
 		const named = allWithoutKey(value.headers['content-disposition'], this.bound.credential.apiKey);
-		return { body, headers: { ...value.headers, 'content-disposition': named } };
+		return { body, headers: { ...value.headers, 'content-disposition': named as string } };
 	}
 
 	/** An error of this client's own making. */

@@ -3,7 +3,7 @@ import { largestPage } from './facts';
 import { Joiner, type Page } from './joiner';
 
 /** Reads one page; the signal is aborted if it is not needed any more. */
-type ReadPage<T> = (offset: number, limit: number, signal?: AbortSignal) => Promise<Page<T>>;
+export type ReadPage<T> = (offset: number, limit: number, signal?: AbortSignal) => Promise<Page<T>>;
 
 const sideBySide = 16; // pages: a source has no more requests under way at once
 const mostOverlap = 2; // records that neighbouring pages share, to notice if the list shifts

@@ -34,13 +34,8 @@ export function serverErrorIn(body: unknown): ServerError {
  */
 export function describeDetails(details: unknown, labels: Labels): string {
 	if (details === undefined) return '';
-	const list = Array.isArray(details) ? details : undefined;
-	const entries = list
-		? list.map((detail): unknown[] => (isRecord(detail) ? [detail.field, detail.message] : []))
-		: isRecord(details)
-			? Object.entries(details)
-			: [[]];
-	const sentences = entries.map(([field, message]) => sentenceAbout(field, message, labels));
+	const list: unknown = isRecord(details) ? Object.entries(details) : details;
+	const sentences = Array.isArray(list) ? list.map((one) => sentenceOf(one, labels)) : [undefined];
 	if (sentences.every((sentence) => sentence !== undefined)) return sentences.join(' ');
 	return `Vizdom's details: ${shortened(JSON.stringify(details))}`;
 }
@@ -59,7 +54,9 @@ export function describeForeignBody({ body, headers }: IN8nHttpFullResponse): st
 	return `Something else may have answered, such as a proxy${kind}: "${shortened(text)}".`;
 }
 
-function sentenceAbout(field: unknown, message: unknown, labels: Labels): string | undefined {
+function sentenceOf(detail: unknown, labels: Labels): string | undefined {
+	const pair: unknown = isRecord(detail) ? [detail.field, detail.message] : detail;
+	const [field, message]: unknown[] = Array.isArray(pair) ? pair : [];
 	const text: unknown = Array.isArray(message) ? message.join(', ') : message;
 	if (typeof field !== 'string' || typeof text !== 'string') return undefined;
 	const name = field.split(/[./]/).at(-1) ?? field;
