@@ -88,12 +88,16 @@ export class Pace {
 		return this.round;
 	}
 
-	/** @returns whether to refuse all waiting requests, too */
-	end(round: Round, outcome: Outcome, limit: number, now: number): boolean {
+	/**
+	 * @param isBusy whether more requests wait: without any, what was accepted is no peak
+	 * @returns whether to refuse all waiting requests, too
+	 */
+	end(round: Round, outcome: Outcome, limit: number, now: number, isBusy: boolean): boolean {
 		round.inFlight--;
 		if (outcome.class === 'ok' || outcome.class === 'refused') this.succeed(round, limit, now);
 		if (outcome.class !== 'throttled') return false;
 		const { retryAfter = 0 } = outcome;
+		if (!isBusy && !this.episode) this.accepted.length = 0;
 		if (round === this.round) return this.refuse(retryAfter, limit, now);
 		// It was already under way at the last refusal.
 		if (retryAfter > 0 && retryAfter <= longestRetryAfter) {

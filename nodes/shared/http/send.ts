@@ -106,7 +106,11 @@ function timeoutOf({ timeout, deadline }: Sending): number {
 
 /** Frees the connection of a response that nobody reads, if its body is a stream. */
 export function discard(response?: IN8nHttpFullResponse): void {
-	(response?.body as { destroy?: () => void } | undefined)?.destroy?.();
+	const body = response?.body as Partial<import('stream').Readable> | undefined;
+	// Until somebody begins to read it, destroying the stream does not reach the connection
+	// (axios 1.18, lib/adapters/http.js, enforceMaxContentLength).
+	body?.read?.(0);
+	body?.destroy?.();
 }
 
 /** A stream can be read only once, by whoever got it first. */

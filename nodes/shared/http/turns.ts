@@ -181,7 +181,7 @@ export class Turns {
 		const isDone = queue.isEmpty && queue.inFlight === 0;
 		const areOthersBusy = this.budget.used(now) >= 2 * light;
 		if (isDone && areOthersBusy && queue.isLight(light, now)) this.budget.lightUsedAt = now;
-		const isGivenUp = this.pace.end(round, outcome, limit, now);
+		const isGivenUp = this.pace.end(round, outcome, limit, now, this.waiting.size > 0);
 		if (isGivenUp) this.refuseWaiting(outcome);
 		this.admit();
 		return isGivenUp;

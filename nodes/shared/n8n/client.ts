@@ -19,6 +19,7 @@ export async function vizdomFor(
 ): Promise<Vizdom> {
 	const credential = await context.getCredentials<VizdomCredential>('vizdomApi');
 	const node = context.getNode();
+	const timeout = Number(settings.timeout ?? defaultTimeout);
 	const isStoppable = 'getExecutionCancelSignal' in context;
 	return new Vizdom({
 		transport: transportOf(context, settings),
@@ -26,7 +27,7 @@ export async function vizdomFor(
 		credential: { ...credential, id: node.credentials?.vizdomApi?.id ?? undefined },
 		// Turns are shared out fairly between runs, polls and searches.
 		source: run ?? {},
-		timeout: settings.timeout ?? defaultTimeout,
+		timeout: timeout > 0 ? timeout : 0,
 		stopped: isStoppable ? context.getExecutionCancelSignal() : undefined,
 		abandoned: run?.failure.signal,
 		labels,

@@ -3,7 +3,7 @@ import { runNode } from '../engine.mts';
 import type { Outcome } from '../engine.mts';
 import { locator } from '../support.mts';
 import { endOf, expectClean, longestRun, startTogether, textOf } from './cases.mts';
-import { bytes, content, html, json, startServer } from './faultyServer.mts';
+import { bytes, content, html, inTurn, json, startServer } from './faultyServer.mts';
 import type { FaultyServer, Reply } from './faultyServer.mts';
 
 /** Answers that go on without an end: no silence that a timeout could notice, or headers and then nothing. */
@@ -49,6 +49,8 @@ function download(options: IDataObject = { timeout: 2 }): IDataObject {
 const short = { requestOptions: { timeout: 1_000 } };
 const notDone = /^The export 'exp_1' was not done within 2 seconds \('Timeout'\)/;
 
+const failsOnce = inTurn([dribbling(503), content(200, 'a,b\n', csv)]);
+
 const cases: Endless[] = [
 	{
 		name: 'The start of an export ends with Timeout, and may have been made',
@@ -91,6 +93,11 @@ const cases: Endless[] = [
 		parameters: download(),
 		replies: { file: dribbling(400) },
 		says: notDone,
+	},
+	{
+		name: 'The words of a failure that passes are not read',
+		parameters: download({ timeout: 60 }),
+		replies: { file: (...connection) => failsOnce()(...connection) },
 	},
 	{
 		name: 'A file that stalls is given up',

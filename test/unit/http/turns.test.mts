@@ -391,6 +391,20 @@ describe('refusals', () => {
 		expect(await all).toEqual(Array(30).fill(ok));
 	});
 
+	test('What was little used before a refusal is not taken for all that the server accepts', async () => {
+		const server = new Server(1000);
+		for (let second = 0; second < 60; second++) {
+			server.take(1, { source: {} });
+			await server.clock.advance(1_000);
+		}
+		server.answers = [throttled];
+		server.take(1, { source: {} });
+		await server.clock.advance(100);
+		const run = Promise.all(server.take(50));
+		await server.clock.advance(6_000);
+		await expect(run).resolves.toHaveLength(50);
+	});
+
 	test('Those that are refused for a reason of their own fail alone', async () => {
 		const server = new Server(1000);
 		const refused = server.take(5, { send: async () => throttled });
