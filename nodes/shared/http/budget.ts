@@ -2,8 +2,8 @@ export const minute = 60_000; // the limit is documented as "per minute"
 
 const reservedShare = 0.04; // of the limit, for light sources
 const lightShare = 0.75; // of the reserve: a source is light while it starts less in a minute
-const reserveHeldFor = 3_000; // ms after the rest is used up, if there are no light sources,
-const lightRememberedFor = 2 * minute; // else after a light source was done
+const reserveHeldFor = 3_000; // ms that it is held after the rest is used up,
+const lightRememberedFor = 2 * minute; // or after the last light source was done
 
 /** A source is light while it starts fewer requests than this in a minute. */
 export function lightBelow(limit: number): number {

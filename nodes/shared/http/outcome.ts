@@ -66,19 +66,12 @@ function classOfError(method: IHttpRequestMethods, error: Error): OutcomeClass {
 	return isBrokenOff ? repeatable(method) : 'unclear';
 }
 
+/** Of the methods that this package uses, two are idempotent. */
 function repeatable(method: IHttpRequestMethods): OutcomeClass {
-	return isIdempotent(method) ? 'transient' : 'unclear';
+	return method === 'GET' || method === 'DELETE' ? 'transient' : 'unclear';
 }
 
-/** The idempotent methods that this package uses. */
-function isIdempotent(method: IHttpRequestMethods): boolean {
-	return method === 'GET' || method === 'DELETE';
-}
-
-/**
- * The system's code of an error, such as ECONNRESET; n8n wraps the error that has it. ETIMEDOUT also
- * for the reason of `AbortSignal.timeout`.
- */
+/** The system's code, such as ECONNRESET, of an error that n8n may have wrapped, or of a timeout. */
 export function errorCode(error: Error): string {
 	return error.name === 'TimeoutError' ? 'ETIMEDOUT' : String(find(error, 'code') ?? '');
 }
@@ -109,6 +102,5 @@ export function retryAfterOf({ headers }: IN8nHttpFullResponse): number | undefi
 }
 
 function serverTime(date: unknown): number {
-	const time = typeof date === 'string' ? Date.parse(date) : NaN;
-	return Number.isNaN(time) ? Date.now() : time;
+	return (typeof date === 'string' && Date.parse(date)) || Date.now();
 }

@@ -10,6 +10,8 @@ export const giveUpAfter = 120_000;
 /** So are they after this many requests in a row that are asked to wait too long. */
 const mostLongWaits = 3;
 
+// The figures below were chosen by simulation: test/unit/http/limiters.test.mts.
+
 /** Waits (ms) after refusals in a row without Retry-After, less up to a quarter. */
 const firstWait = 1_800;
 const longestWait = 6_000;
@@ -78,7 +80,7 @@ export class Pace {
 
 	/** Starts slowly after a pause, because a server with a sliding counter would refuse a burst. */
 	resume(now: number): void {
-		if (now - this.lastStart > 1_000) this.round = slowStart();
+		if (now - this.lastStart > firstWait) this.round = slowStart();
 	}
 
 	start(now: number): Round {

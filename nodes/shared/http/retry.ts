@@ -25,7 +25,7 @@ export class Attempts {
 		return performance.now() - this.startedAt;
 	}
 
-	/** Whether the last attempt was refused for the rate: such a request goes before the others. */
+	/** Whether an attempt was throttled: such a request goes before the others. */
 	get isThrottled(): boolean {
 		return this.refusals > 0;
 	}
@@ -33,7 +33,7 @@ export class Attempts {
 	/**
 	 * How long to wait before the request is sent again, in ms: full jitter up to 1, 2, then 4 s, but
 	 * at least as long as the server asks for. After a 429 it is the turns that make it wait.
-	 * @returns undefined if the outcome stands
+	 * @returns undefined if the outcome is final
 	 */
 	waitAfter({ class: outcome, retryAfter = 0 }: Outcome): number | undefined {
 		const isUnknown = outcome === 'transient' || outcome === 'unclear';

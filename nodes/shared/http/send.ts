@@ -2,8 +2,10 @@ import type { IDataObject, IHttpRequestMethods, IN8nHttpFullResponse } from 'n8n
 import type { Deadline } from './deadline';
 import { type Outcome, outcomeOf, outcomeOfError } from './outcome';
 import { Attempts } from './retry';
-import { anyOf, pause, settled } from './signals';
+import { anyOf, pause, settled, type Signals } from './signals';
 import type { Turns } from './turns';
+
+type Readable = import('stream').Readable;
 
 export interface HttpRequest {
 	method: IHttpRequestMethods;
@@ -29,13 +31,11 @@ export interface Sending {
 	transport: Transport;
 	source: object; // who asks: turns are shared out fairly between sources
 	timeout: number; // of one attempt, in ms; 0 for none
-	stopped?: AbortSignal; // ends everything: the user stops the execution
-	cancelled?: AbortSignal; // ends waiting and reads; a change under way is waited for
-	abandoned?: AbortSignal; // ends waiting only: what is under way may come to its end
-	deadline?: Deadline; // cancels, and bounds the timeout of each attempt
+	signals: Signals;
+	deadline?: Deadline; // bounds the timeout of each attempt
 }
 
-/** The outcome that stands, and what it took. */
+/** The final outcome, and the attempts that led to it. */
 export interface Exchange {
 	outcome: Outcome;
 	attempts: Attempts;
@@ -44,7 +44,7 @@ export interface Exchange {
 export const longestTimer = 2 ** 31 - 1; // ms, 24 days
 
 /**
- * Sends a request when it is its turn, and again if that is safe and may help.
+ * Sends a request when its turn comes, and retries it if that is safe and may help.
  * @param turns of the key, or of a file's host
  * @param requestsPerMinute the limit of these turns
  * @throws the reason of the signal that stops or cancels it
@@ -55,17 +55,18 @@ export async function send(
 	turns: Turns,
 	requestsPerMinute: unknown,
 ): Promise<Exchange> {
-	const { source } = sending;
-	const waiting = waitingSignal(sending);
+	const { source, signals } = sending;
+	const { waiting } = signals;
+	const underWay = request.method === 'GET' ? signals.reads : anyOf(signals.changes);
 	const attempts = new Attempts(request.method);
 	for (;;) {
 		const again = attempts.isThrottled;
 		const turn = await turns.take({ source, requestsPerMinute, again }, waiting);
 		if (turn.refusal) return { outcome: withoutStream(turn.refusal), attempts };
 		attempts.count++;
-		const outcome = await attempt(request, sending);
+		const outcome = await attempt(request, sending, underWay);
 		if (turn.end(outcome)) return { outcome, attempts };
-		if (outcome.error) attemptSignal(request, sending).throwIfAborted();
+		if (outcome.error) underWay.throwIfAborted();
 		const wait = attempts.waitAfter(outcome);
 		if (wait === undefined) return { outcome, attempts };
 		discard(outcome.response);
@@ -73,28 +74,15 @@ export async function send(
 	}
 }
 
-async function attempt(request: HttpRequest, sending: Sending): Promise<Outcome> {
+async function attempt(request: HttpRequest, sending: Sending, underWay: AbortSignal) {
 	const { method, asStream } = request;
 	const timeout = timeoutOf(sending);
 	// A file may take as long as its parts keep coming.
 	const timeUp = asStream || timeout === 0 ? undefined : AbortSignal.timeout(timeout);
-	const signal = anyOf(attemptSignal(request, sending), timeUp);
+	const signal = anyOf(underWay, timeUp);
 	const { value, error } = await settled(sending.transport(request, timeout, signal));
 	if (value) return outcomeOf(method, value);
 	return outcomeOfError(method, timeUp?.aborted ? (timeUp.reason as Error) : error);
-}
-
-/** Ends the waiting for a turn, or for the next attempt. */
-export function waitingSignal({ stopped, cancelled, abandoned, deadline }: Sending): AbortSignal {
-	return anyOf(stopped, cancelled, abandoned, deadline?.signal);
-}
-
-/** Ends an attempt, beside its timeout. A change is made all the same, so it is waited for. */
-function attemptSignal(
-	{ method }: HttpRequest,
-	{ stopped, cancelled, deadline }: Sending,
-): AbortSignal {
-	return method === 'GET' ? anyOf(stopped, cancelled, deadline?.signal) : anyOf(stopped);
 }
 
 function timeoutOf({ timeout, deadline }: Sending): number {
@@ -106,15 +94,23 @@ function timeoutOf({ timeout, deadline }: Sending): number {
 
 /** Frees the connection of a response that nobody reads, if its body is a stream. */
 export function discard(response?: IN8nHttpFullResponse): void {
-	const body = response?.body as Partial<import('stream').Readable> | undefined;
+	const stream = streamOf(response);
 	// Until somebody begins to read it, destroying the stream does not reach the connection
 	// (axios 1.18, lib/adapters/http.js, enforceMaxContentLength).
-	body?.read?.(0);
-	body?.destroy?.();
+	stream?.read(0);
+	stream?.destroy();
+}
+
+/** The body, if it is a stream: JSON holds no functions. */
+function streamOf(response?: IN8nHttpFullResponse): Readable | undefined {
+	const body = response?.body as Partial<Readable> | undefined;
+	return typeof body?.pipe === 'function' ? (body as Readable) : undefined;
 }
 
 /** A stream can be read only once, by whoever got it first. */
 function withoutStream({ response, ...outcome }: Outcome): Outcome {
-	const isStream = response?.body instanceof Object && 'pipe' in response.body;
-	return { ...outcome, response: response && isStream ? { ...response, body: {} } : response };
+	return {
+		...outcome,
+		response: response && streamOf(response) ? { ...response, body: {} } : response,
+	};
 }

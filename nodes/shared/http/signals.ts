@@ -6,7 +6,22 @@ import { sleep } from 'n8n-workflow';
  */
 export function anyOf(...signals: Array<AbortSignal | undefined>): AbortSignal {
 	const held = signals.filter((signal) => signal !== undefined);
-	return Object.assign(AbortSignal.any(held), { held });
+	const [only] = held;
+	return only && held.length === 1 ? only : Object.assign(AbortSignal.any(held), { held });
+}
+
+/** What ends changes and reads under way, and waiting. Composed here, once for all requests of a client. */
+export class Signals {
+	constructor(
+		readonly changes?: AbortSignal, // the user's stop alone: a change is made all the same
+		readonly reads: AbortSignal = anyOf(changes),
+		readonly waiting: AbortSignal = reads, // for a turn, or for the next attempt
+	) {}
+
+	/** The same, with one more that ends reads and waiting. */
+	with(signal: AbortSignal): Signals {
+		return new Signals(this.changes, anyOf(this.reads, signal), anyOf(this.waiting, signal));
+	}
 }
 
 /** Waits. Throws the signal's reason as soon as it is aborted. */

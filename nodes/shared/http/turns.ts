@@ -13,7 +13,7 @@ export interface Clock {
 const systemClock: Clock = { now: () => performance.now(), sleep };
 
 export const mostInFlight = 16; // of one source
-const mostInFlightOfAll = 64; // of one key
+const mostInFlightOfAll = 64; // of one key; a source without any may still start one
 
 export interface TurnRequest {
 	source: object; // what the request belongs to: a node's run in an execution, a poll or a search
@@ -25,17 +25,15 @@ export interface TurnRequest {
 /** Permission to send a request once. */
 export interface Turn {
 	refusal?: Outcome; // all waiting requests are refused: do not send, this is the outcome
-	/** Must be called once, when the request is over. Returns whether no other attempt makes sense. */
+	/** Must be called once, when the request is over. Returns whether the key is given up, for all. */
 	end(outcome: Outcome): boolean;
 }
 
-interface Waiter {
-	limit: number;
-	resolve(turn: Turn): void;
-}
+type Waiter = (turn: Turn) => void;
 
 /** The waiting requests of one source. */
 class SourceQueue {
+	limit = Infinity;
 	inFlight = 0;
 	readonly fresh = new Set<Waiter>();
 	readonly retries = new Set<Waiter>();
@@ -107,9 +105,9 @@ export class Turns {
 		signal?.throwIfAborted();
 		const { source, requestsPerMinute, again = false } = request;
 		this.usedAt = this.clock.now();
-		const limit = this.budget.obey(requestsPerMinute, this.usedAt);
 		const queue = this.queues.get(source) ?? new SourceQueue();
 		this.queues.set(source, queue);
+		queue.limit = this.budget.obey(requestsPerMinute, this.usedAt);
 		const waiters = again ? queue.retries : queue.fresh;
 		return await new Promise((resolve, reject) => {
 			const leave = () => {
@@ -117,12 +115,9 @@ export class Turns {
 				if (queue.isEmpty) this.waiting.delete(queue);
 				reject(signal?.reason as Error);
 			};
-			const waiter: Waiter = {
-				limit,
-				resolve: (turn) => {
-					signal?.removeEventListener('abort', leave);
-					resolve(turn);
-				},
+			const waiter: Waiter = (turn) => {
+				signal?.removeEventListener('abort', leave);
+				resolve(turn);
 			};
 			signal?.addEventListener('abort', leave, { once: true });
 			waiters.add(waiter);
@@ -139,10 +134,11 @@ export class Turns {
 
 	private admit(): void {
 		const now = this.clock.now();
-		const limit = this.budget.limit(now);
 		let next = Infinity;
 		// A queue that gets a turn moves to the end, where this loop meets it again.
 		for (const queue of this.waiting) {
+			// The lowest limit may be forgotten while requests still wait with it.
+			const limit = Math.min(queue.limit, this.budget.limit(now));
 			const opensAt = this.opensAt(queue, limit, now);
 			if (opensAt <= now) this.grant(queue, limit, now);
 			else next = Math.min(next, opensAt);
@@ -166,9 +162,9 @@ export class Turns {
 		if (this.isUsedUp) this.pace.resume(now);
 		this.isUsedUp = false;
 		queue.start(now, lightBelow(limit));
-		this.budget.start(waiter.limit, now);
+		this.budget.start(queue.limit, now);
 		const round = this.pace.start(now);
-		waiter.resolve({ end: (outcome) => this.end(queue, round, outcome) });
+		waiter({ end: (outcome) => this.end(queue, round, outcome) });
 	}
 
 	private end(queue: SourceQueue, round: Round, outcome: Outcome): boolean {
@@ -191,7 +187,7 @@ export class Turns {
 		for (const queue of this.waiting) {
 			this.waiting.delete(queue);
 			for (const waiter of [...queue.retries, ...queue.fresh]) {
-				waiter.resolve({ refusal, end: () => true });
+				waiter({ refusal, end: () => true });
 			}
 			queue.retries.clear();
 			queue.fresh.clear();

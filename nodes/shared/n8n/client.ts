@@ -1,3 +1,4 @@
+import { anyOf, Signals } from '../http/signals';
 import { Vizdom, type VizdomCredential } from '../vizdom/client';
 import type { Labels } from '../vizdom/serverErrors';
 import type { Run } from './run';
@@ -21,6 +22,7 @@ export async function vizdomFor(
 	const node = context.getNode();
 	const timeout = Number(settings.timeout ?? defaultTimeout);
 	const isStoppable = 'getExecutionCancelSignal' in context;
+	const stopped = isStoppable ? context.getExecutionCancelSignal() : undefined;
 	return new Vizdom({
 		transport: transportOf(context, settings),
 		node,
@@ -28,8 +30,7 @@ export async function vizdomFor(
 		// Turns are shared out fairly between runs, polls and searches.
 		source: run ?? {},
 		timeout: timeout > 0 ? timeout : 0,
-		stopped: isStoppable ? context.getExecutionCancelSignal() : undefined,
-		abandoned: run?.failure.signal,
+		signals: new Signals(stopped, anyOf(stopped), anyOf(stopped, run?.failure.signal)),
 		labels,
 	});
 }

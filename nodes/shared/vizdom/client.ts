@@ -4,8 +4,8 @@ import type { Deadline } from '../http/deadline';
 import { fingerprint } from '../http/fingerprint';
 import { outcomeOfError } from '../http/outcome';
 import type { Attempts } from '../http/retry';
-import { type Exchange, type HttpRequest, send, type Sending, waitingSignal } from '../http/send';
-import { anyOf, settled } from '../http/signals';
+import { type Exchange, type HttpRequest, send, type Sending } from '../http/send';
+import { settled } from '../http/signals';
 import { turnsFor } from '../http/turns';
 import { checkedBaseUrl } from './baseUrl';
 import { type Answer, answerIn, isRecord } from './envelope';
@@ -57,17 +57,18 @@ export class Vizdom {
 
 	/** The same client, which gives up when the deadline is reached. */
 	until(deadline: Deadline): Vizdom {
-		return new Vizdom({ ...this.bound, deadline });
+		const signals = this.bound.signals.with(deadline.signal);
+		return new Vizdom({ ...this.bound, deadline, signals });
 	}
 
 	/** The same client, which gives up when the signal is aborted. */
 	cancelledBy(signal: AbortSignal): Vizdom {
-		return new Vizdom({ ...this.bound, cancelled: anyOf(this.bound.cancelled, signal) });
+		return new Vizdom({ ...this.bound, signals: this.bound.signals.with(signal) });
 	}
 
 	/** Aborted when nothing is to be waited for any more */
 	get signal(): AbortSignal {
-		return waitingSignal(this.bound);
+		return this.bound.signals.waiting;
 	}
 
 	/** Of one attempt, in ms; 0 for none */
@@ -108,8 +109,11 @@ export class Vizdom {
 	 * @throws {UserError} if the list cannot be read reliably, or has too many records
 	 */
 	async list<T>(path: string, wanted = Infinity, most = Infinity): Promise<T[]> {
-		const readPage: ReadPage<T> = async (offset, limit, signal) =>
-			await (signal ? this.cancelledBy(signal) : this).page(path, offset, limit);
+		let cancellable: Vizdom | undefined;
+		const readPage: ReadPage<T> = async (offset, limit, signal) => {
+			const reader = signal ? (cancellable ??= this.cancelledBy(signal)) : this;
+			return await reader.page(path, offset, limit);
+		};
 		return await readList(readPage, wanted, most);
 	}
 
@@ -170,12 +174,7 @@ export class Vizdom {
 		return { ...answer, retryAfter };
 	}
 
-	private failure(
-		method: IHttpRequestMethods,
-		url: string,
-		exchange: Exchange,
-		advice?: string,
-	): VizdomError {
+	private failure(method: IHttpRequestMethods, url: string, exchange: Exchange, advice?: string) {
 		const { node, credential, labels } = this.bound;
 		const path = url.startsWith(this.baseUrl) ? url.slice(this.baseUrl.length) : url;
 		const { host } = new URL(url);

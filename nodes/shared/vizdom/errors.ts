@@ -1,4 +1,4 @@
-import { type Failure, type IN8nHttpFullResponse, type INode, NodeApiError } from 'n8n-workflow';
+import { type Failure, type INode, NodeApiError } from 'n8n-workflow';
 import type { OutcomeClass } from '../http/outcome';
 import { allWithoutKey, withoutKey } from './key';
 import { type FailedRequest, type Words, wordsOf } from './words';
@@ -50,18 +50,16 @@ export class VizdomError extends NodeApiError {
 export function failureOf(node: INode, apiKey: string, failed: FailedRequest): VizdomError {
 	const { response, class: outcome, retryAfter } = failed.outcome;
 	const isUnusable = outcome === 'ok';
-	const words = wordsOf({ ...failed, response: response && responseWithoutKey(response, apiKey) });
+	// Before anything is cut: what is left of a key that was cut in two would not be found.
+	const body = allWithoutKey(response?.body, apiKey) as object;
+	const clean = { ...failed.outcome, response: response && { ...response, body } };
+	const words = wordsOf({ ...failed, outcome: clean });
 	return new VizdomError(node, apiKey, words, {
 		outcome: isUnusable ? 'unclear' : outcome,
 		status: response?.statusCode,
 		retryAfter,
 		mayBeDone: failed.method !== 'GET' && (isUnusable || failed.attempts.mayBeDone),
 	});
-}
-
-/** Before anything is cut: what is left of a key that was cut in two would not be found. */
-function responseWithoutKey(response: IN8nHttpFullResponse, apiKey: string): IN8nHttpFullResponse {
-	return { ...response, body: allWithoutKey(response.body, apiKey) as object };
 }
 
 /** Why it failed, in n8n's terms: its back-off for polling triggers goes by that. */

@@ -15,23 +15,17 @@ export interface Page<T> {
  */
 export class Joiner<T> {
 	private readonly joined = new Map<unknown, { record: T; position: number }>();
-
 	end = 0; // offset behind the records that joined last, in the list as it was read last
 	isComplete = false; // whether the page that joined last reached the end of the list
 	isShort = false; // whether the page that joined last had fewer records than were asked for
 
-	/**
-	 * @param first page of the list
-	 * @param overlaps whether the pages share records at all
-	 */
 	constructor(
 		private readonly first: Page<T>,
-		private readonly overlaps: boolean,
+		private readonly overlaps: boolean, // whether the pages share records at all
 	) {
 		this.add(first, 0);
 	}
 
-	/** Number of records that have joined */
 	get size(): number {
 		return this.joined.size;
 	}

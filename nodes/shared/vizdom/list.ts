@@ -1,11 +1,11 @@
 import { UserError } from 'n8n-workflow';
+import { mostInFlight } from '../http/turns';
 import { largestPage } from './facts';
 import { Joiner, type Page } from './joiner';
 
 /** Reads one page; the signal is aborted if it is not needed any more. */
 export type ReadPage<T> = (offset: number, limit: number, signal?: AbortSignal) => Promise<Page<T>>;
 
-const sideBySide = 16; // pages: a source has no more requests under way at once
 const mostOverlap = 2; // records that neighbouring pages share, to notice if the list shifts
 const mostPages = 10_000; // of a list without a total, before giving up
 const plausibleGrowth = 10_000; // extra records beyond double the first total, before giving up
@@ -90,7 +90,7 @@ class ListReader<T> {
 				if (page.records.length === 0) next = Infinity;
 			}
 		};
-		const readers = Array.from({ length: sideBySide }, readInTurn);
+		const readers = Array.from({ length: mostInFlight }, readInTurn);
 		// If one fails, nobody needs the others.
 		await Promise.all(readers).finally(() => finished.abort());
 		return pages.sort((one, other) => one.offset - other.offset);

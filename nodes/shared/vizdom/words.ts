@@ -1,4 +1,4 @@
-import type { IHttpRequestMethods, IN8nHttpFullResponse } from 'n8n-workflow';
+import type { IHttpRequestMethods } from 'n8n-workflow';
 import { errorCode } from '../http/outcome';
 import type { Attempts } from '../http/retry';
 import type { Exchange } from '../http/send';
@@ -23,9 +23,9 @@ export interface FailedRequest extends Exchange {
 	advice?: string; // replaces the default advice for 4xx other than 429
 }
 
-/** @param failed with the response, without the key in it */
-export function wordsOf(failed: FailedRequest & { response?: IN8nHttpFullResponse }): Words {
-	const { response, outcome, advice, labels, method } = failed;
+export function wordsOf(failed: FailedRequest): Words {
+	const { outcome, advice, labels, method } = failed;
+	const { response } = outcome;
 	if (!response) return describeConnection(failed);
 	const status = [response.statusCode, response.statusMessage].filter(Boolean).join(' ');
 	if (outcome.class === 'ok') {
@@ -95,7 +95,7 @@ function whatToDo(failed: FailedRequest, statusCode: number): string {
 		case 429:
 			return sentences(tries(attempts), tryAgainAt(retryAfter), lowerTheLimit);
 	}
-	const isUnknown = outcome.class !== 'refused' || statusCode >= 500;
+	const isUnknown = outcome.class !== 'refused';
 	const knowsWhen = method === 'GET' && retryAfter !== undefined;
 	return sentences(
 		statusCode < 400 && 'Check the Base URL in the Vizdom credential.',

@@ -1,6 +1,6 @@
 import { testFaults } from './cases.mts';
 import type { FaultCase, OperationName } from './cases.mts';
-import { refusal } from './faultyServer.mts';
+import { json, refusal } from './faultyServer.mts';
 
 const statuses = [408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524, 530];
 
@@ -43,6 +43,12 @@ testFaults([
 			})),
 		];
 	}),
+	{
+		name: 'get succeeds after a 503 whose body has the names of a stream',
+		operation: 'get',
+		replies: [json(503, { read: true, destroy: 'x', pipe: 1 }), 'works'],
+		sent: 2,
+	},
 	{
 		name: 'delete is given up after 503 four times, and may have been done',
 		operation: 'delete',

@@ -104,6 +104,15 @@ describe('own count', () => {
 		},
 	);
 
+	test.each([1, 10])('A limit of %p is kept minute after minute', async (requestsPerMinute) => {
+		const server = new Server(1000);
+		server.take(60, { requestsPerMinute });
+		for (const minutes of [1, 2, 3]) {
+			await server.clock.advance(minute + 100);
+			expect(server.starts).toHaveLength((minutes + 1) * requestsPerMinute);
+		}
+	});
+
 	test('Two credentials with one key obey the lower limit, until it is no longer used', async () => {
 		const server = new Server(1000);
 		await Promise.all([server.take(1, { requestsPerMinute: 50 })[0], server.clock.advance(10)]);

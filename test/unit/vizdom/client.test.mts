@@ -1,6 +1,7 @@
 import type { IN8nHttpFullResponse, INode } from 'n8n-workflow';
 import { Deadline } from '../../../nodes/shared/http/deadline.ts';
 import type { HttpRequest } from '../../../nodes/shared/http/send.ts';
+import { Signals } from '../../../nodes/shared/http/signals.ts';
 import { Vizdom } from '../../../nodes/shared/vizdom/client.ts';
 import { VizdomError } from '../../../nodes/shared/vizdom/errors.ts';
 
@@ -25,7 +26,7 @@ function clientOf(
 		credential: { apiKey: `key-${++keys}`, baseUrl, requestsPerMinute: 1000 },
 		source: {},
 		timeout: 5_000,
-		stopped: stop.signal,
+		signals: new Signals(stop.signal),
 		labels: { email: 'Email' },
 	});
 	return { vizdom, requests, stop };
