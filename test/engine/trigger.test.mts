@@ -176,7 +176,7 @@ describe('filters', () => {
 	])('%j cannot be used: the activation says so', async (filters, event, message) => {
 		const error = await failureOf(activate(event, filters));
 		expect(error.message).toContain(message);
-		expect(error.failure).toEqual({ cause: 'configuration-invalid' });
+		expect(error.failure).toEqual(declared({ cause: 'configuration-invalid' }));
 		expect(requestLines(setup.sandbox)).toEqual([]);
 	});
 
