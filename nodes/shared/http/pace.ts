@@ -13,7 +13,7 @@ const mostLongWaits = 3;
 // The figures below were chosen by simulation: test/unit/http/limiters.test.mts.
 
 /** Waits (ms) after refusals in a row without Retry-After, less up to a quarter. */
-const firstWait = 1_800;
+const firstWait = 1_600;
 const longestWait = 6_000;
 const jitter = 0.25;
 

@@ -291,8 +291,8 @@ describe('refusals', () => {
 		server.take(200);
 		await server.clock.advance(1_000);
 		expect(server.starts).toHaveLength(mostInFlight);
-		// The jitter at its middle: seven eighths of 1.8 s.
-		await server.clock.advance(1_574);
+		// The jitter at its middle: seven eighths of 1.6 s.
+		await server.clock.advance(1_399);
 		expect(server.starts).toHaveLength(mostInFlight);
 		await server.clock.advance(1);
 		expect(server.starts).toHaveLength(mostInFlight + 1);
@@ -310,7 +310,7 @@ describe('refusals', () => {
 		await server.clock.advance(10 * minute);
 		const tries = server.starts.slice(mostInFlight - 1);
 		const waits = tries.slice(1).map((start, index) => start - (tries[index] ?? 0));
-		expect(waits.slice(0, 4)).toEqual([1_575, 3_150, 5_250, 5_250]);
+		expect(waits.slice(0, 4)).toEqual([1_400, 2_800, 5_250, 5_250]);
 		expect(Math.max(...waits)).toBe(5_250);
 		expect(server.starts.at(-1)).toBeLessThan(giveUpAfter + 5_000);
 		expect(await all).toEqual(Array<Outcome>(300).fill(throttled));
