@@ -15,7 +15,7 @@ import type { ExportTimeout } from './timeout';
 import { readExport } from './wait';
 
 /** What is wanted of a file: read, and refused, before an export is started for it. */
-export interface WantedFile {
+interface WantedFile {
 	fileName: string; // as the user chose it; empty for the one that Vizdom gives
 	property: string; // the field of the item's binary data
 	format?: string; // as asked for; left out, what the export says holds

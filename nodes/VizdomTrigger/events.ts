@@ -12,7 +12,7 @@ export type FilterName = 'dashboardId' | 'format' | 'role';
 export interface VizdomEvent {
 	name: string; // as the editor's list names it
 	description: string;
-	path: string; // where the records are listed: it determines their type
+	path: string; // of the list, which determines the records' type
 	see: (record: never) => Seen;
 	filters?: Partial<Record<FilterName, string>>; // the field of a record that a filter compares
 }

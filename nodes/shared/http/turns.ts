@@ -15,7 +15,7 @@ const systemClock: Clock = { now: () => performance.now(), sleep };
 export const mostInFlight = 16; // of one source
 const mostInFlightOfAll = 64; // of one key; a source without any may still start one
 
-export interface TurnRequest {
+interface TurnRequest {
 	source: object; // what the request belongs to: a node's run in an execution, a poll or a search
 	/** The credential's limit. Anything but a number of at least 1 means the documented one. */
 	requestsPerMinute: unknown;

@@ -26,7 +26,7 @@ export interface VizdomCredential {
 }
 
 /** What a client is bound to. */
-export interface Bound extends Sending {
+interface Bound extends Sending {
 	node: INode;
 	credential: VizdomCredential;
 	labels: Labels; // display names of the parameters that a server's error may be about

@@ -11,7 +11,7 @@ const readWithin = 5_000; // ms
 const linkAdvice = 'The download link may have expired: export the dashboard again.';
 
 /** What following a link takes of the client. */
-export interface LinkRequests {
+interface LinkRequests {
 	base: URL; // the base URL, with a slash at its end
 	signal: AbortSignal;
 	fetch: (url: URL, withKey: boolean) => Promise<Exchange>;
