@@ -6,6 +6,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { startSandbox } from '../sandbox/server.mts';
+import { wantedDialect } from './dialect.mts';
 import { example, sandboxCredential } from './examples.mts';
 import { ensureN8n } from './install.mts';
 import { N8n } from './instance.mts';
@@ -24,17 +25,19 @@ await runProgram(demo, 130);
 
 async function demo(): Promise<void> {
 	checkArguments('--oldest');
+	const dialect = wantedDialect();
 	await buildIfNeeded();
 	const oldest = process.argv.includes('--oldest');
 	const installed = await ensureN8n(oldest ? oldestProject : pinnedProject);
 	const folder = await mkdtemp(join(tmpdir(), 'n8n-nodes-vizdom-demo-'));
-	const sandbox = await startSandbox({ port: 0 });
+	const sandbox = await startSandbox({ port: 0, settings: { dialect } });
 	try {
 		// In memory, so that the run data holds the files themselves.
 		const env = { N8N_DEFAULT_BINARY_DATA_MODE: 'default', ...(oldest && ALL_MODULES) };
 		const n8n = await N8n.open(installed, folder, { env });
 		const workflow = example('export-a-dashboard');
-		console.log(`n8n ${installed.version} runs "${workflow.name}" against the Vizdom sandbox ...`);
+		const server = `the Vizdom sandbox${dialect === 'assumed' ? '' : ` (dialect ${dialect})`}`;
+		console.log(`n8n ${installed.version} runs "${workflow.name}" against ${server} ...`);
 		await n8n.installPackage(await pack(folder));
 		await n8n.importCredentials([sandboxCredential(sandbox)]);
 		await n8n.importWorkflows([workflow]);

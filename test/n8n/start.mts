@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startSandbox, type Sandbox } from '../sandbox/server.mts';
+import { describeDialect, wantedDialect } from './dialect.mts';
 import { example, exampleNames, provision, sandboxCredential } from './examples.mts';
 import { ensureN8n } from './install.mts';
 import { N8n } from './instance.mts';
@@ -20,13 +21,14 @@ async function start(interrupted: Promise<void>): Promise<void> {
 	checkArguments();
 	const n8nPort = wantedPort('N8N_PORT', 5678, 'n8n');
 	const sandboxPort = wantedPort('SANDBOX_PORT', 4010, 'the Vizdom sandbox');
+	const settings = { dialect: wantedDialect() };
 	const folder = userFolder();
 	await claim(folder);
 	await checkPorts([n8nPort, sandboxPort]);
 	await buildIfNeeded();
 	const installed = await ensureN8n();
 	const { env, credentials } = await startStandIns(folder, console.log);
-	const sandbox = await startSandbox({ port: sandboxPort.port });
+	const sandbox = await startSandbox({ port: sandboxPort.port, settings });
 	const n8n = await N8n.open(installed, folder, { port: n8nPort.port, env });
 	console.log('Starting n8n ...');
 	await n8n.installPackage(await pack(folder));
@@ -50,7 +52,8 @@ async function claim(folder: string): Promise<void> {
 	process.once('exit', () => rmSync(file, { force: true }));
 }
 
-function greeting(n8n: N8n, { baseUrl, keys }: Sandbox): string {
+function greeting(n8n: N8n, sandbox: Sandbox): string {
+	const { baseUrl, keys } = sandbox;
 	const examples = exampleNames().map((name) => `    ${example(name).name}`);
 	return `
 n8n is running, with the Vizdom nodes and credentials for everything that the examples use.
@@ -66,7 +69,7 @@ ${examples.join('\n')}
     admin key      ${keys.admin}
     editor key     ${keys.editor}
     viewer key     ${keys.viewer}
-
+${describeDialect(sandbox)}
   What the examples send stays on this machine: in this n8n, and only here, slack.com leads to a
   stand-in, and the credential "Mail stand-in" to a mail server. What they get is shown below.
 

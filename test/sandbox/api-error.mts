@@ -7,6 +7,7 @@ const CODES: Record<number, string> = {
 	401: 'unauthorized',
 	403: 'forbidden',
 	404: 'not_found',
+	405: 'method_not_allowed',
 	422: 'validation_failed',
 	429: 'rate_limited',
 };
@@ -15,7 +16,7 @@ export class ApiError extends Error {
 	constructor(
 		readonly status: number,
 		message: string,
-		readonly options: { code?: string; details?: ErrorDetail[] } = {},
+		readonly options: { code?: string; details?: ErrorDetail[]; allow?: string } = {},
 	) {
 		super(message);
 	}
@@ -58,6 +59,7 @@ function toApiError(error: HttpError): ApiError {
 
 export const sendError: ErrorRequestHandler = (error, _req, res, next) => {
 	if (res.headersSent) return next(error);
-	const { status, body } = toApiError(error as HttpError);
+	const { status, body, options } = toApiError(error as HttpError);
+	if (options.allow) res.set('Allow', options.allow);
 	res.status(status).json(body);
 };

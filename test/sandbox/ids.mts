@@ -14,8 +14,15 @@ const START: Record<IdPrefix, number> = {
 const FIRST_CREATED = 100_000_000;
 
 export function seededId(prefix: IdPrefix, index: number): string {
-	const code = (index * STEP + START[prefix]) % SPACE;
-	return `${prefix}_${code.toString(36).padStart(LENGTH, '0')}`;
+	return idFromNumber(prefix, (index * STEP + START[prefix]) % SPACE);
+}
+
+export function idFromNumber(prefix: IdPrefix, number: number): string {
+	return `${prefix}_${number.toString(36).padStart(LENGTH, '0')}`;
+}
+
+export function numberFromId(id: string): number {
+	return parseInt(id.replace(/^.*_/, ''), 36);
 }
 
 export function newId(prefix: IdPrefix, count: number): string {

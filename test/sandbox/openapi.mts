@@ -7,6 +7,21 @@ import type { Role } from '../../nodes/shared/vizdom/vizdom-api.d.ts';
 
 export const SPECIFICATION = path.join(import.meta.dirname, 'vizdom.openapi.yaml');
 
+export interface Operation {
+	/** In capitals. */
+	method: string;
+	/** Below /v1, with `{id}` for the ID of a record. */
+	path: string;
+}
+
+/** Every operation of the OpenAPI file. */
+export function operations(): Operation[] {
+	const { paths } = parse(readFileSync(SPECIFICATION, 'utf8')) as { paths: Record<string, object> };
+	return Object.entries(paths).flatMap(([path, methods]) =>
+		Object.keys(methods).map((method) => ({ method: method.toUpperCase(), path })),
+	);
+}
+
 interface ValidatedRequest extends Request {
 	openapi?: { schema?: { 'x-role': Role } };
 }

@@ -61,7 +61,10 @@ export function routes<T extends { id: string }>(sandbox: Sandbox, resource: Res
 		res.json({ data: present(record, req as Request) });
 	});
 	router.delete(`${path}/:id`, (req: Request<{ id: string }>, res) => {
-		records.remove(findUnprotected(req).id);
+		const record = findUnprotected(req);
+		records.remove(record.id);
+		// For the dialects that show it.
+		res.locals.deleted = present(record, req as Request);
 		res.status(204).end();
 	});
 	return router;

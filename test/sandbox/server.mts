@@ -13,6 +13,7 @@ import { logRequests, refuseUnreadable } from './request-log.mts';
 import { dashboards, dataSources, users } from './resources.mts';
 import type { Sandbox } from './sandbox.mts';
 import { DEFAULT_SETTINGS, type SandboxSettings } from './settings.mts';
+import { refuseUntranslated, speak } from './speak/speak.mts';
 import { Store } from './store.mts';
 import { pause } from './time.mts';
 
@@ -46,9 +47,9 @@ function api(sandbox: Sandbox, limiter: RateLimiter): Router {
 	const { findOperation, validateResponse, validateRequest } = openApiHandlers();
 	const router = Router({ strict: true, caseSensitive: true });
 	router.use(logRequests(sandbox), addLatency(sandbox), applyFaults(sandbox));
-	router.use(findOperation, validateResponse);
+	router.use(speak(sandbox), findOperation, validateResponse);
 	router.use(requireKey(sandbox), limiter.handler, requireRole);
-	router.use(requireOperation, refuseUnreadable, validateRequest);
+	router.use(refuseUntranslated, requireOperation, refuseUnreadable, validateRequest);
 	router.use('/v1', dashboards(sandbox), dataSources(sandbox), users(sandbox));
 	router.use('/v1', exportRoutes(sandbox));
 	router.use(sendError);

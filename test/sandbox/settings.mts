@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dialectNames } from './dialects.mts';
 import { limiterKinds } from './limiters.mts';
 
 const wholeNumber = z.number().int();
@@ -6,6 +7,8 @@ const zeroOrMore = wholeNumber.min(0);
 const oneOrMore = wholeNumber.min(1);
 
 export const settingsSchema = z.strictObject({
+	/** How else the API may be than it is assumed to be. */
+	dialect: z.enum(dialectNames).default('assumed'),
 	/** Added to every response under /v1. */
 	latencyMs: zeroOrMore.default(0),
 	/** Requests per window and API key. */

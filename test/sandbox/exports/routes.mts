@@ -3,6 +3,7 @@ import { Router, type Request } from 'express';
 import type { ExportCreate } from '../../../nodes/shared/vizdom/vizdom-api.d.ts';
 import { ApiError } from '../api-error.mts';
 import { linkToken } from '../auth.mts';
+import { dialects } from '../dialects.mts';
 import { findOr404, routes } from '../resources.mts';
 import type { Sandbox } from '../sandbox.mts';
 import { isCompleted, linkExpiresAt, renewLink, toExport, type ExportJob } from './job.mts';
@@ -25,7 +26,7 @@ function startExport({ settings, store }: Sandbox, { dashboard_id, format }: Exp
 		dashboard: { ...dashboard },
 		format,
 		createdAt: Date.now(),
-		durationMs: settings.exportDurationMs,
+		durationMs: dialects[settings.dialect].exportsAtOnce ? 0 : settings.exportDurationMs,
 		failure: settings.exportFailure,
 		linkLifetimeMs: settings.exportLinkLifetimeMs,
 	});

@@ -1,0 +1,83 @@
+/** The assumed form of a request's path, query and body. */
+import { unescape } from 'node:querystring';
+import { validationFailed } from '../api-error.mts';
+import { ASSUMED_PAGING } from '../dialects.mts';
+import { idFromNumber } from '../ids.mts';
+import { idsOf, isExportStart, isList, kindOf, type Exchange, type Json } from './exchange.mts';
+import { pageAsked } from './paging.mts';
+
+/** Parts of the links to files. */
+const FILE_PARAMETERS = ['expires', 'token'];
+
+const mustBeNumber = (field: string) =>
+	validationFailed(422, [{ field, message: 'must be a number' }]);
+
+export function assumedPath(exchange: Exchange): string {
+	const { dialect, operation, id } = exchange;
+	const isNumber = /^\d+$/.test(id);
+	if (dialect.numericIds && id && !isNumber) throw mustBeNumber('id');
+	const assumedId = dialect.numericIds ? idFromNumber(kindOf(exchange).prefix, Number(id)) : id;
+	return `/v1${operation.path.replace('{id}', () => assumedId)}`;
+}
+
+/** Remembers the page of a list, for the answer. */
+export function assumedQuery(exchange: Exchange): URLSearchParams {
+	const { sandbox, dialect, query } = exchange;
+	const { paging = ASSUMED_PAGING, refusesUnknown } = dialect;
+	const known = isList(exchange) ? [paging.position, paging.size] : FILE_PARAMETERS;
+	const unknown = [...query.keys()].find((name) => !known.includes(name));
+	if (refusesUnknown && unknown !== undefined) {
+		throw validationFailed(refusesUnknown, [{ field: unknown, message: 'is unknown' }]);
+	}
+	if (!isList(exchange)) {
+		return new URLSearchParams([...query].filter(([name]) => known.includes(name)));
+	}
+	const page = pageAsked(paging, query, idsOf(exchange), sandbox.settings.maxPageSize);
+	exchange.page = page;
+	return new URLSearchParams({ limit: String(page.size), offset: String(page.offset) });
+}
+
+export function assumedBody(exchange: Exchange, body: unknown): unknown {
+	if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+	if (isExportStart(exchange)) return assumedStart(exchange, body as Json);
+	const replaces = exchange.dialect.put && exchange.operation.method === 'PATCH';
+	return replaces ? assumedChanges(exchange, body as Json) : body;
+}
+
+/** The dashboard's ID is in the body, or in the path. */
+function assumedStart({ dialect, id }: Exchange, body: Json): Json {
+	const given = id ? unescape(id) : body.dashboard_id;
+	if (!dialect.numericIds || given === undefined) return { ...body, dashboard_id: given };
+	if (!id && typeof given !== 'number') throw mustBeNumber('dashboard_id');
+	return { ...body, dashboard_id: idFromNumber('dash', Number(given)) };
+}
+
+/** What PUT needs of a record, and what it sets: a value stands for a field that was not sent. */
+const REPLACEMENTS: Record<string, { required: string[]; sets: Json }> = {
+	dashboards: { required: ['name'], sets: { name: undefined, description: '' } },
+	'data-sources': { required: ['name', 'type'], sets: { name: undefined, config: {} } },
+	users: { required: ['email', 'name', 'role'], sets: { role: undefined } },
+};
+
+/** The changes that replace a record. */
+function assumedChanges(exchange: Exchange, body: Json): Json {
+	const { required = [], sets = {} } = REPLACEMENTS[kindOf(exchange).name] ?? {};
+	const missing = required.filter((field) => body[field] === undefined);
+	if (missing.length > 0) {
+		throw validationFailed(
+			400,
+			missing.map((field) => ({ field, message: 'is required' })),
+		);
+	}
+	const writable = [...required, ...Object.keys(sets)];
+	const readOnly = Object.keys(body).filter((field) => !writable.includes(field));
+	if (exchange.dialect.put === 'refuses read-only fields' && readOnly.length > 0) {
+		throw validationFailed(
+			422,
+			readOnly.map((field) => ({ field, message: 'is read-only' })),
+		);
+	}
+	return Object.fromEntries(
+		Object.entries(sets).map(([field, lost]) => [field, body[field] ?? lost]),
+	);
+}
