@@ -1,23 +1,23 @@
 /**
- * How else Vizdom may speak: what is only assumed of its API, said otherwise. Each dialect is data
- * that speak.mts translates by.
+ * How a server may differ from what is assumed of the Vizdom API. A field that is not given is as
+ * assumed. speak/ translates.
  */
 export interface Dialect {
-	/** In a few words, for whoever chooses one. */
+	/** Shown in the list of dialects. */
 	about: string;
 	paging?: Paging;
-	/** Unknown query parameters are refused with this status; they are ignored unless given. */
+	/** Refuses unknown query parameters with this status. Unless given, they are ignored. */
 	refusesUnknown?: 400 | 422;
 	/**
-	 * The path in place of one of the OpenAPI file, and of those below it. `POST /exports` is for that
+	 * Replaces a path of the OpenAPI file and those below it. A key such as `POST /exports` is for that
 	 * operation alone.
 	 */
 	paths?: Record<string, string>;
-	/** A known path answers 404 to an unknown method, not 405. */
+	/** An unknown method of a known path answers 404, not 405. */
 	hidesMethods?: boolean;
-	/** PUT replaces a record, and there is no PATCH. Fields that cannot be set are refused or ignored. */
+	/** PUT replaces a record, and there is no PATCH. */
 	put?: 'ignores read-only fields' | 'refuses read-only fields';
-	/** In place of 201 for a creation and the start of an export, and of 204 for a deletion. */
+	/** Instead of 201 for a creation or the start of an export, and of 204 for a deletion. */
 	statuses?: { created?: number; started?: number; deleted?: number };
 	/** A deletion answers with the record. */
 	showsDeleted?: boolean;
@@ -26,7 +26,7 @@ export interface Dialect {
 	/** The answer to a start has no ID. */
 	startsWithoutId?: boolean;
 	states?: Record<'queued' | 'processing' | 'completed' | 'failed', string>;
-	/** `links.download` is a field in a field. With `null` no field holds the address. */
+	/** Where the address of the file is, such as `links.download`; null if no field has it. */
 	file?: { field: string | null; address?: 'path' | 'path below the base URL' };
 	numericIds?: boolean;
 	times?: 'seconds' | 'milliseconds' | 'with a space' | 'with an offset';
@@ -41,9 +41,9 @@ export interface Paging {
 	size?: string;
 	defaultSize: number;
 	maxSize: number;
-	/** What happens above the largest size: it is cut in silence unless a status is given. */
+	/** Refuses a larger size with this status. Unless given, it is cut to the largest. */
 	aboveMax?: 400 | 422;
-	/** What an answer tells of its page, and where: `meta.page`, for example. */
+	/** What an answer says about its page, by place, such as `meta.page`. */
 	hints?: Record<string, Hint>;
 }
 
@@ -51,12 +51,12 @@ export type Counting =
 	| 'pages from 1'
 	| 'pages from 0'
 	| 'records'
-	/** Begins behind the last record, whatever was added or deleted before it. */
+	/** Points behind the last record, whatever is added or deleted before it. */
 	| 'a cursor of records'
-	/** Moves when a record before it is added or deleted. */
+	/** Skips or repeats a record when one before it is deleted or added. */
 	| 'a cursor of an offset';
 
-/** Without a next page, `next` is null, `nextOrEmpty` is empty and `nextOrAbsent` is not there. */
+/** On the last page, `next` is null, `nextOrEmpty` is empty and `nextOrAbsent` is absent. */
 export type Hint =
 	| 'page'
 	| 'pages'
@@ -84,7 +84,7 @@ function fixedSize(counts: Counting, position: string, pageSize: number): Paging
 	return paging(counts, position, undefined, { defaultSize: pageSize, maxSize: pageSize });
 }
 
-/** What a dialect that says nothing of paging does. */
+/** The paging of dialects without one of their own. */
 export const ASSUMED_PAGING = paging('records', 'offset', 'limit', {
 	defaultSize: 100,
 	aboveMax: 422,

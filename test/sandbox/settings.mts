@@ -7,7 +7,7 @@ const zeroOrMore = wholeNumber.min(0);
 const oneOrMore = wholeNumber.min(1);
 
 export const settingsSchema = z.strictObject({
-	/** How else the API may be than it is assumed to be. */
+	/** Which kind of server it behaves like. */
 	dialect: z.enum(dialectNames).default('assumed'),
 	/** Added to every response under /v1. */
 	latencyMs: zeroOrMore.default(0),

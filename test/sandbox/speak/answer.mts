@@ -1,4 +1,4 @@
-/** What the dialect makes of an answer in the assumed form. */
+/** Translates an answer from the assumed form into the dialect. */
 import type { Response } from 'express';
 import { ASSUMED_PAGING, type Dialect } from '../dialects.mts';
 import { numberFromId } from '../ids.mts';

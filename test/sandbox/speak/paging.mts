@@ -1,4 +1,4 @@
-/** Pages as a dialect asks for them and tells of them. */
+/** How a dialect asks for a page, and what an answer says about it. */
 import { validationFailed } from '../api-error.mts';
 import type { Counting, Hint, Paging } from '../dialects.mts';
 
@@ -8,26 +8,26 @@ export interface Page {
 }
 
 interface Position {
-	/** How many records are before the page; NaN if the text makes no sense. */
+	/** How many records come before the page; NaN if the text is not valid. */
 	read(text: string, size: number, ids: string[]): number;
 	write(page: Page, ids: string[]): number | string;
 }
 
 const POSITIONS: Record<Counting, Position> = {
 	'pages from 1': {
-		read: (text, size) => (Number(text) - 1) * size,
+		read: (text, size) => (wholeNumber(text) - 1) * size,
 		write: ({ offset, size }) => Math.floor(offset / size) + 1,
 	},
 	'pages from 0': {
-		read: (text, size) => Number(text) * size,
+		read: (text, size) => wholeNumber(text) * size,
 		write: ({ offset, size }) => Math.floor(offset / size),
 	},
-	records: { read: Number, write: ({ offset }) => offset },
+	records: { read: wholeNumber, write: ({ offset }) => offset },
 	'a cursor of an offset': {
 		read: (text) => decode(text).offset ?? NaN,
 		write: ({ offset }) => encode({ offset }),
 	},
-	// Some records, because the last one may be deleted before the next page is asked for.
+	// Several records, because the last one may be deleted before the next page is requested.
 	'a cursor of records': {
 		read: (text, _size, ids) =>
 			Math.max(...(decode(text).after ?? []).map((id) => ids.indexOf(id) + 1)) || NaN,
@@ -53,11 +53,11 @@ function decode(text: string): Cursor {
 	}
 }
 
-function isCount(value: number): boolean {
-	return Number.isSafeInteger(value) && value >= 0;
+function wholeNumber(text: string): number {
+	return /^\d+$/.test(text) ? Number(text) : NaN;
 }
 
-/** @throws {ApiError} if a parameter has a value that the dialect does not know */
+/** @throws {ApiError} if a parameter has a value that is not valid */
 export function pageAsked(
 	paging: Paging,
 	query: URLSearchParams,
@@ -68,22 +68,24 @@ export function pageAsked(
 	const size = Math.min(sizeAsked(paging, query), largest);
 	const text = query.get(position);
 	const offset = text ? POSITIONS[counts].read(text, size, ids) : 0;
-	if (!isCount(offset)) throw validationFailed(422, [{ field: position, message: 'is not valid' }]);
+	if (!Number.isSafeInteger(offset) || offset < 0) {
+		throw validationFailed(422, [{ field: position, message: 'is not valid' }]);
+	}
 	return { offset, size };
 }
 
 function sizeAsked({ size: name, defaultSize, maxSize, aboveMax }: Paging, query: URLSearchParams) {
 	const text = name && query.get(name);
 	if (!text) return defaultSize;
-	const size = Number(text);
+	const size = wholeNumber(text);
 	const refuse = (status: 400 | 422, message: string) =>
 		validationFailed(status, [{ field: name, message }]);
-	if (!isCount(size) || size === 0) throw refuse(422, 'must be a whole number of at least 1');
+	if (!(size >= 1)) throw refuse(422, 'must be a whole number of at least 1');
 	if (aboveMax && size > maxSize) throw refuse(aboveMax, `must be at most ${maxSize}`);
 	return Math.min(size, maxSize);
 }
 
-/** What an answer may tell of its page. `addressWith` has the position of another page in it. */
+/** What an answer may say about its page. `addressWith` makes the address of another page. */
 export function hintsOf(
 	{ counts }: Paging,
 	page: Page,

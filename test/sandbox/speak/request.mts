@@ -6,16 +6,19 @@ import { idFromNumber } from '../ids.mts';
 import { idsOf, isExportStart, isList, kindOf, type Exchange, type Json } from './exchange.mts';
 import { pageAsked } from './paging.mts';
 
-/** Parts of the links to files. */
+/** The query parameters of links to files. */
 const FILE_PARAMETERS = ['expires', 'token'];
 
-const mustBeNumber = (field: string) =>
-	validationFailed(422, [{ field, message: 'must be a number' }]);
+function refusal(status: 400 | 422, fields: string[], message: string) {
+	return validationFailed(
+		status,
+		fields.map((field) => ({ field, message })),
+	);
+}
 
 export function assumedPath(exchange: Exchange): string {
 	const { dialect, operation, id } = exchange;
-	const isNumber = /^\d+$/.test(id);
-	if (dialect.numericIds && id && !isNumber) throw mustBeNumber('id');
+	if (dialect.numericIds && /\D/.test(id)) throw refusal(422, ['id'], 'must be a number');
 	const assumedId = dialect.numericIds ? idFromNumber(kindOf(exchange).prefix, Number(id)) : id;
 	return `/v1${operation.path.replace('{id}', () => assumedId)}`;
 }
@@ -25,10 +28,8 @@ export function assumedQuery(exchange: Exchange): URLSearchParams {
 	const { sandbox, dialect, query } = exchange;
 	const { paging = ASSUMED_PAGING, refusesUnknown } = dialect;
 	const known = isList(exchange) ? [paging.position, paging.size] : FILE_PARAMETERS;
-	const unknown = [...query.keys()].find((name) => !known.includes(name));
-	if (refusesUnknown && unknown !== undefined) {
-		throw validationFailed(refusesUnknown, [{ field: unknown, message: 'is unknown' }]);
-	}
+	const unknown = [...query.keys()].filter((name) => !known.includes(name));
+	if (refusesUnknown && unknown.length > 0) throw refusal(refusesUnknown, unknown, 'is unknown');
 	if (!isList(exchange)) {
 		return new URLSearchParams([...query].filter(([name]) => known.includes(name)));
 	}
@@ -48,36 +49,29 @@ export function assumedBody(exchange: Exchange, body: unknown): unknown {
 function assumedStart({ dialect, id }: Exchange, body: Json): Json {
 	const given = id ? unescape(id) : body.dashboard_id;
 	if (!dialect.numericIds || given === undefined) return { ...body, dashboard_id: given };
-	if (!id && typeof given !== 'number') throw mustBeNumber('dashboard_id');
+	if (!id && typeof given !== 'number') throw refusal(422, ['dashboard_id'], 'must be a number');
 	return { ...body, dashboard_id: idFromNumber('dash', Number(given)) };
 }
 
-/** What PUT needs of a record, and what it sets: a value stands for a field that was not sent. */
+/** What PUT requires, and what it sets: the value is what becomes of a field that was not sent. */
 const REPLACEMENTS: Record<string, { required: string[]; sets: Json }> = {
 	dashboards: { required: ['name'], sets: { name: undefined, description: '' } },
 	'data-sources': { required: ['name', 'type'], sets: { name: undefined, config: {} } },
 	users: { required: ['email', 'name', 'role'], sets: { role: undefined } },
 };
 
-/** The changes that replace a record. */
+/** The changes to all fields that can be set, because PUT replaces a record. */
 function assumedChanges(exchange: Exchange, body: Json): Json {
 	const { required = [], sets = {} } = REPLACEMENTS[kindOf(exchange).name] ?? {};
-	const missing = required.filter((field) => body[field] === undefined);
-	if (missing.length > 0) {
-		throw validationFailed(
-			400,
-			missing.map((field) => ({ field, message: 'is required' })),
-		);
-	}
+	const missing = required.filter((field) => !(field in body));
+	if (missing.length > 0) throw refusal(400, missing, 'is required');
 	const writable = [...required, ...Object.keys(sets)];
 	const readOnly = Object.keys(body).filter((field) => !writable.includes(field));
 	if (exchange.dialect.put === 'refuses read-only fields' && readOnly.length > 0) {
-		throw validationFailed(
-			422,
-			readOnly.map((field) => ({ field, message: 'is read-only' })),
-		);
+		throw refusal(422, readOnly, 'is read-only');
 	}
+	const entries = Object.entries(sets);
 	return Object.fromEntries(
-		Object.entries(sets).map(([field, lost]) => [field, body[field] ?? lost]),
+		entries.map(([field, lost]) => [field, field in body ? body[field] : lost]),
 	);
 }

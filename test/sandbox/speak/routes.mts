@@ -13,13 +13,13 @@ interface Route {
 const OPERATIONS = operations();
 const routes = new Map<Dialect, Route[]>();
 
-/** The whole path has another name, or the longest beginning of it that has one is replaced. */
+/** The most specific entry wins: method and path, the path, then its parents. */
 export function spokenPath({ paths = {} }: Dialect, { method, path }: Operation): string {
 	const whole = paths[`${method} ${path}`];
 	if (whole !== undefined) return whole;
-	const beginnings = path.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/'));
-	const renamed = beginnings.findLast((beginning) => paths[beginning] !== undefined) ?? '';
-	return `${paths[renamed] ?? ''}${path.slice(renamed.length)}`;
+	const parents = path.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/'));
+	const parent = parents.findLast((candidate) => paths[candidate] !== undefined) ?? '';
+	return `${paths[parent] ?? ''}${path.slice(parent.length)}`;
 }
 
 function routesOf(dialect: Dialect): Route[] {
