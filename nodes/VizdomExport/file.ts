@@ -9,10 +9,11 @@ import type { Parameters } from '../shared/n8n/parameters';
 import type { OpenFile, Vizdom } from '../shared/vizdom/client';
 import { VizdomError } from '../shared/vizdom/errors';
 import { type Dashboard, type Export, paths, recordPath } from '../shared/vizdom/facts';
+import { dayOf, fileLinkIn } from '../shared/vizdom/values';
 import { binaryPropertyName, fileName } from './fields';
 import { formatOf } from './format';
 import type { ExportTimeout } from './timeout';
-import { readExport } from './wait';
+import { endedExport, readExport } from './wait';
 
 /** What is wanted of a file: read, and refused, before an export is started for it. */
 interface WantedFile {
@@ -69,28 +70,27 @@ async function download(file: Download, timeout: ExportTimeout): Promise<StoredF
 	const attempts = new Attempts('GET');
 	for (;;) {
 		attempts.count++;
-		const { value, error } = await settled(downloadOnce(file));
+		const { value, error } = await settled(downloadOnce(file, timeout));
 		if (value) return value;
 		if (timeout.isReached) throw timeout.notDone(completed);
 		if (error instanceof VizdomError) throw error;
 		const wait = attempts.waitAfter(outcomeOfError('GET', error));
 		if (wait === undefined) {
-			const { download_url: link } = completed;
-			if (error instanceof UserError || !link) throw error;
+			if (error instanceof UserError) throw error;
 			// The error of a stream that broke off says no more than "aborted".
-			throw vizdom.brokenOff(error, link, attempts);
+			throw vizdom.brokenOff(error, fileLinkIn(completed) ?? '', attempts);
 		}
 		// If it ends early, so does the next try.
 		await settled(pause(wait, vizdom.signal));
 	}
 }
 
-async function downloadOnce(file: Download): Promise<StoredFile> {
+async function downloadOnce(file: Download, timeout: ExportTimeout): Promise<StoredFile> {
 	const { item, completed, wanted } = file;
 	const ended = new AbortController();
 	const vizdom = file.vizdom.cancelledBy(ended.signal);
 	try {
-		const opened = await openFile(vizdom, completed);
+		const opened = await openFile(vizdom, completed, timeout);
 		const name = await nameOf({ ...file, vizdom }, opened);
 		const mimeType = formatOf(wanted.format)?.mimeType ?? opened.headers['content-type'];
 		return await storeFile(item, vizdom, opened, name, mimeType as string | undefined);
@@ -101,7 +101,16 @@ async function downloadOnce(file: Download): Promise<StoredFile> {
 }
 
 /** Opens the link, and a new one if it has expired since the export was read. */
-async function openFile(vizdom: Vizdom, { id, download_url: link }: Export): Promise<OpenFile> {
+async function openFile(
+	vizdom: Vizdom,
+	completed: Export,
+	timeout: ExportTimeout,
+): Promise<OpenFile> {
+	const { id } = completed;
+	const opened = fileLinkIn(completed) ? undefined : await vizdom.openBelow(id);
+	if (opened) return opened;
+	const linked = fileLinkIn(completed) ? completed : await endedExport(vizdom, id, timeout, true);
+	const link = fileLinkIn(linked);
 	if (!link) {
 		throw new UserError(`The export '${id}' has no download link`, {
 			description: 'Vizdom says that it is completed. Export the dashboard again.',
@@ -110,10 +119,11 @@ async function openFile(vizdom: Vizdom, { id, download_url: link }: Export): Pro
 	const { value, error } = await settled(vizdom.open(link));
 	if (value) return value;
 	const isStale = error instanceof VizdomError && [401, 403, 404, 410].includes(error.status ?? 0);
-	if (!isStale) throw error;
+	if (!isStale || !id) throw error;
 	const { data } = await readExport(vizdom, id);
-	if (!data?.download_url) throw error;
-	return await vizdom.open(data.download_url);
+	const newLink = data && fileLinkIn(data);
+	if (!newLink) throw error;
+	return await vizdom.open(newLink);
 }
 
 /** The name that the user chose, else the response's, else the dashboard's and the date. */
@@ -122,8 +132,7 @@ async function nameOf({ vizdom, completed, wanted }: Download, { headers }: Open
 	if (given) return sanitizeFilename(given.trim());
 	const { format, dashboardId } = wanted;
 	const title = dashboardId ? await dashboardName(vizdom, dashboardId) : 'export';
-	const date = String(completed.created_at ?? '').slice(0, 10);
-	const name = `${title.replace(/[\\/]/g, '-')} ${date}`.trim();
+	const name = `${title.replace(/[\\/]/g, '-')} ${dayOf(completed.created_at)}`.trim();
 	return sanitizeFilename(format ? `${name}.${format}` : name);
 }
 

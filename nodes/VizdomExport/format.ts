@@ -1,4 +1,5 @@
-import { type Export, isWord } from '../shared/vizdom/facts';
+import type { Export } from '../shared/vizdom/facts';
+import { isWord } from '../shared/vizdom/values';
 
 interface Format {
 	displayName: string;

@@ -2,8 +2,9 @@ import { pause, settled } from '../shared/http/signals';
 import type { Vizdom } from '../shared/vizdom/client';
 import { type Answer, isRecord } from '../shared/vizdom/envelope';
 import { VizdomError } from '../shared/vizdom/errors';
-import { type Export, isWord, paths, recordPath } from '../shared/vizdom/facts';
+import { type Export, paths, recordPath } from '../shared/vizdom/facts';
 import { serverErrorIn } from '../shared/vizdom/serverErrors';
+import { isWord, stateOf } from '../shared/vizdom/values';
 import type { ExportTimeout } from './timeout';
 
 const firstPause = 1_000;
@@ -37,11 +38,12 @@ export async function endedExport(
 	let known = isNew ? started : undefined;
 	let wait = isNew ? firstPause : 0;
 	for (;;) {
-		if (known && hasFailed(known)) return known;
-		if (known && isWord(known.status, 'completed')) {
+		const state = known && stateOf(known);
+		if (known && state === 'failed') return known;
+		if (known && state === 'completed') {
 			completedAt ??= performance.now();
 			const isLinkDue = performance.now() - completedAt >= visibleAfter;
-			if (!needsLink || known.download_url || isLinkDue) return known;
+			if (!needsLink || isLinkDue || vizdom.mayHaveFile(known)) return known;
 		}
 		const { left } = timeout;
 		const { error } = await settled(pause(Math.min(wait, left), vizdom.signal));
@@ -68,15 +70,12 @@ function mayPass(error: Error, isVisible: boolean, isKnown: boolean): boolean {
 	return outcome === 'unclear' && isKnown;
 }
 
-export function hasFailed({ status }: Export): boolean {
-	return isWord(status, 'failed');
-}
-
 /** The error of an export that failed, with Vizdom's reason. */
-export function exportFailed(vizdom: Vizdom, { id, error }: Export): VizdomError {
+export function exportFailed(vizdom: Vizdom, { id, error, status }: Export): VizdomError {
 	const { message: reason = 'Vizdom gives no reason' } = serverErrorIn({ error });
+	const word = isWord(status, 'failed') ? '' : ` (${status})`;
 	return vizdom.error(
-		`The export failed: ${reason}`,
+		`The export failed${word}: ${reason}`,
 		`Vizdom could not make the file of export '${id}'. Open the dashboard in Vizdom to see whether it loads there.`,
 		{ outcome: 'refused' },
 	);

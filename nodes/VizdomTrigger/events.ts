@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
-import { isWord, paths } from '../shared/vizdom/facts';
+import { paths } from '../shared/vizdom/facts';
 import type { Dashboard, DataSource, Export, User } from '../shared/vizdom/facts';
+import { instantOf, isInvited, stateOf } from '../shared/vizdom/values';
 import type { Sighting } from './progress';
 
 type Seen = Omit<Sighting, 'id'>;
@@ -65,33 +66,29 @@ const sameMoment = 1_000; // ms
 
 function updated(dashboard: Dashboard): Seen {
 	const { name, description, visualization_count, created_at, updated_at } = dashboard;
-	const time = timeOf(updated_at);
+	const time = instantOf(updated_at);
 	// Two changes in the same second have the same time.
-	const content = JSON.stringify([updated_at, name, description, visualization_count]);
+	const content = JSON.stringify([time || updated_at, name, description, visualization_count]);
 	return {
 		time,
 		version: createHash('sha256').update(content).digest('base64').slice(0, 8),
 		isEvent: true,
 		// A server may read its clock twice while it creates one.
-		isOriginal: time === 0 || Math.abs(time - timeOf(created_at)) < sameMoment,
+		isOriginal: time === 0 || Math.abs(time - instantOf(created_at)) < sameMoment,
 	};
 }
 
-function ended({ created_at, status }: Export, end: 'completed' | 'failed'): Seen {
-	const isPending = !isWord(status, 'completed') && !isWord(status, 'failed');
-	return once(created_at, isWord(status, end), isPending);
+function ended(record: Export, end: 'completed' | 'failed'): Seen {
+	const state = stateOf(record);
+	return once(record.created_at, state === end, state === 'running');
 }
 
-function joined({ created_at, status }: User): Seen {
-	const isPending = isWord(status, 'invited');
-	return once(created_at, !isPending, isPending);
+function joined(user: User): Seen {
+	const isPending = isInvited(user);
+	return once(user.created_at, !isPending, isPending);
 }
 
 /** What happens to a record once at the most. */
 function once(created_at: unknown, isEvent: boolean, isPending = false): Seen {
-	return { time: timeOf(created_at), version: isEvent ? 'done' : '', isEvent, isPending };
-}
-
-function timeOf(timestamp: unknown): number {
-	return (typeof timestamp === 'string' && Date.parse(timestamp)) || 0;
+	return { time: instantOf(created_at), version: isEvent ? 'done' : '', isEvent, isPending };
 }

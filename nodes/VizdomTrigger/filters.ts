@@ -2,7 +2,8 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { collection } from '../shared/n8n/fields';
 import { dashboardId } from '../shared/n8n/locators';
 import type { Parameters } from '../shared/n8n/parameters';
-import { exportFormats, isWord, roles } from '../shared/vizdom/facts';
+import { exportFormats, roles } from '../shared/vizdom/facts';
+import { isWord } from '../shared/vizdom/values';
 import { events, type FilterName, type VizdomEvent } from './events';
 
 const fields: Record<FilterName, INodeProperties> = {

@@ -1,8 +1,9 @@
 import { CredentialTestContext } from 'n8n-core';
 import type { ICredentialTestFunction, INodeType } from 'n8n-workflow';
+import { startSandbox } from '../sandbox/server.mts';
 import { loader } from './engine.mts';
 import type { Credential } from './engine.mts';
-import { startServer } from './faults/faultyServer.mts';
+import { json, startServer } from './faults/faultyServer.mts';
 import { requestLines, useSandbox } from './support.mts';
 
 const setup = useSandbox();
@@ -88,3 +89,34 @@ test('A host that accepts and never answers is given up', async () => {
 		message: expect.stringMatching(/^No answer from .*: it took too long\. Check the Base URL/),
 	});
 }, 60_000);
+
+describe('Where lists are not paged as assumed', () => {
+	test.each(['page-number', 'page-number-strict', 'page-alone', 'cursor'] as const)(
+		'%s: a good key passes, in few requests, and a wrong one does not',
+		async (dialect) => {
+			const sandbox = await startSandbox({ settings: { dialect } });
+			const { baseUrl, keys, requests } = sandbox;
+			const credential = { apiKey: keys.viewer, baseUrl, requestsPerMinute: 1000 };
+			const good = await testCredential(credential);
+			const { length } = requests;
+			const wrong = await testCredential({ ...credential, apiKey: 'wrong' });
+			await sandbox.close();
+			expect(good).toEqual({ status: 'OK', message: 'Connection successful!' });
+			expect(length).toBeLessThanOrEqual(1 + 8 + 2);
+			expect(wrong.message).toMatch(/does not accept this API key/);
+		},
+	);
+
+	test('and not in any known way, it says so, what was tried and what came', async () => {
+		const data = Array.from({ length: 20 }, (_, index) => ({ id: `dash_${index}` }));
+		const server = await startServer(() => json(200, { data, meta: { total: 60, sheet: 1 } }));
+		const result = await testCredential(server.credential);
+		server.close();
+		expect(result).toEqual({
+			status: 'Error',
+			message: expect.stringMatching(
+				/^The API key works.*same 20 of 60.*"sheet":1.*page=2.*issues/s,
+			),
+		});
+	});
+});

@@ -1,46 +1,113 @@
 import {
 	type ICredentialsDecrypted,
 	type ICredentialTestFunctions,
+	type IDataObject,
+	type IN8nHttpFullResponse,
+	type INode,
 	type INodeCredentialTestResult,
 	UserError,
 } from 'n8n-workflow';
+import type { Transport } from '../http/send';
+import { settled, Signals } from '../http/signals';
 import { checkedBaseUrl } from '../vizdom/baseUrl';
-import type { VizdomCredential } from '../vizdom/client';
-import { isRecord } from '../vizdom/envelope';
-import { limitParameter, paths } from '../vizdom/facts';
+import { Vizdom, type VizdomCredential } from '../vizdom/client';
+import { type Answer, answerIn, textsIn } from '../vizdom/envelope';
+import { paths } from '../vizdom/facts';
 import { connectionProblem } from '../vizdom/words';
 
+const timeout = 30_000; // ms
+
 /**
- * The credential's test: reads one dashboard. It is a function, because n8n shows nothing but the
- * bare code (`ECONNREFUSED`) of a connection that fails in a declarative test
+ * The credential's test: reads one dashboard. If the answer is not as assumed, it reads on, to say
+ * whether the nodes understand this server. It is a function, because n8n shows nothing but the bare
+ * code (`ECONNREFUSED`) of a connection that fails in a declarative test
  * (n8n 2.40.7, services/credentials-tester.service.ts).
  */
 export async function vizdomApiTest(
 	this: ICredentialTestFunctions,
-	credential: ICredentialsDecrypted,
+	{ id, data }: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
-	const { apiKey, baseUrl } = credential.data as unknown as VizdomCredential;
-	const { helpers } = this;
+	const credential = data as unknown as VizdomCredential;
+	const { baseUrl } = credential;
+	const transport = transportOf(this, credential);
+	const signal = AbortSignal.timeout(timeout);
 	try {
-		const { statusCode, body } = (await helpers.request({
-			method: 'GET',
-			uri: `${checkedBaseUrl(baseUrl)}${paths.dashboards}`,
-			qs: { [limitParameter]: 1 },
-			headers: { Authorization: `Bearer ${apiKey}` },
-			json: true,
-			simple: false,
-			resolveWithFullResponse: true,
-			followRedirect: false,
-			timeout: 30_000, // ms
-		})) as { statusCode: number; body: unknown };
-		const isList = isRecord(body) && Array.isArray(body.data);
-		if (statusCode === 200 && isList) return { status: 'OK', message: 'Connection successful!' };
+		const url = `${checkedBaseUrl(baseUrl)}${paths.dashboards}`;
+		const read = async (query?: IDataObject) =>
+			await transport({ method: 'GET', url, query, withKey: true }, timeout, signal);
+		const first = await read({ limit: 1 });
+		if (isAsAssumed(first)) return success;
+		// Without parameters, it is the one request that is documented.
+		const isRefused = first.statusCode === 400 || first.statusCode === 422;
+		const response = isRefused ? await read() : first;
+		if (Array.isArray(listIn(response)?.data)) {
+			return await readOn(new Vizdom(boundTo(transport, { ...credential, id }, signal)));
+		}
+		const { statusCode } = response;
 		const advice = statusCode < 500 ? 'Check the Base URL.' : 'Try again later.';
 		const otherProblem = `Vizdom answered with HTTP status ${statusCode}. ${advice}`;
 		return { status: 'Error', message: problems[statusCode] ?? otherProblem };
 	} catch (error) {
 		return { status: 'Error', message: connectionMessage(error as Error, baseUrl) };
 	}
+}
+
+const success: INodeCredentialTestResult = { status: 'OK', message: 'Connection successful!' };
+
+function listIn(response: IN8nHttpFullResponse): Answer<unknown> | undefined {
+	return response.statusCode === 200 ? answerIn('GET', response) : undefined;
+}
+
+/** Whether one record came, as was asked for, and with it nothing about pages of another kind. */
+function isAsAssumed(response: IN8nHttpFullResponse): boolean {
+	const { data, total = Infinity, about = {} } = listIn(response) ?? {};
+	if (!Array.isArray(data)) return false;
+	const isOtherKind = textsIn(about).some(([path]) => /page|cursor|after|link/i.test(path));
+	return !isOtherKind && (data.length === 1 || data.length >= total);
+}
+
+async function readOn(vizdom: Vizdom): Promise<INodeCredentialTestResult> {
+	const twoParts = async () => {
+		const { next } = await vizdom.part(paths.dashboards);
+		if (next !== undefined) await vizdom.part(paths.dashboards, next);
+	};
+	const { error } = await settled(twoParts());
+	if (!error) return success;
+	const { message, description } = error as Error & { description?: string };
+	const found = `The API key works, but lists may not. ${message}. ${description ?? ''}`;
+	return { status: 'Error', message: found.trim() };
+}
+
+function boundTo(transport: Transport, credential: VizdomCredential, signal: AbortSignal) {
+	const node = { name: 'Vizdom', type: 'vizdom' } as INode;
+	return {
+		transport,
+		credential,
+		node,
+		source: {},
+		timeout,
+		signals: new Signals(signal),
+		labels: {},
+	};
+}
+
+/** Makes one attempt with the only request helper that n8n gives to a credential's test. */
+function transportOf(
+	{ helpers }: ICredentialTestFunctions,
+	{ apiKey }: VizdomCredential,
+): Transport {
+	return async ({ method, url, query }, limit) =>
+		(await helpers.request({
+			method,
+			uri: url,
+			qs: query,
+			headers: { Authorization: `Bearer ${apiKey}` },
+			json: true,
+			simple: false,
+			resolveWithFullResponse: true,
+			followRedirect: false,
+			timeout: limit,
+		})) as IN8nHttpFullResponse;
 }
 
 /** By status. A 200 gets here only without a list of dashboards. */

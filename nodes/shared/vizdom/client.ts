@@ -4,18 +4,21 @@ import type { Deadline } from '../http/deadline';
 import { fingerprint } from '../http/fingerprint';
 import { outcomeOfError } from '../http/outcome';
 import type { Attempts } from '../http/retry';
-import { type Exchange, type HttpRequest, send, type Sending } from '../http/send';
+import { discard, type Exchange, type HttpRequest, send, type Sending } from '../http/send';
 import { settled } from '../http/signals';
 import { turnsFor } from '../http/turns';
 import { checkedBaseUrl } from './baseUrl';
-import { type Answer, answerIn, isRecord } from './envelope';
-import { type FailureFacts, failureOf, VizdomError } from './errors';
-import { documentedRequestsPerMinute, limitParameter, offsetParameter } from './facts';
+import { type Dialect, dialectOf } from './dialect';
+import { type Answer, answerIn } from './envelope';
+import { type FailureFacts, failureOf, isMissing, isRefusal, VizdomError } from './errors';
+import { documentedRequestsPerMinute, type Export, recordPath } from './facts';
 import { openLink } from './files';
-import type { Page } from './joiner';
 import { allWithoutKey } from './key';
-import { readList, type ReadPage } from './list';
-import type { Labels } from './serverErrors';
+import { readList, refuseTooMany } from './list';
+import { inItsPaging } from './lists';
+import { type Part, readPart } from './part';
+import { type Labels, shortened } from './serverErrors';
+import { fileLinkIn } from './values';
 
 /** What the credential `vizdomApi` holds. */
 export interface VizdomCredential {
@@ -81,25 +84,19 @@ export class Vizdom {
 		return await this.request<T>('GET', path, { query });
 	}
 
-	/** Any other request. A repeated DELETE that meets 404 or 410 has succeeded. */
+	/**
+	 * Any other request. A repeated DELETE that meets 404 or 410 has succeeded. If the answer does not
+	 * bring the record, but says where it is, it is read (RFC 9110, 10.2.2).
+	 */
 	async send<T>(method: IHttpRequestMethods, path: string, body?: IDataObject): Promise<Answer<T>> {
-		return await this.request<T>(method, path, { body });
-	}
-
-	/** One page of a list. */
-	async page<T>(path: string, offset: number, limit: number): Promise<Page<T>> {
-		const query = { [limitParameter]: limit, [offsetParameter]: offset };
-		const { data, total } = await this.get<T[]>(path, query);
-		if (!Array.isArray(data) || !data.every(isRecord)) {
-			throw this.error(
-				`The server did not answer ${path} with a list`,
-				"Check the Base URL in the Vizdom credential: it may not be Vizdom's API.",
-				{ outcome: 'refused' },
-			);
-		}
-		// A total that the page itself exceeds says nothing.
-		const isExceeded = data.length > 0 && total !== undefined && total < offset + data.length;
-		return { offset, limit, records: data, total: isExceeded ? undefined : total };
+		const answer = await this.request<T>(method, path, { body });
+		const { data, location = '' } = answer;
+		const base = `${this.baseUrl}/`;
+		const href = URL.canParse(location, base) ? new URL(location, base).href : '';
+		const isTold = data !== undefined || method === 'DELETE';
+		if (isTold || location === '' || !href.startsWith(base)) return answer;
+		const { value } = await settled(this.get<T>(href.slice(this.baseUrl.length)));
+		return value ?? answer;
 	}
 
 	/**
@@ -109,12 +106,26 @@ export class Vizdom {
 	 * @throws {UserError} if the list cannot be read reliably, or has too many records
 	 */
 	async list<T>(path: string, wanted = Infinity, most = Infinity): Promise<T[]> {
-		let cancellable: Vizdom | undefined;
-		const readPage: ReadPage<T> = async (offset, limit, signal) => {
-			const reader = signal ? (cancellable ??= this.cancelledBy(signal)) : this;
-			return await reader.page(path, offset, limit);
-		};
-		return await readList(readPage, wanted, most);
+		return await inItsPaging<T, T[]>(
+			this,
+			this.dialect,
+			path,
+			async (source) => await readList(source, wanted),
+			(page) => refuseTooMany(page, wanted, most),
+		);
+	}
+
+	/**
+	 * A part of a list, for somebody who looks through it.
+	 * @param token of the part before; left out, the first one
+	 */
+	async part<T>(path: string, token?: string): Promise<Part<T>> {
+		return await inItsPaging<T, Part<T>>(
+			this,
+			this.dialect,
+			path,
+			async (source) => await readPart(source, token),
+		);
 	}
 
 	/**
@@ -124,6 +135,42 @@ export class Vizdom {
 	 * @throws {IncompleteBodyError} if the file is not there yet (202, 204)
 	 */
 	async open(link: string): Promise<OpenFile> {
+		const { value, error } = await settled(this.openLink(link));
+		if (value) return value;
+		// A path may be meant from the base URL on.
+		const isPath = link.startsWith('/') && !link.startsWith(`${new URL(this.baseUrl).pathname}/`);
+		if (!isPath || !isMissing(error)) throw error;
+		const { value: below } = await settled(this.openLink(this.baseUrl + link));
+		if (!below) throw error;
+		return below;
+	}
+
+	/** Whether the file of a completed export is worth a try: not if its link is still to come. */
+	mayHaveFile(completed: Export): boolean {
+		const hasField = 'download_url' in completed;
+		return fileLinkIn(completed) !== undefined || (!hasField && this.dialect.mayHaveFilesBelow);
+	}
+
+	/** Opens the file of an export that tells no link, at a path below it; undefined if there is none. */
+	async openBelow(id: string): Promise<OpenFile | undefined> {
+		const { dialect } = this;
+		return await dialect.alone.first('file', this.signal, async () => {
+			for (const path of dialect.filePaths) {
+				const link = this.baseUrl + dialect.actualPath(recordPath(path, id));
+				const { value, error } = await settled(this.openLink(link));
+				if (error && !isRefusal(error)) throw error;
+				const isJson = /json/i.test(String(value?.headers['content-type']));
+				if (value && isJson) discard({ ...value, body: value.body as never, statusCode: 200 });
+				if (!value || isJson) continue;
+				dialect.filePaths = [path];
+				return value;
+			}
+			dialect.missingFiles++;
+			return undefined;
+		});
+	}
+
+	private async openLink(link: string): Promise<OpenFile> {
 		const release = await openBody(this.credentialId, this.signal);
 		const opening = openLink(link, {
 			base: new URL(`${this.baseUrl}/`),
@@ -151,6 +198,11 @@ export class Vizdom {
 		return new VizdomError(node, credential.apiKey, { message, description }, facts);
 	}
 
+	/** A value from the server as an error shows it: cut, and without the key. */
+	shown(value: unknown): string {
+		return shortened(JSON.stringify(allWithoutKey(value, this.bound.credential.apiKey)));
+	}
+
 	/** The error of a file whose body broke off. */
 	brokenOff(error: Error, link: string, attempts: Attempts): VizdomError {
 		const { href } = new URL(link, `${this.baseUrl}/`);
@@ -162,15 +214,19 @@ export class Vizdom {
 		path: string,
 		content: Pick<HttpRequest, 'query' | 'body'>,
 	): Promise<Answer<T>> {
-		const url = this.baseUrl + path;
-		const exchange = await this.exchange({ method, url, withKey: true, ...content });
+		const exchange = await this.dialect.route(
+			{ method, path, ...content },
+			this.signal,
+			async ({ path: actual, ...way }) =>
+				await this.exchange({ ...way, url: this.baseUrl + actual, withKey: true }),
+		);
 		const { outcome, attempts } = exchange;
 		const { class: kind, response, retryAfter } = outcome;
 		const isGone = response?.statusCode === 404 || response?.statusCode === 410;
 		// An earlier attempt may have deleted it, although its answer was lost.
 		if (isGone && method === 'DELETE' && attempts.mayBeDone) return {};
 		const answer = response && kind === 'ok' ? answerIn<T>(method, response) : undefined;
-		if (!answer) throw this.failure(method, url, exchange);
+		if (!answer) throw this.failure(method, this.baseUrl + path, exchange);
 		return { ...answer, retryAfter };
 	}
 
@@ -179,6 +235,11 @@ export class Vizdom {
 		const path = url.startsWith(this.baseUrl) ? url.slice(this.baseUrl.length) : url;
 		const { host } = new URL(url);
 		return failureOf(node, credential.apiKey, { ...exchange, method, path, host, labels, advice });
+	}
+
+	/** What is known of the server that this client talks to. */
+	get dialect(): Dialect {
+		return dialectOf(new URL(this.baseUrl).origin);
 	}
 
 	/** Tells credentials apart without holding the key */

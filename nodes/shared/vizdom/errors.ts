@@ -46,6 +46,16 @@ export class VizdomError extends NodeApiError {
 	}
 }
 
+/** Whether there is nothing at the path, or no such method. */
+export function isMissing(error: Error): boolean {
+	return error instanceof VizdomError && (error.status === 404 || error.status === 405);
+}
+
+/** Whether the server has answered that it does not do this. */
+export function isRefusal(error: Error): boolean {
+	return error instanceof VizdomError && error.outcome === 'refused' && error.status !== undefined;
+}
+
 /** The error of a request without an answer, or whose answer is no success, or none of Vizdom's. */
 export function failureOf(node: INode, apiKey: string, failed: FailedRequest): VizdomError {
 	const { response, class: outcome, retryAfter } = failed.outcome;

@@ -1,9 +1,12 @@
+import type { Paging } from './paging';
 import type { components } from './vizdom-api';
 
 /**
  * What the package takes for granted about the Vizdom API, each fact on one line.
  * "documented": the API's introduction page says so. "assumed": chosen from the documented
- * conventions, to be corrected here. test/sandbox/vizdom.openapi.yaml has the same marks.
+ * conventions. Of several, the first is assumed, and the others are its alternatives in order of
+ * likelihood: dialect.ts finds out which of them holds. test/sandbox/vizdom.openapi.yaml has the
+ * same marks.
  */
 
 export type Dashboard = components['schemas']['Dashboard'];
@@ -27,24 +30,77 @@ export const paths = {
 	export: '/exports/{exportId}', // assumed
 } as const;
 
+/** Other paths of a list. Its records are below it. */
+export const otherListPaths: Record<string, string[] | undefined> = {
+	[paths.dataSources]: '/datasources /data_sources /sources /dataSources /connections'.split(' '),
+	[paths.users]: '/members /workspace/members /team-members /workspace/users /team'.split(' '),
+	[paths.exports]: '/dashboard-exports /export-jobs /dashboard_exports /jobs /export'.split(' '),
+};
+
+/** Other paths that a new record is posted to. `{name}` stands for a field of the body, which is left out then. */
+export const otherPostPaths: Record<string, string[] | undefined> = {
+	[paths.invitations]: '/users/invitations /invitations /users /users/invites /invites'.split(' '),
+	[paths.exports]: ['/dashboards/{dashboard_id}/exports', '/dashboards/{dashboard_id}/export'],
+};
+
+/** Paths of an export's file, if the export itself tells none. */
+export const filePaths = ['download', 'file', 'content'].map((name) => `${paths.export}/${name}`);
+
+export const updateMethods = ['PATCH', 'PUT'] as const;
+
+/** Fields of a record that nobody sends: only a server sets them. */
+export const readOnlyFields = ['id', 'created_at', 'updated_at', 'visualization_count', 'status'];
+
 /** The path of one record, such as `/dashboards/dash_abc123`. */
 export function recordPath(path: string, id: string): string {
 	return path.replace(/\{\w+\}/, () => encodeURIComponent(id));
 }
 
-export const limitParameter = 'limit'; // assumed
-export const offsetParameter = 'offset'; // assumed
-export const largestPage = 100; // assumed
+export const assumedPaging: Paging = {
+	by: 'offset',
+	position: 'offset',
+	size: 'limit',
+	largest: 100,
+};
+
+export const smallerPages = [50, 25, 10] as const; // to be tried if a page is refused for its size
+
+/** Other names of the parameters, in sets that can be in one query. */
+export const otherPaging = [
+	{ page: 'page', offset: 'skip', sizes: 'per_page limit page_size pageSize size take'.split(' ') },
+	{ page: 'pageNumber', offset: 'start', sizes: 'pageSize count limit size perPage'.split(' ') },
+	{ page: 'page[number]', offset: 'page[offset]', sizes: ['page[size]', 'page[limit]'] },
+	{ page: 'page_number', offset: 'from', sizes: 'page_size per_page size limit'.split(' ') },
+	{ page: 'pageIndex', offset: 'startIndex', sizes: 'pageSize count limit'.split(' ') },
+	{ page: 'p', offset: 'start_index', sizes: 'per_page limit count max_results'.split(' ') },
+] as const;
+
+export const cursorParameters = 'cursor after page_token next starting_after page[after]'.split(
+	' ',
+);
 
 export const roles = ['admin', 'editor', 'viewer'] as const satisfies Array<User['role']>; // documented, their spelling assumed
 export const exportFormats = ['csv', 'pdf', 'png', 'xlsx'] as const satisfies Array<
 	Export['format']
 >; // assumed
 
-/** Whether a state, role or format in a response is this one: their letter case is assumed. */
-export function isWord(value: unknown, word: string): boolean {
-	return typeof value === 'string' && value.toLowerCase() === word;
-}
+/** Words for the states of an export. Any other word is taken for one of a running export. */
+export const exportStates = {
+	running: 'queued processing pending running in_progress started created scheduled waiting new',
+	completed:
+		'completed complete done finished ready success succeeded successful available exported',
+	failed: 'failed failure error errored cancelled canceled aborted rejected expired timed_out',
+} as const;
+
+export const openInvitation = 'invited pending'; // words for the state of a user who has not joined yet
+
+/** Fields of an export that hold the address of its file, by name; and those that may. */
+export const fileFields = [/download/i, /file|artifact|result|output|content/i];
+export const addressFields = [/(^|\.)(url|uri|href|link|location|path)$/i, /url|uri|href|link/i];
+
+/** Fields of an export that hold another address. */
+export const otherAddresses =
+	/dashboard|self|html|app|page|preview|thumb|status|callback|hook|avatar|logo|cancel|help|doc|poll/i;
 
 /** The web address of a dashboard; the group is its ID. Host and slug are documented, the ID's place is assumed. */
 export const dashboardWebAddress = 'https://app\\.vizdom\\.ai/[a-z0-9-]+/dashboards/([^/?#\\s]+)';

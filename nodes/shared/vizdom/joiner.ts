@@ -1,10 +1,4 @@
-/** What one request brought of a list. */
-export interface Page<T> {
-	offset: number;
-	limit: number; // the number of records asked for
-	records: T[];
-	total?: number; // records in all, if the server tells
-}
+import type { Page } from './paging';
 
 /**
  * Joins pages of a list that may change while it is read: pages in, records out.
@@ -54,14 +48,6 @@ export class Joiner<T> {
 		return true;
 	}
 
-	/** Whether a page that was read elsewhere is the first page: the server ignores the offset. */
-	repeatsFirst({ records }: Page<T>): boolean {
-		return (
-			records.length > 0 &&
-			records.every((record, index) => keyOf(record) === keyOf(this.first.records[index]))
-		);
-	}
-
 	/** Adds the records of a page without asking whether it joins. */
 	add(page: Page<T>, from: number): void {
 		const { offset, limit, records, total } = page;
@@ -81,7 +67,16 @@ export class Joiner<T> {
 	}
 }
 
-function keyOf(record: unknown): unknown {
+/** What a record is known by: its ID, or all that it holds. */
+export function keyOf(record: unknown): unknown {
 	const { id } = (record ?? {}) as { id?: unknown };
 	return id ?? JSON.stringify(record);
+}
+
+/** Whether one page begins with all that another has: its server has not understood where to begin. */
+export function repeats<T>({ records }: Page<T>, first: Page<T>): boolean {
+	return (
+		records.length > 0 &&
+		records.every((record, index) => keyOf(record) === keyOf(first.records[index]))
+	);
 }

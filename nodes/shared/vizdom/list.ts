@@ -1,55 +1,57 @@
 import { UserError } from 'n8n-workflow';
+import { settled } from '../http/signals';
 import { mostInFlight } from '../http/turns';
-import { largestPage } from './facts';
-import { Joiner, type Page } from './joiner';
-
-/** Reads one page; the signal is aborted if it is not needed any more. */
-export type ReadPage<T> = (offset: number, limit: number, signal?: AbortSignal) => Promise<Page<T>>;
-
-const mostOverlap = 2; // records that neighbouring pages share, to notice if the list shifts
-const mostPages = 10_000; // of a list without a total, before giving up
-const plausibleGrowth = 10_000; // extra records beyond double the first total, before giving up
+import { textsIn } from './envelope';
+import { Joiner } from './joiner';
+import { canOverlap, endOf, type Page, type Place, placeOf } from './paging';
+import { SeparatePages } from './separatePages';
+import {
+	checkPosition,
+	mostOverlap,
+	mostPagesOf,
+	neverEnds,
+	type Source,
+	WrongPaging,
+} from './source';
 
 /**
- * Reads an offset-paged list that may change while it is read.
+ * Reads a paged list that may change while it is read.
  *
  * The first page tells the total, and how many records a page the server really serves. The other
  * pages are read side by side and joined in order. If a page does not join, the list is read again
  * from further back, in the worst case from its start.
  * @param wanted how many records at most; Infinity for all
- * @param most more records than this are refused
  * @returns the records, each once, in the server's order
- * @throws {UserError} if the server ignores the offset, or the list never ends or has too many records
+ * @throws {WrongPaging} if the pages are not what they must be in this style
+ * @throws {UserError} if the list never ends
  */
-export async function readList<T>(
-	readPage: ReadPage<T>,
-	wanted: number,
-	most = Infinity,
-): Promise<T[]> {
-	const counted: ReadPage<T> = async (offset, limit, signal) => {
-		const page = await readPage(offset, limit, signal);
-		const known = Math.max(page.total ?? 0, offset + page.records.length);
-		if (Math.min(known, wanted) > most) throw tooMany(known, most);
-		return page;
-	};
-	const first = await counted(0, Math.min(largestPage, wanted));
-	return await new ListReader<T>(counted, first, wanted).read();
+export async function readList<T>(source: Source<T>, wanted: number): Promise<T[]> {
+	const { paging } = source;
+	const first = await source.read({ offset: 0, limit: Math.min(paging.largest, wanted) });
+	const { records, total } = first;
+	const isEnough = records.length >= Math.min(wanted, total ?? Infinity);
+	if (isEnough || records.length === 0) return new Joiner(first, false).records.slice(0, wanted);
+	if (paging.by === 'nothing') throw new WrongPaging(paging, first);
+	const Reader = canOverlap(paging, records.length) ? ListReader : SeparatePages;
+	return await new Reader(source, first, wanted).read();
 }
 
 class ListReader<T> {
 	private readonly pageSize: number; // records a page that the server really serves
 	private readonly overlap: number;
 	private readonly joiner: Joiner<T>;
-	private pagesLeft = mostPages;
+	private pagesLeft: number;
 
 	constructor(
-		private readonly readPage: ReadPage<T>,
+		private readonly source: Source<T>,
 		private readonly first: Page<T>,
 		private readonly wanted: number,
 	) {
 		this.pageSize = first.records.length;
 		this.overlap = Math.min(mostOverlap, this.pageSize - 1);
 		this.joiner = new Joiner(first, this.overlap > 0);
+		const expected = Math.min(first.total ?? Infinity, wanted);
+		this.pagesLeft = mostPagesOf(expected, this.pageSize - this.overlap);
 	}
 
 	async read(): Promise<T[]> {
@@ -73,23 +75,24 @@ class ListReader<T> {
 	/** The pages behind the first that its total lets expect, read side by side. */
 	private async expectedPages(): Promise<Array<Page<T>>> {
 		const { total } = this.first;
-		if (total === undefined || this.isDone) return [];
+		if (total === undefined) return [];
 		const expected = Math.min(total, this.wanted);
-		const step = this.pageSize - this.overlap;
-		this.pagesLeft = 3 * Math.ceil((2 * expected + plausibleGrowth) / step);
 		const pages: Array<Page<T>> = [];
 		const finished = new AbortController();
-		let next = step;
-		const readInTurn = async (): Promise<void> => {
-			while (next + this.overlap < expected) {
-				const offset = next;
-				next += step;
-				const page = await this.pageAt(offset, this.wanted - offset, finished.signal);
-				pages.push(page);
-				// The total was too high, and may be any number.
-				if (page.records.length === 0) next = Infinity;
-			}
+		let end = this.pageSize;
+		const readNext = async (): Promise<void> => {
+			const place = this.placeAt(end - this.overlap, this.wanted - end + this.overlap, end);
+			end = endOf(place);
+			const page = await this.pageAt(place, finished.signal);
+			pages.push(page);
+			// The total was too high, and may be any number.
+			if (page.records.length === 0) end = Infinity;
 		};
+		const readInTurn = async (): Promise<void> => {
+			while (end < expected) await readNext();
+		};
+		// The first one alone, if it may show that the server pages in another way.
+		if (!this.source.isProved && end < expected) await readNext();
 		const readers = Array.from({ length: mostInFlight }, readInTurn);
 		// If one fails, nobody needs the others.
 		await Promise.all(readers).finally(() => finished.abort());
@@ -102,7 +105,10 @@ class ListReader<T> {
 		const { end, size } = joiner;
 		let behind = joiner.isShort ? await this.readBehind() : undefined;
 		for (let from = Math.max(1, back); from > 0 && !joiner.isComplete; ) {
-			const page = await this.pageAt(Math.max(0, end - from), this.missing + from);
+			const offset = Math.max(0, end - from);
+			// If it does not join, pages with numbers may have to end where the known ones do.
+			const known = from > back ? offset : end;
+			const page = await this.pageAt(this.placeAt(offset, this.missing + from, known));
 			if (!joiner.join(page)) {
 				from = Math.max(2 * from, this.pageSize);
 				continue;
@@ -125,53 +131,52 @@ class ListReader<T> {
 	 */
 	private async readBehind(): Promise<Page<T>> {
 		const { end } = this.joiner;
-		const page = await this.pageAt(end, this.missing);
-		const { records, total } = page;
-		this.joiner.isComplete = records.length === 0 && (total === undefined || total >= end);
+		const page = await this.pageAt(this.placeAt(end, this.missing, end));
+		const { offset, records, total } = page;
+		const isEnd = offset + records.length <= end;
+		this.joiner.isComplete = isEnd && (total === undefined || total >= end);
 		return page;
 	}
 
-	private async pageAt(offset: number, needed: number, signal?: AbortSignal): Promise<Page<T>> {
+	/**
+	 * @param needed records
+	 * @param end of what is known already, and not wanted alone
+	 */
+	private placeAt(offset: number, needed: number, end: number): Place {
+		const { paging } = this.source;
+		const limit = Math.min(this.pageSize, this.first.limit);
+		return placeOf(paging, offset, paging.by === 'page' ? limit : Math.min(limit, needed), end);
+	}
+
+	private async pageAt(place: Place, signal?: AbortSignal): Promise<Page<T>> {
 		if (this.pagesLeft-- <= 0) throw neverEnds();
-		const limit = Math.min(this.pageSize, this.first.limit, needed);
-		const page = await this.readPage(offset, limit, signal);
-		if (offset === 0 || !this.joiner.repeatsFirst(page)) return page;
-		if (!(await this.ignoresOffset(offset, limit, signal))) return page;
-		const isWhole = this.first.total === undefined && this.pageSize !== this.first.limit;
-		// A list that is not paged at all came whole: nothing is left.
-		if (isWhole) return { ...page, total: 0 };
-		throw ignoredOffset();
-	}
-
-	/** Whether the first page comes from everywhere, and not just because records were inserted before it. */
-	private async ignoresOffset(
-		offset: number,
-		limit: number,
-		signal?: AbortSignal,
-	): Promise<boolean> {
-		for (const elsewhere of [0, offset + this.pageSize]) {
-			const page = await this.readPage(elsewhere, limit, signal);
-			if (!this.joiner.repeatsFirst(page)) return false;
+		const { source, first } = this;
+		const page = await source.read(place, signal);
+		// More than asked for: the size is not understood, and what is at which page depends on it.
+		if (source.paging.by === 'page' && page.records.length > place.limit) {
+			throw new WrongPaging(source.paging, first);
 		}
-		return true;
+		if (place.offset === 0) return page;
+		const { error } = await settled(checkPosition(source, page, first, signal));
+		if (!error) return page;
+		// A list that is not paged at all came whole: nothing is left.
+		const isUnpaged = first.total === undefined && textsIn(first.about).length === 0;
+		const isWhole = isUnpaged && this.pageSize !== first.limit;
+		if (error instanceof WrongPaging && isWhole) return { ...page, total: 0 };
+		throw error;
 	}
 }
 
-function tooMany(total: number, most: number): UserError {
-	const message = `The list has at least ${total} records, more than n8n takes from one node at once`;
+/**
+ * Refuses a page of a list that is longer than what n8n takes from one node.
+ * @param wanted how many of its records are read
+ * @throws {UserError} that says how long the list is at least
+ */
+export function refuseTooMany(page: Page<unknown>, wanted: number, most: number): void {
+	const { offset, records, total = 0 } = page;
+	const known = Math.max(total, offset + records.length);
+	if (Math.min(known, wanted) <= most) return;
+	const message = `The list has at least ${known} records, more than n8n takes from one node at once`;
 	const description = `Turn off 'Return All' and set a 'Limit' of at most ${most}.`;
-	return new UserError(message, { description });
-}
-
-function ignoredOffset(): UserError {
-	const description =
-		"The server does not page as the Vizdom API does. Check the Base URL in the Vizdom credential, or turn off 'Return All' and set a 'Limit' of one page.";
-	return new UserError('The list comes out the same from every offset', { description });
-}
-
-function neverEnds(): UserError {
-	const description = "Try again later, or turn off 'Return All' and set a 'Limit'.";
-	return new UserError('The list has no end, or changes faster than it can be read', {
-		description,
-	});
+	throw new UserError(message, { description });
 }

@@ -64,6 +64,6 @@ function sentenceOf(detail: unknown, labels: Labels): string | undefined {
 	return `'${label}': ${shortened(text)}.`.replace(/\.\.$/, '.');
 }
 
-function shortened(text: string): string {
+export function shortened(text: string): string {
 	return text.length > mostShown ? `${text.slice(0, mostShown)}…` : text;
 }

@@ -24,7 +24,7 @@ export interface FailedRequest extends Exchange {
 }
 
 export function wordsOf(failed: FailedRequest): Words {
-	const { outcome, advice, labels, method } = failed;
+	const { outcome, advice, labels, method, tried = [] } = failed;
 	const { response } = outcome;
 	if (!response) return describeConnection(failed);
 	const status = [response.statusCode, response.statusMessage].filter(Boolean).join(' ');
@@ -42,6 +42,7 @@ export function wordsOf(failed: FailedRequest): Words {
 			message === undefined && describeForeignBody(response),
 			isFinal && advice !== undefined ? advice : whatToDo(failed, response.statusCode),
 			describeDetails(details, labels),
+			tried.length > 0 && `Also tried, in vain: ${tried.join(', ')}.`,
 		),
 		code,
 	};

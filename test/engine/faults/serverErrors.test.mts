@@ -1,6 +1,8 @@
-import { testFaults } from './cases.mts';
+import { runNode } from '../engine.mts';
+
+import { testFaults, textOfError } from './cases.mts';
 import type { FaultCase, OperationName } from './cases.mts';
-import { json, refusal } from './faultyServer.mts';
+import { json, refusal, startServer } from './faultyServer.mts';
 
 const statuses = [408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524, 530];
 
@@ -120,11 +122,19 @@ testFaults([
 			says: new RegExp(`^No: ${status}`),
 		}),
 	),
-	{
-		name: 'invite that meets 404 does not blame a parameter that it does not have',
-		operation: 'invite',
-		replies: [refusal(404, 'No such path')],
-		sent: 1,
-		says: /^No such path (?!.*'User')(?!.*'invite').*Base URL/,
-	},
 ]);
+
+test('An invitation for which there is no path says which were tried, and blames no parameter', async () => {
+	const server = await startServer(({ method }) =>
+		method === 'GET' ? json(200, { data: [], meta: { total: 0 } }) : refusal(404, 'No such path'),
+	);
+	const { error } = await runNode({
+		node: 'vizdomUser',
+		parameters: { operation: 'invite', email: 'nathan@example.com', role: 'viewer' },
+		credential: server.credential,
+	}).finally(server.close);
+	expect(textOfError(error)).toMatch(
+		/^No such path (?!.*'User')(?!.*'invite').*Base URL.*tried.*POST \/users\/invitations/,
+	);
+	expect(server.sent()).toEqual({ POST: 6, GET: 1 });
+});

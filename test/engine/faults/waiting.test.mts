@@ -63,7 +63,7 @@ const cases: Waiting[] = [
 	{
 		name: 'Download, too, waits for the link',
 		operation: 'download',
-		reads: [status('completed', { download_url: undefined }), completed],
+		reads: [status('completed', { download_url: null }), completed],
 		sent: [2, 1],
 	},
 	...['create', 'download'].map(

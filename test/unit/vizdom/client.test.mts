@@ -53,7 +53,6 @@ test('A request goes to the Base URL with the key, and its envelope comes back',
 	}));
 	expect(await vizdom.get('/dashboards/dash_1')).toEqual({
 		data: { id: 'dash_1' },
-		total: 7,
 		retryAfter: 3_000,
 	});
 	expect(requests).toEqual([

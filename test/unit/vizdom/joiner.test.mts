@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { Joiner } from '../../../nodes/shared/vizdom/joiner.ts';
-import type { Page } from '../../../nodes/shared/vizdom/joiner.ts';
+import { Joiner, repeats } from '../../../nodes/shared/vizdom/joiner.ts';
+import type { Page } from '../../../nodes/shared/vizdom/paging.ts';
 
 interface Row {
 	id: number;
@@ -31,10 +31,10 @@ test('A page that shares no record with those before it does not join', () => {
 
 test('The first page from elsewhere is recognised', () => {
 	const list = rows(40);
-	const joiner = new Joiner(page(list, 0, 10), true);
-	expect(joiner.repeatsFirst({ ...page(list, 0, 10), offset: 20 })).toBe(true);
-	expect(joiner.repeatsFirst(page(list, 1, 10))).toBe(false);
-	expect(joiner.repeatsFirst(page(list, 90, 10))).toBe(false);
+	const first = page(list, 0, 10);
+	expect(repeats({ ...page(list, 0, 10), offset: 20 }, first)).toBe(true);
+	expect(repeats(page(list, 1, 10), first)).toBe(false);
+	expect(repeats(page(list, 90, 10), first)).toBe(false);
 });
 
 /** A list is read page by page; before each page something is inserted or deleted anywhere. */

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
-import type { Page } from '../../../nodes/shared/vizdom/joiner.ts';
-import { readList } from '../../../nodes/shared/vizdom/list.ts';
+import { assumedPaging } from '../../../nodes/shared/vizdom/facts.ts';
+import { readList as readListOf } from '../../../nodes/shared/vizdom/list.ts';
+import {
+	type Page,
+	type Paging,
+	type Place,
+	queryOf,
+} from '../../../nodes/shared/vizdom/paging.ts';
+import type { Source } from '../../../nodes/shared/vizdom/source.ts';
 
 interface Row {
 	id: number;
@@ -8,6 +15,25 @@ interface Row {
 
 function rows(count: number, from = 0): Row[] {
 	return Array.from({ length: count }, (_, index) => ({ id: from + index }));
+}
+
+type ReadPage = (offset: number, limit: number, signal?: AbortSignal) => Promise<Page<Row>>;
+
+/** Reads a list with offsets. */
+async function readList(readPage: ReadPage, wanted: number): Promise<Row[]> {
+	return await readListOf(sourceOf(readPage), wanted);
+}
+
+const never = new Promise<never>(() => {});
+
+function sourceOf(readPage: ReadPage): Source<Row> {
+	return {
+		paging: assumedPaging,
+		isProved: true,
+		isTotalTrue: true,
+		prove: () => {},
+		read: async ({ offset, limit }, signal) => await readPage(offset, limit, signal),
+	};
 }
 
 /** A list behind a server, with the manners that a test gives it. */
@@ -134,7 +160,7 @@ test.each([
 	[1_000, () => undefined],
 ])('a list of %i that ignores the offset says so', async (count, total) => {
 	const server = new Server(rows(count), { ignoresOffset: true, ...(total && { total }) });
-	await expect(server.read()).rejects.toThrow('The list comes out the same from every offset');
+	await expect(server.read()).rejects.toThrow('The server pages its lists in another way');
 	expect(await server.read(100)).toHaveLength(100);
 });
 
@@ -192,6 +218,27 @@ test('a failed page fails the list, and the pages that wait are not read', async
 	await expect(readList(readPage, Infinity)).rejects.toThrow('refused');
 	expect(signals).toHaveLength(10);
 	expect(signals.every(({ aborted }) => aborted)).toBe(true);
+});
+
+test('cursors that go in a circle, or never end, are not followed for ever', async () => {
+	for (const next of [(page: number) => page % 3, (page: number) => page]) {
+		let requests = 0;
+		const read = async (place: Place): Promise<Page<Row>> => {
+			const page = Number(place.cursor ?? 0);
+			requests++;
+			const about = { next_cursor: next(page + 1) };
+			return {
+				...place,
+				records: rows(20, page * 20).slice(0, page < 3 ? 20 : 0),
+				total: 60,
+				about,
+			};
+		};
+		const paging: Paging = { ...assumedPaging, by: 'cursor', position: 'cursor' };
+		const source: Source<Row> = { ...sourceOf(async () => await never), paging, read };
+		expect(await readListOf(source, Infinity)).toEqual(rows(60));
+		expect(requests).toBeLessThan(12);
+	}
 });
 
 describe('a list that changes while it is read', () => {
@@ -253,7 +300,7 @@ describe('a list that changes while it is read', () => {
 		order: fc.array(fc.nat(1_000), { minLength: 1, maxLength: 40 }),
 	});
 
-	async function readUnder({ count, cap, wanted, changes, order }: Churn) {
+	async function readUnder(paging: Paging, { count, cap, wanted, changes, order }: Churn) {
 		let next = 1_000_000;
 		let served = 0;
 		const deleted = new Set<number>();
@@ -276,32 +323,71 @@ describe('a list that changes while it is read', () => {
 			change();
 			serve?.();
 		};
-		const readPage = async (offset: number, limit: number): Promise<Page<Row>> => {
-			await new Promise<void>((serve) => {
-				waiting.push(serve);
-				setImmediate(serveOne);
-			});
-			const records = list.slice(offset, offset + Math.min(limit, cap));
-			return { offset, limit, records, total: list.length };
-		};
-		const read = await readList(readPage, wanted);
+		const read = await readListOf(
+			{
+				paging,
+				isProved: true,
+				isTotalTrue: true,
+				prove: () => {},
+				read: async (place) => {
+					await new Promise<void>((serve) => {
+						waiting.push(serve);
+						setImmediate(serveOne);
+					});
+					return serverOf(list, cap, paging)(place);
+				},
+			},
+			wanted,
+		);
 		return { read, deleted };
 	}
 
-	test('in 1,000 runs: no record that was there throughout is missing or doubled, nor out of order', async () => {
-		await fc.assert(
-			fc.asyncProperty(churn, async (run) => {
-				const { read, deleted } = await readUnder(run);
-				const found = read.map(({ id }) => id);
-				expect(new Set(found).size).toBe(found.length);
-				const throughout = ids(run.count).filter((id) => !deleted.has(id));
-				const kept = new Set(throughout);
-				expect(found.filter((id) => kept.has(id))).toEqual(throughout);
-			}),
-			{ numRuns: 1_000, seed: Number(process.env.SEED ?? 20_261_123) },
-		);
-	}, 60_000);
+	const styles: Array<[name: string, paging: Paging]> = [
+		['offsets', assumedPaging],
+		[
+			'page numbers from 1',
+			{ by: 'page', position: 'page', size: 'per_page', firstPage: 1, largest: 100 },
+		],
+		[
+			'page numbers from 0',
+			{ by: 'page', position: 'page', size: 'per_page', firstPage: 0, largest: 100 },
+		],
+		['page numbers of a fixed size', { by: 'page', position: 'page', firstPage: 1, largest: 100 }],
+		['cursors', { by: 'cursor', position: 'cursor', size: 'limit', largest: 100 }],
+	];
+
+	test.each(styles)(
+		'%s, in 1,000 runs: no record that was there throughout is missing or doubled, nor out of order',
+		async (_, paging) => {
+			await fc.assert(
+				fc.asyncProperty(churn, async (run) => {
+					const { read, deleted } = await readUnder(paging, run);
+					const found = read.map(({ id }) => id);
+					expect(new Set(found).size).toBe(found.length);
+					const throughout = ids(run.count).filter((id) => !deleted.has(id));
+					const kept = new Set(throughout);
+					expect(found.filter((id) => kept.has(id))).toEqual(throughout);
+				}),
+				{ numRuns: 1_000, seed: Number(process.env.SEED ?? 20_261_123) },
+			);
+		},
+		60_000,
+	);
 });
+
+/** Serves pages of a list, as the style of paging says. */
+function serverOf(list: Row[], cap: number, paging: Paging) {
+	return (place: Place): Page<Row> => {
+		const query = queryOf(paging, place);
+		const limit = Math.min(Number(paging.size === undefined ? cap : query[paging.size]), cap);
+		const number = Number(query[paging.position] ?? 0) - (paging.firstPage ?? 0);
+		const offset = paging.by === 'page' ? number * limit : number;
+		const records = list.slice(offset, offset + limit);
+		const isEnd = offset + records.length >= list.length;
+		const about = isEnd ? {} : { next_cursor: offset + records.length };
+		return { ...place, records, total: list.length, about };
+	};
+}
 
 function ids(count: number, ...without: number[]): number[] {
 	return rows(count)

@@ -1,0 +1,94 @@
+import type { IDataObject } from 'n8n-workflow';
+import { Allowance } from '../http/allowance';
+import { Alone } from '../http/alone';
+import { settled } from '../http/signals';
+import { assumedPaging, smallerPages } from './facts';
+import { repeats } from './joiner';
+import { type Page, type Paging, queryOf } from './paging';
+import { type Ask, PagingLesson } from './pagingLesson';
+import type { WrongPaging } from './source';
+
+const mostRequests = 7; // beside the one that was in vain
+
+/** How pages of lists are asked for at an origin: as is assumed, until answers prove another way. */
+export class LearnedPaging {
+	current: Paging = assumedPaging;
+	tried: string[] = []; // queries that were sent to learn something
+	private proved?: Paging; // what has brought a page behind a first one
+	private readonly allowance = new Allowance(mostRequests);
+	private readonly alone = new Alone();
+	private readonly refusing = new Set<string>(); // lists that are refused, however they are asked for
+	private hasWrongTotals = false;
+
+	isProved(paging: Paging): boolean {
+		return paging === this.proved;
+	}
+
+	prove(paging: Paging): void {
+		if (paging === this.current) this.proved = paging;
+	}
+
+	/** Whether records are missing, if there are fewer of them than the total says. */
+	get isTotalTrue(): boolean {
+		return !this.hasWrongTotals;
+	}
+
+	/**
+	 * @param wrong what contradicts the paging that was used
+	 * @param path of the list
+	 * @returns whether a list has to be read again: another way is known, or it has changed meanwhile
+	 */
+	async learn(wrong: WrongPaging, path: string, signal: AbortSignal, ask: Ask): Promise<boolean> {
+		const { paging, first } = wrong;
+		return await this.alone.inTurn('paging', signal, async () => {
+			if (this.current !== paging) return true;
+			if (this.refusing.has(path)) return false;
+			// What was proved holds no longer: the server is another one now.
+			if (this.isProved(paging) && this.isTotalTrue) this.allowance.renew();
+			this.proved = undefined;
+			this.tried = [];
+			const found = await this.find(wrong, path, async (query) => await this.spend(ask, query));
+			if (found) this.current = found;
+			this.hasWrongTotals = found !== undefined && isSameStyle(found, paging);
+			return found !== undefined || (await hasChanged(paging, ask, first));
+		});
+	}
+
+	private async spend(ask: Ask, query: IDataObject): Promise<Page<unknown> | undefined> {
+		const what = Symbol('request');
+		if (!this.allowance.spend(what)) return undefined;
+		const parameters = Object.entries(query).map(([name, value]) => `${name}=${String(value)}`);
+		this.tried.push(`?${parameters.join('&')}`);
+		const { value, error } = await settled(ask(query));
+		// If the server was down, or the user has stopped it, the answer is still to come.
+		if (error) this.allowance.giveBack(what);
+		if (error) throw error;
+		return value;
+	}
+
+	private async find({ paging, first }: WrongPaging, path: string, ask: Ask) {
+		const isAssumed = paging === assumedPaging || paging.by === 'nothing';
+		const smaller = smallerPages.find((largest) => largest < paging.largest);
+		const least = { offset: 0, limit: smallerPages[smallerPages.length - 1] ?? 1 };
+		const isTooLarge = !isAssumed && !first && smaller && (await ask(queryOf(paging, least)));
+		if (isTooLarge) return { ...paging, largest: smaller };
+		// A first page is one for certain if it is asked for as assumed, or without parameters.
+		const page = (isAssumed ? first : undefined) ?? (await ask({}));
+		if (!page) this.refusing.add(path);
+		if (!page) return undefined;
+		const isWhole = page.records.length >= (page.total ?? Infinity);
+		if (isWhole) return { ...assumedPaging, by: 'nothing' as const };
+		return await new PagingLesson(ask, page, !first || paging.by === 'nothing').find(paging);
+	}
+}
+
+function isSameStyle(one: Paging, other: Paging): boolean {
+	const styleOf = ({ by, position, size, firstPage }: Paging) => [by, position, size, firstPage];
+	return styleOf(one).join() === styleOf(other).join();
+}
+
+/** Whether a list has shifted since its first page was read. */
+async function hasChanged(paging: Paging, ask: Ask, first?: Page<unknown>): Promise<boolean> {
+	const page = first && (await ask(queryOf(paging, first)));
+	return first !== undefined && page !== undefined && !repeats(page, first);
+}

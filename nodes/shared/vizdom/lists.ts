@@ -1,0 +1,129 @@
+import type { IDataObject } from 'n8n-workflow';
+import { settled } from '../http/signals';
+import type { Vizdom } from './client';
+import type { Dialect } from './dialect';
+import { isRecord } from './envelope';
+import { isMissing, VizdomError } from './errors';
+import { type Page, type Paging, type Place, queryOf } from './paging';
+import type { Ask } from './pagingLesson';
+import { type Source, WrongPaging } from './source';
+
+const mostStyles = 6; // of paging, and sizes of pages, that are tried for one list
+
+/** One list of a server, in the paging style that is known of it. */
+class VizdomList<T> implements Source<T> {
+	private cancellable?: Vizdom;
+
+	constructor(
+		private readonly vizdom: Vizdom,
+		private readonly dialect: Dialect,
+		private readonly path: string,
+		private readonly check: (page: Page<T>) => void,
+		readonly paging: Paging = dialect.paging.current,
+	) {}
+
+	get isProved(): boolean {
+		return this.dialect.paging.isProved(this.paging);
+	}
+
+	prove(): void {
+		this.dialect.paging.prove(this.paging);
+		this.dialect.alone.over('lists');
+	}
+
+	get isTotalTrue(): boolean {
+		return this.dialect.paging.isTotalTrue;
+	}
+
+	async read(place: Place, signal?: AbortSignal): Promise<Page<T>> {
+		const { paging, path } = this;
+		const reader = signal ? (this.cancellable ??= this.vizdom.cancelledBy(signal)) : this.vizdom;
+		const query = queryOf(paging, place);
+		const { value, error } = await settled(pageOf<T>(reader, path, place, query));
+		if (!error) {
+			this.check(value);
+			return value;
+		}
+		if (isRefused(error) && !(this.isProved && place.offset > 0)) {
+			throw new WrongPaging(paging, undefined, error);
+		}
+		const isBehindLast = paging.by === 'page' && place.offset > 0 && isMissing(error);
+		if (isBehindLast) return { ...place, records: [] };
+		throw error;
+	}
+}
+
+/**
+ * Reads a list, again if its server turns out to page in another way.
+ * @param check throws if a page is not to be taken
+ */
+export async function inItsPaging<T, R>(
+	vizdom: Vizdom,
+	dialect: Dialect,
+	path: string,
+	read: (source: Source<T>) => Promise<R>,
+	check: (page: Page<T>) => void = () => {},
+): Promise<R> {
+	const ask: Ask = async (query) => {
+		const place = { offset: 0, limit: Infinity };
+		const { value, error } = await settled(pageOf(vizdom, path, place, query));
+		if (error && !isRefused(error) && !isMissing(error)) throw error;
+		return value;
+	};
+	const readInItsPaging = async (stylesLeft: number): Promise<R> => {
+		const { value, error } = await settled(read(new VizdomList<T>(vizdom, dialect, path, check)));
+		if (!error) return value;
+		if (!(error instanceof WrongPaging)) throw error;
+		const isKnown = stylesLeft > 0 && (await dialect.paging.learn(error, path, vizdom.signal, ask));
+		if (isKnown) return await readInItsPaging(stylesLeft - 1);
+		throw unknownPaging(vizdom, dialect, error);
+	};
+	return await dialect.alone.first(
+		'lists',
+		vizdom.signal,
+		async () => await readInItsPaging(mostStyles),
+	);
+}
+
+async function pageOf<T>(
+	vizdom: Vizdom,
+	path: string,
+	{ offset, limit }: Place,
+	query: IDataObject,
+): Promise<Page<T>> {
+	const { data, total, about } = await vizdom.get<T[]>(path, query);
+	if (!Array.isArray(data) || !data.every(isRecord)) {
+		throw vizdom.error(
+			`The server did not answer ${path} with a list`,
+			"Check the Base URL in the Vizdom credential: it may not be Vizdom's API.",
+			{ outcome: 'refused' },
+		);
+	}
+	// A total that the page itself exceeds says nothing.
+	const isExceeded = data.length > 0 && total !== undefined && total < offset + data.length;
+	return { offset, limit, records: data, total: isExceeded ? undefined : total, about };
+}
+
+function isRefused(error: Error): boolean {
+	return error instanceof VizdomError && (error.status === 400 || error.status === 422);
+}
+
+const issues = 'https://github.com/n8n-nodes-vizdom/n8n-nodes-vizdom/issues';
+
+/** Says what was tried and what came, so that the next version can know it. */
+function unknownPaging(vizdom: Vizdom, dialect: Dialect, { first, refusal }: WrongPaging): Error {
+	const asked = `Tried, in vain: ${dialect.paging.tried.join(', ')}.`;
+	const report = `Please report this at ${issues}.`;
+	if (refusal instanceof VizdomError) {
+		if (dialect.paging.tried.length < 2) return refusal;
+		const { message, description, outcome, status } = refusal;
+		return vizdom.error(message, `${description} ${asked} ${report}`, { outcome, status });
+	}
+	const { records = [], total, about } = first ?? {};
+	const came = vizdom.shown(about ?? {});
+	return vizdom.error(
+		'The server pages its lists in a way that this package does not know',
+		`Whatever was asked for, the same ${records.length} of ${total ?? 'all'} records came, and beside them ${came}. ${asked} ${report} Until then, turn off 'Return All' and set a 'Limit' of at most ${records.length}.`,
+		{ outcome: 'refused' },
+	);
+}

@@ -1,0 +1,234 @@
+import type { IDataObject } from 'n8n-workflow';
+import { assumedPaging, cursorParameters, otherPaging, smallerPages } from './facts';
+import { keyOf } from './joiner';
+import { nextIn, type Page, type Paging } from './paging';
+
+/** Reads a page of a list; undefined if the query is refused. */
+export type Ask = (query: IDataObject) => Promise<Page<unknown> | undefined>;
+
+/** A parameter that may say where a page begins, and what would make a difference. */
+interface Position {
+	by: Paging['by'];
+	name: string; // '' for the whole query of a link
+	value: string | number;
+}
+
+/** Parameters that can be in one query. */
+interface Candidate {
+	positions: Position[];
+	sizes: string[];
+}
+
+type Sizes = Record<string, number>; // the size asked for by each parameter that may be it
+
+// What a page begins with tells which parameter was understood, also if the list has shifted by one
+// record since: at the first record, at the fourth, or at the seventh at least.
+const secondPage = 2;
+const fourthRecord = 3; // as an offset
+const distinctSizes = [6, 7, 8, 9, 11, 12, 13, 14]; // 10 may be the least that the server serves
+
+/**
+ * Finds out how a server wants to be asked for the pages of a list: from a list that has more than
+ * one, by what comes if it is asked otherwise.
+ */
+export class PagingLesson {
+	private readonly keys: unknown[];
+	private size?: string; // a parameter that is understood, whichever the position's is
+
+	/**
+	 * @param first the first page, all others are compared with it
+	 * @param refused whether the query that was taken for granted is refused
+	 */
+	constructor(
+		private readonly ask: Ask,
+		private readonly first: Page<unknown>,
+		private readonly refused: boolean,
+	) {
+		this.keys = first.records.map(keyOf);
+	}
+
+	/** @param known the style of paging that was taken for granted so far */
+	async find(known: Paging): Promise<Paging | undefined> {
+		// What is assumed holds maybe, if only the size was refused, or if something else was known.
+		const isRefuted = !this.refused && known.position === assumedPaging.position;
+		const assumed = isRefuted ? undefined : await this.askAssumed();
+		const isStrict = !isRefuted && assumed === undefined;
+		const found = assumed?.paging ?? (await this.findOther(isStrict));
+		// If it was not for unknown parameters, the query was refused for the size of its page.
+		const largest = this.refused && !isStrict ? smallerPages[0] : assumedPaging.largest;
+		return found && { ...found, largest };
+	}
+
+	private async askAssumed(): Promise<{ paging?: Paging } | undefined> {
+		const { by, position: name, size = '' } = assumedPaging;
+		const position = { by, name, value: fourthRecord };
+		const answer = await this.askFor([position], [size]);
+		return answer && { paging: await this.proved([position], answer) };
+	}
+
+	private async findOther(isStrict: boolean): Promise<Paging | undefined> {
+		let isRefused = isStrict;
+		for (const { positions, sizes } of this.candidates()) {
+			const names = this.size === undefined ? sizes : [this.size];
+			const answer = isRefused ? undefined : await this.askTogether(positions, names);
+			isRefused ||= answer === undefined;
+			const found = answer ? answer.paging : await this.askOneByOne(positions, names);
+			if (found) return found;
+		}
+		return undefined;
+	}
+
+	/** What to try, in order. What the server itself names comes first. */
+	private candidates(): Candidate[] {
+		const { query = '', cursor = '', field = '' } = nextIn(this.first.about) ?? {};
+		const about = JSON.stringify(this.first.about) ?? '';
+		const named = [...new URLSearchParams(query).keys()];
+		const styles = otherPaging.map(({ page, offset, sizes }) => ({
+			isNamed: named.includes(page) || named.includes(offset),
+			sizes: sizes.toSorted((one, two) => +about.includes(two) - +about.includes(one)),
+			positions: [
+				{ by: 'page' as const, name: page, value: secondPage },
+				{ by: 'offset' as const, name: offset, value: fourthRecord },
+			],
+		}));
+		const follow = (name: string, value: string): Candidate => ({
+			positions: value === '' ? [] : [{ by: 'cursor', name, value }],
+			sizes: otherPaging[0].sizes.filter((size) => name !== '' || named.includes(size)),
+		});
+		// `next_cursor` is sent as `cursor`, if not under its own name.
+		const own = field.replace(/^next_?(?=.)/i, '').replace(/^./, (letter) => letter.toLowerCase());
+		const cursors = [...new Set([own, field, ...cursorParameters])];
+		return [
+			...styles.filter(({ isNamed }) => isNamed),
+			follow('', query),
+			...cursors.map((name) => follow(name, cursor)),
+			...styles.filter(({ isNamed }) => !isNamed),
+		].filter(({ positions }) => positions.length > 0);
+	}
+
+	/** Each parameter has a value of its own: what comes tells which of them the server knows. */
+	private async askTogether(positions: Position[], names: string[]) {
+		const room = distinctSizes.filter((size) => size < this.keys.length).length;
+		const answer = await this.askFor(positions, names.slice(0, room));
+		const paging = answer && (await this.proved(positions, answer));
+		const rest = names.slice(room, 2 * room);
+		if (!paging || paging.size !== undefined || rest.length === 0) return answer && { paging };
+		// There was no room for all names.
+		const position = positions.filter(({ name }) => name === paging.position);
+		const other = await this.askFor(position, rest);
+		return { paging: { ...paging, size: other && this.sizeOf(other) } };
+	}
+
+	/** For a server that refuses what it does not know. */
+	private async askOneByOne(positions: Position[], sizes: string[]): Promise<Paging | undefined> {
+		for (const position of positions) {
+			// With offsets, the name of the size is mostly the assumed one.
+			const isFirst = (name: string) => position.by !== 'page' && name === assumedPaging.size;
+			const names = sizes.toSorted((one, two) => +isFirst(two) - +isFirst(one));
+			const paging = await this.askWithEach(position, names);
+			if (paging) return paging;
+		}
+		return undefined;
+	}
+
+	private async askWithEach(position: Position, [likeliest = '', ...others]: string[]) {
+		const sized = await this.askFor([position], [likeliest]);
+		if (sized) return await this.proved([position], sized);
+		const alone = await this.askFor([position], []);
+		if (!alone || isNear(this.startOf(alone.page), 0)) return undefined;
+		for (const name of others) {
+			const answer = await this.askFor([position], [name]);
+			if (answer) return await this.proved([position], answer);
+		}
+		return await this.proved([position], alone);
+	}
+
+	private async askFor(positions: Position[], names: string[]): Promise<Answered | undefined> {
+		const sizes = Object.fromEntries(names.map((name, index) => [name, distinctSizes[index] ?? 0]));
+		const query = Object.assign({}, ...positions.map(queryFor), sizes) as IDataObject;
+		const page = await this.ask(query);
+		return page && { page, query, sizes };
+	}
+
+	/** What a page proves of the parameters that it was asked for with. */
+	private async proved(positions: Position[], answer: Answered): Promise<Paging | undefined> {
+		const { page } = answer;
+		const start = this.startOf(page);
+		const size = this.sizeOf(answer);
+		const { largest } = assumedPaging;
+		if (isNear(start, 0)) {
+			this.size ??= size;
+			return undefined;
+		}
+		for (const { by, name: position } of positions) {
+			if (by === 'offset' && isNear(start, fourthRecord)) return { by, position, size, largest };
+			if (by === 'cursor' && this.isBehind(page)) {
+				return { by, position, size: this.sizeOf(answer, this.keys.length), largest };
+			}
+			if (by !== 'page' || isNear(start, fourthRecord)) continue;
+			const numbers = await this.numbersOf(position, answer);
+			if (numbers) return { by, position, largest, ...numbers };
+		}
+		return undefined;
+	}
+
+	/** Whether pages have numbers, from 0 or from 1, and what their size is asked for by. */
+	private async numbersOf(
+		position: string,
+		answer: Answered,
+	): Promise<Pick<Paging, 'size' | 'firstPage'> | undefined> {
+		const { page, query, sizes } = answer;
+		const size = this.sizeOf(answer);
+		const { length } = page.records;
+		if (size && isNear(this.startOf(page), length)) return { size, firstPage: 1 };
+		if (size && isNear(this.startOf(page), 2 * length)) return { size, firstPage: 0 };
+		const other = await this.ask({ ...query, [position]: 1 });
+		// Not one more request: most pages are counted from 1.
+		if (!other) return { size, firstPage: 1 };
+		const otherSize = this.sizeOf({ page: other, query, sizes });
+		const start = this.startOf(other);
+		if (isNear(start, 0)) return { size: otherSize, firstPage: 1 };
+		const isSecond = otherSize ? isNear(start, other.records.length) : this.isBehind(other);
+		const isOther = keyOf(other.records[0]) !== keyOf(page.records[0]);
+		return isSecond && isOther ? { size: otherSize, firstPage: 0 } : undefined;
+	}
+
+	/**
+	 * The parameter that the length of a page is due to.
+	 * @param furthest where the page begins at most, if it shares nothing with the first one
+	 */
+	private sizeOf({ page, sizes }: Answered, furthest = 2 * this.keys.length): string | undefined {
+		const { records, total = Infinity } = page;
+		const start = Math.min(this.startOf(page), furthest);
+		// The last page may be short for that reason.
+		if (start + records.length >= total) return undefined;
+		return Object.keys(sizes).find((name) => sizes[name] === records.length);
+	}
+
+	/** Which record of the first page a page begins with; Infinity if it has none of them. */
+	private startOf({ records }: Page<unknown>): number {
+		const indices = records.map((record) => this.keys.indexOf(keyOf(record)));
+		const position = indices.findIndex((index) => index >= 0);
+		const index = indices[position];
+		return index === undefined ? Infinity : index - position;
+	}
+
+	private isBehind(page: Page<unknown>): boolean {
+		return page.records.length > 0 && this.startOf(page) >= this.keys.length - 1;
+	}
+}
+
+function isNear(start: number, expected: number): boolean {
+	return Math.abs(start - expected) <= 1;
+}
+
+/** A page, and what it was asked for with. */
+interface Answered {
+	page: Page<unknown>;
+	query: IDataObject;
+	sizes: Sizes;
+}
+
+function queryFor({ name, value }: Position): IDataObject {
+	return name === '' ? Object.fromEntries(new URLSearchParams(String(value))) : { [name]: value };
+}

@@ -1,0 +1,88 @@
+import { textsIn } from './envelope';
+import { keyOf } from './joiner';
+import { cursorIn, type Page, placeOf } from './paging';
+import { type Source, WrongPaging } from './source';
+
+/** A part of a list, for somebody who looks through it. */
+export interface Part<T> {
+	records: T[];
+	next?: string; // token of the next part; left out at the end of the list
+}
+
+const keysKept = 5; // to notice if the first page comes again
+
+/** What a token says. */
+interface Bookmark {
+	offset: number;
+	size: number; // records that the first page had
+	isTotal: boolean; // whether the server tells how many there are in all
+	firstKeys: unknown[]; // of the list's first records
+	style: string; // of paging, in which the part before was read
+	cursor?: string;
+}
+
+/** @param token of the part before; left out, the first one */
+export async function readPart<T>(source: Source<T>, token?: string): Promise<Part<T>> {
+	const bookmark = token === undefined ? undefined : (JSON.parse(token) as Bookmark);
+	const page = await pageAt(source, bookmark);
+	const { offset = 0, size = page.records.length } = bookmark ?? {};
+	const keys = page.records.slice(0, keysKept).map(keyOf);
+	const { firstKeys = keys, isTotal = page.total !== undefined } = bookmark ?? {};
+	const repeated = keys.filter((key) => firstKeys.includes(key)).length;
+	if (page.offset > 0 && repeated > firstKeys.length / 2) {
+		// A list without a total may not be paged at all.
+		if (!isTotal && textsIn(page.about).length === 0) return { records: [] };
+		throw new WrongPaging(source.paging, await firstOf(source));
+	}
+	if (page.offset > 0 && page.records.length > 0) source.prove();
+	const records = page.records.slice(offset - page.offset);
+	const end = offset + records.length;
+	const cursor = cursorIn(page.about, source.paging);
+	const isLast = source.paging.by === 'cursor' && cursor === undefined;
+	const isWhole = page.offset > 0 || end >= (page.total ?? 0);
+	// The first page has no cursor, and yet there is more.
+	if (isLast && !isWhole) throw new WrongPaging(source.paging, page);
+	// Without a total only an empty page is the last: a server may serve fewer records than asked for.
+	if (isLast || records.length === 0 || end >= (page.total ?? Infinity)) return { records };
+	const pageSize = page.offset === 0 ? page.records.length : size;
+	const style = styleOf(source);
+	const next: Bookmark = { offset: end, size: pageSize, isTotal, firstKeys, style, cursor };
+	return { records, next: JSON.stringify(next) };
+}
+
+function styleOf<T>({ paging }: Source<T>): string {
+	return `${paging.by} ${paging.position}`;
+}
+
+async function firstOf<T>(source: Source<T>): Promise<Page<T>> {
+	return await source.read({ offset: 0, limit: source.paging.largest });
+}
+
+async function pageAt<T>(source: Source<T>, bookmark?: Bookmark): Promise<Page<T>> {
+	const { paging } = source;
+	if (!bookmark) return await firstOf(source);
+	const { offset, size, cursor, style } = bookmark;
+	if (paging.by === 'nothing') throw new WrongPaging(paging, await firstOf(source));
+	if (paging.by === 'offset') return await source.read({ offset, limit: paging.largest });
+	// How large its pages are is known of another style only.
+	if (style !== styleOf(source)) return await walkTo(source, offset);
+	if (paging.by === 'page') return await source.read(placeOf(paging, offset, size));
+	if (cursor === undefined) return await walkTo(source, offset);
+	return await source.read({ offset, limit: paging.largest, cursor });
+}
+
+/** Goes from the first page to the one that has the record at an offset. */
+async function walkTo<T>(source: Source<T>, offset: number): Promise<Page<T>> {
+	const { paging } = source;
+	let page = await firstOf(source);
+	const size = page.records.length;
+	for (;;) {
+		const end = page.offset + page.records.length;
+		if (end > offset || page.records.length === 0) return page;
+		const cursor = cursorIn(page.about, paging);
+		if (paging.by === 'cursor' && cursor === undefined) return page;
+		const place =
+			paging.by === 'page' ? placeOf(paging, offset, size) : { offset: end, limit: size };
+		page = await source.read({ ...place, cursor });
+	}
+}

@@ -1,0 +1,80 @@
+import { textsIn } from './envelope';
+import {
+	addressFields,
+	type Export,
+	exportStates,
+	fileFields,
+	openInvitation,
+	otherAddresses,
+} from './facts';
+
+/** Whether a state, role or format in a response is this one: their letter case is assumed. */
+export function isWord(value: unknown, word: string): boolean {
+	return typeof value === 'string' && value.toLowerCase() === word;
+}
+
+/** `inProgress` and `IN-PROGRESS` as `in_progress`. */
+function wordOf(value: unknown): string {
+	return String(value ?? '')
+		.replace(/([a-z])([A-Z])/g, '$1_$2')
+		.replace(/[\s-]+/g, '_')
+		.toLowerCase();
+}
+
+function isOneOf(words: string, word: string): boolean {
+	return words.split(' ').includes(word);
+}
+
+/** An export in an unknown state is running, unless it has what is a file by name. */
+export function stateOf(record: Partial<Export>): keyof typeof exportStates {
+	const status = wordOf(record.status ?? (record as { state?: unknown }).state);
+	if (isOneOf(exportStates.completed, status)) return 'completed';
+	if (isOneOf(exportStates.failed, status)) return 'failed';
+	if (isOneOf(exportStates.running, status)) return 'running';
+	return linkIn(record, fileFields) === undefined ? 'running' : 'completed';
+}
+
+export function isInvited({ status }: { status?: unknown }): boolean {
+	return isOneOf(openInvitation, wordOf(status));
+}
+
+/** The address of an export's file: a web address or a path, in whichever field is the likeliest. */
+export function fileLinkIn(record: Partial<Export>): string | undefined {
+	return linkIn(record, [...fileFields, ...addressFields]);
+}
+
+function linkIn(record: Partial<Export>, names: RegExp[]): string | undefined {
+	const { id, download_url: link } = record;
+	// If the field is there, the link comes there.
+	if (typeof link === 'string' && link !== '') return link;
+	if (link === null) return undefined;
+	const addresses = textsIn(record).filter(
+		([field, text]) =>
+			/^(https?:\/|\.{0,2})\/\S/.test(text) &&
+			!otherAddresses.test(field) &&
+			!text.endsWith(`/${String(id)}`),
+	);
+	const likeliest = names.map((name) => addresses.find(([field]) => name.test(field)));
+	return likeliest.find((found) => found !== undefined)?.[1];
+}
+
+/** The day of a moment in time, such as 2026-01-15; '' if it is none. */
+export function dayOf(value: unknown): string {
+	const instant = instantOf(value);
+	return instant === 0 ? '' : new Date(instant).toISOString().slice(0, 10);
+}
+
+/**
+ * A moment in time, in ms since 1970: as ISO 8601, in UTC if it has no time zone, or as a number of
+ * seconds or milliseconds since then.
+ * @returns 0 if it is none
+ */
+export function instantOf(value: unknown): number {
+	const text = String(value ?? '').trim();
+	const number = Number(text);
+	// As seconds, 10¹¹ is in the year 5138.
+	if (text !== '' && Number.isFinite(number)) return number < 1e11 ? number * 1_000 : number;
+	const hasZone = /(z|utc|gmt|[+-]\d\d:?\d\d)$/i.test(text);
+	const isDateTime = /\d[t ]\d\d:\d\d/i.test(text);
+	return Date.parse(isDateTime && !hasZone ? `${text.replace(' ', 'T')}Z` : text) || 0;
+}

@@ -1,0 +1,69 @@
+import type { Export } from '../../../nodes/shared/vizdom/facts.ts';
+import { dayOf, fileLinkIn, instantOf, stateOf } from '../../../nodes/shared/vizdom/values.ts';
+
+function exported(fields: Record<string, unknown>): Export {
+	return { id: 'exp_1', dashboard_id: 'dash_1', ...fields } as unknown as Export;
+}
+
+test.each([
+	['queued', 'running'],
+	['PENDING', 'running'],
+	['inProgress', 'running'],
+	['In-Progress', 'running'],
+	['rendering', 'running'],
+	[undefined, 'running'],
+	['completed', 'completed'],
+	['DONE', 'completed'],
+	['Ready', 'completed'],
+	['failed', 'failed'],
+	['ERROR', 'failed'],
+	['canceled', 'failed'],
+	['timed out', 'failed'],
+])('An export in the state %s is %s', (status, state) => {
+	expect(stateOf(exported({ status }))).toBe(state);
+});
+
+test('In an unknown state, it is completed if it has a file, and running if not', () => {
+	expect(stateOf(exported({ status: 'delivered', file_url: '/files/1' }))).toBe('completed');
+	expect(stateOf(exported({ status: 'delivered', url: '/1' }))).toBe('running');
+	expect(stateOf(exported({ status: 'delivered' }))).toBe('running');
+	expect(stateOf(exported({ status: 'running', url: 'https://files.example/1' }))).toBe('running');
+});
+
+test.each([
+	[{ download_url: 'files/1.pdf' }, 'files/1.pdf'],
+	[{ url: 'https://files.example/1' }, 'https://files.example/1'],
+	[{ file_url: '/v1/exports/1/file' }, '/v1/exports/1/file'],
+	[{ file: { url: 'https://files.example/1' } }, 'https://files.example/1'],
+	[{ links: { self: 'https://a.example', download: 'https://b.example' } }, 'https://b.example'],
+	[{ path: '/exports/1/file' }, '/exports/1/file'],
+	[{ url: 'https://a.example', result_url: 'https://b.example' }, 'https://b.example'],
+	[{ dashboard_url: 'https://app.example/1' }, undefined],
+	[{ thumbnail_url: 'https://a.example/1.png', content_type: 'application/pdf' }, undefined],
+	[{ download_url: null, url: 'https://a.example' }, undefined],
+	[{ url: 'https://api.example/v1/exports/exp_1' }, undefined],
+	[{ links: { cancel: '/v1/exports/exp_1/cancel', help: 'https://a.example' } }, undefined],
+	[{ files: [{ url: 'https://a.example' }] }, 'https://a.example'],
+])('The file of an export with %j is at %s', (fields, link) => {
+	expect(fileLinkIn(exported(fields))).toBe(link);
+});
+
+test.each([
+	'2026-01-15T09:00:00Z',
+	'2026-01-15T09:00:00.000+00:00',
+	'2026-01-15T11:00:00+02:00',
+	'2026-01-15 09:00:00',
+	'2026-01-15T09:00:00',
+	'Thu, 15 Jan 2026 09:00:00 GMT',
+	1_768_467_600,
+	'1768467600',
+	1_768_467_600_000,
+])('%s is the same moment', (notation) => {
+	expect(instantOf(notation)).toBe(Date.UTC(2026, 0, 15, 9));
+	expect(dayOf(notation)).toBe('2026-01-15');
+});
+
+test.each([undefined, null, '', 'yesterday', {}])('%j is no moment', (value) => {
+	expect(instantOf(value)).toBe(0);
+	expect(dayOf(value)).toBe('');
+});
