@@ -357,7 +357,7 @@ const DIALECTS = {
 	'mixed-page-number': {
 		about: 'page-number, members, PUT, 202, upper-case states, file_url',
 		paging: pageNumber,
-		paths: { ...members, '/data-sources': '/datasources' },
+		paths: members,
 		put: 'ignores read-only fields',
 		statuses: { started: 202, deleted: 202 },
 		states: upperCaseStates,
@@ -373,11 +373,10 @@ const DIALECTS = {
 		times: 'seconds',
 	},
 	'mixed-skip': {
-		about:
-			'skip-limit-strict, connections, strict PUT, deleted records shown, a file without a field',
-		paging: { ...skipAndLimit, maxSize: 50, aboveMax: 422 },
+		about: 'skip-limit-strict, strict PUT, deleted records shown, a file without a field',
+		paging: { ...skipAndLimit, maxSize: 100 },
 		refusesUnknown: 422,
-		paths: { '/data-sources': '/connections', '/exports/{id}/file': '/exports/{id}/download' },
+		paths: { '/exports/{id}/file': '/exports/{id}/download' },
 		put: 'refuses read-only fields',
 		statuses: { created: 200, started: 202, deleted: 200 },
 		showsDeleted: true,

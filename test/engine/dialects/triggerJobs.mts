@@ -1,0 +1,106 @@
+import type { Dashboard } from '../../../nodes/shared/vizdom/vizdom-api.d.ts';
+import type { Sandbox } from '../../sandbox/server.mts';
+import { timestamp } from '../../sandbox/time.mts';
+import { ActiveTrigger } from '../activeTrigger.mts';
+import { testTrigger } from '../engine.mts';
+import { textOfError } from '../faults/cases.mts';
+import type { Job } from './jobs.mts';
+import { addExport, spokenId } from './place.mts';
+
+/** Makes an event happen, and returns the IDs of the records that must be emitted, in order. */
+type Happen = () => string[];
+
+const second = 1_000;
+const minute = 60_000;
+
+/** A time before now, as a record has it. */
+const ago = (milliseconds: number): string => timestamp(Date.now() - milliseconds);
+
+/** What is there before an event, and what happens then. Among other things, which are no event. */
+const happenings: Record<string, (sandbox: Sandbox) => Happen> = {
+	dashboardCreated:
+		({ store }) =>
+		() => {
+			const late = store.insertDashboard(1, { created_at: ago(0) });
+			const early = store.insertDashboard(undefined, { created_at: ago(10 * second) });
+			return [early.id, late.id];
+		},
+	dashboardUpdated: ({ store }) => {
+		const old = store.dashboards.all[2] as Dashboard;
+		return () => {
+			store.insertDashboard();
+			const times = { created_at: ago(minute), updated_at: ago(10 * second) };
+			const made = store.insertDashboard(undefined, times);
+			Object.assign(old, { name: 'Changed', updated_at: ago(0) });
+			return [made.id, old.id];
+		};
+	},
+	dataSourceCreated:
+		({ store }) =>
+		() => [store.insertDataSource({ name: 'New', type: 'mysql' }).id],
+	exportCompleted: (sandbox) => {
+		const exports = runningExports(sandbox);
+		return () => {
+			exports.finish();
+			return [exports.early.id, exports.late.id];
+		};
+	},
+	exportFailed: (sandbox) => {
+		const exports = runningExports(sandbox);
+		return () => {
+			exports.finish();
+			return [exports.failing.id];
+		};
+	},
+	userJoined: ({ store }) => {
+		const invited = store.inviteUser('joins@example.com', 'viewer');
+		return () => {
+			store.inviteUser('waits@example.com', 'viewer');
+			store.acceptInvitation(invited.id, 'Ada');
+			return [invited.id];
+		};
+	},
+};
+
+/** One that is queued, one that is processed, and one that will fail. */
+function runningExports(sandbox: Sandbox) {
+	const running = { durationMs: 10 * minute };
+	const late = addExport(sandbox, { ...running, ageMs: 0 });
+	const early = addExport(sandbox, { ...running, ageMs: 5 * minute });
+	const failing = addExport(sandbox, { ...running, ageMs: 4 * minute, failure: 'It is empty' });
+	const finish = () => {
+		for (const job of [late, early, failing]) job.durationMs = 1;
+	};
+	return { late, early, failing, finish };
+}
+
+function idsIn(sandbox: Sandbox, ids: string[]): Array<string | number> {
+	return ids.map((id) => spokenId(sandbox, id));
+}
+
+const eventJobs = Object.entries(happenings).map(
+	([event, happening]): Job => ({
+		name: `the trigger's event ${event}`,
+		changes: 0,
+		run: async ({ sandbox, credential }) => {
+			const happen = happening(sandbox);
+			const trigger = await ActiveTrigger.activate({ parameters: { event }, credential });
+			const expected = idsIn(sandbox, happen());
+			const items = await trigger.poll();
+			expect(items.map(({ json }) => json.id)).toEqual(expected);
+		},
+	}),
+);
+
+const editorJob: Job = {
+	name: 'the trigger in the editor: the latest event',
+	changes: 0,
+	run: async ({ sandbox, credential }) => {
+		const { id } = sandbox.store.insertDashboard(7, { created_at: ago(-minute) });
+		const { items, error } = await testTrigger({ event: 'dashboardCreated' }, credential);
+		if (error) throw new Error(textOfError(error), { cause: error });
+		expect(items.map(({ json }) => json.id)).toEqual(idsIn(sandbox, [id]));
+	},
+};
+
+export const triggerJobs: Job[] = [...eventJobs, editorJob];
