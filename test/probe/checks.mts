@@ -1,190 +1,201 @@
-import {
-	largestPage,
-	limitParameter,
-	offsetParameter,
-	paths,
-} from '../../nodes/shared/vizdom/facts.ts';
+import { settled } from '../../nodes/shared/http/signals.ts';
+import { answerIn, isRecord, textsIn } from '../../nodes/shared/vizdom/envelope.ts';
+import { assumedPaging, type Export, paths, recordPath } from '../../nodes/shared/vizdom/facts.ts';
+import { type Paging, queryOf } from '../../nodes/shared/vizdom/paging.ts';
+import { fileLinkIn, instantOf, stateOf } from '../../nodes/shared/vizdom/values.ts';
+import { formatOf } from '../../nodes/VizdomExport/format.ts';
+import { agrees, contract, dashboards, differs, exportJobs, facts, fieldsOf } from './check.mts';
+import { itemsIn, operation, other, resources, Unknown } from './check.mts';
+import type { Check, Failure, Item, Known } from './check.mts';
 import { problemsOf, sourceOfList, sourceOfSchema } from './contract.mts';
-import {
-	agrees,
-	dashboards,
-	differs,
-	exportJobs,
-	fieldsOf,
-	isRecord,
-	itemIn,
-	itemsIn,
-	places,
-	resources,
-	unknown,
-	type Check,
-	type Item,
-} from './known.mts';
 
-export const pathChecks = resources.map((resource): Check => {
-	const { plural, list, one, elsewhere } = resource;
-	return {
-		what: `Path of the ${plural}`,
-		source: sourceOfList(paths[list]),
-		expected: `GET ${paths[list]}`,
-		where: `${places.api}: ${list}, ${one}; ${places.contract}`,
-		see: async ({ server, lists }) => {
-			const statuses: string[] = [];
-			for (const path of [paths[list], ...elsewhere]) {
-				const answer = await server.get(path);
-				const items = answer.status === 200 ? itemsIn(answer.body) : undefined;
-				if (items) {
-					const meta = isRecord(answer.body) && isRecord(answer.body.meta) ? answer.body.meta : {};
-					const total = Number(meta.total ?? items.length);
-					lists.set(resource, { path, answer, items, total });
-					const seen = `GET ${path}: ${items.length} of ${total}`;
-					return path === paths[list] ? agrees(seen) : differs(seen);
-				}
-				statuses.push(`GET ${path}: ${answer.status}`);
-				if (answer.status === 403) return unknown("403: this key's role may not read them");
-			}
-			return differs(statuses.join(', '));
-		},
-	};
+export const listChecks = resources.map((resource): Check => {
+	const { name, list, one } = resource;
+	const path = paths[list];
+	const where = `${facts}: ${list}, ${one}`;
+	const place = { source: sourceOfList(path), where, others: `${facts}: otherListPaths` };
+	return operation(`Path of the ${name}s`, `GET ${path}: 200`, place, async (known) => {
+		const twoPages = 2 * assumedPaging.largest;
+		const { value, error } = await settled(known.api.vizdom.list<Item>(path, twoPages));
+		const items = value ?? known.sent.map(({ body }) => itemsIn(body)).find(Boolean);
+		if (!items) throw error as Error;
+		known.listError ??= error;
+		known.add(resource, ...items);
+		return true;
+	});
 });
 
-function isSame(some: Item[], others: Item[]): boolean {
-	return some.length === others.length && some.every(({ id }, index) => id === others[index]?.id);
-}
-
-const sizeNames =
-	'limit per_page page_size pageSize perPage size count take max_results page[size]';
-const placeNames = 'offset skip start from page page_number pageNumber page[number] page[offset]';
-
-function assumedFirst(assumed: string, others: string): string[] {
-	return [...new Set([assumed, ...others.split(' ')])];
+function inWords({ by, position, size = 'no parameter for the size', firstPage }: Paging): string {
+	if (by === 'nothing') return 'no parameters';
+	if (by === 'page') return `${size}, ${position} (pages from ${firstPage ?? 1})`;
+	return by === 'cursor'
+		? `${size}, ${position || 'the next link'} (a cursor)`
+		: `${size}, ${position}`;
 }
 
 const paging: Check = {
 	what: 'Paging parameters',
 	source: 'assumed',
-	expected: `${limitParameter}, ${offsetParameter}, in a stable order`,
-	where: `${places.api}: limitParameter, offsetParameter; ${places.paging}`,
-	see: async (known) => {
-		const { path, items } = known.longest ?? { path: '', items: [] };
-		if (items.length < 4 || items.some(({ id }) => id === undefined)) {
-			return unknown('no list has four records with an ID');
-		}
-		const read = async (query: Record<string, number> = {}) =>
-			itemsIn((await known.server.get(path, { query })).body) ?? [];
-		if (!isSame(await read(), items)) return differs(`the order of ${path} changes`);
-		for (const size of assumedFirst(limitParameter, sizeNames)) {
-			if (!isSame(await read({ [size]: 1 }), items.slice(0, 1))) continue;
-			known.size = size;
-			for (const place of assumedFirst(offsetParameter, placeNames)) {
-				const page = async (number: number) => await read({ [size]: 2, [place]: number });
-				const first = await page(1);
-				const isOffset = isSame(first, items.slice(1, 3));
-				if (isOffset && size === limitParameter && place === offsetParameter) {
-					return agrees(`${size}, ${place}`);
-				}
-				if (isOffset) return differs(`${size}, ${place}`);
-				const second = items.slice(2, 4);
-				if (isSame(first, second)) return differs(`${size}, ${place} (pages from 0)`);
-				if (isSame(await page(2), second)) return differs(`${size}, ${place} (pages from 1)`);
-			}
-			const { body } = known.longest?.answer ?? {};
-			const cursor = /"([\w.]*(next|cursor)[\w.]*)":/i.exec(JSON.stringify(body))?.[1];
-			return differs(
-				`${size}; no known parameter for the offset${cursor ? `, but ${cursor}` : ''}`,
-			);
-		}
-		return differs('no known parameter limits the number of records');
+	expected: inWords(assumedPaging),
+	where: `${facts}: assumedPaging`,
+	others: `${facts}: otherPaging, cursorParameters`,
+	see: async ({ api, listError, longest: { path, items } }) => {
+		if (listError) throw listError;
+		const { paging } = api;
+		const { current } = paging;
+		const isAssumed = inWords(current) === inWords(assumedPaging);
+		if (!isAssumed) return other(inWords(current));
+		if (paging.isProved(current)) return agrees(inWords(current));
+		if (items.length < 3) throw new Unknown('no list has three records');
+		const { data = [] } = await api.vizdom.get<Item[]>(
+			path,
+			queryOf(current, { offset: 1, limit: 2 }),
+		);
+		const isRight = data.length === 2 && data.every(({ id }, index) => id === items[index + 1]?.id);
+		if (isRight) return agrees(inWords(current));
+		throw new Unknown('not as assumed, but no list has a second page to learn from');
 	},
 };
 
 const pageSize: Check = {
 	what: 'Largest page',
 	source: 'assumed',
-	expected: `${largestPage} records`,
-	where: `${places.api}: largestPage`,
-	see: async ({ server, longest, size }) => {
-		if (!longest || !size) return unknown('the parameter for the number of records is unknown');
-		const { status, body } = await server.get(longest.path, { query: { [size]: largestPage } });
-		const { length } = itemsIn(body) ?? [];
-		const seen = `${status}, ${length} of ${longest.total} came`;
-		if (status !== 200) return differs(seen);
-		if (length >= largestPage) return agrees(seen);
-		return longest.total > length ? differs(seen) : unknown(seen);
+	expected: `${assumedPaging.largest} records`,
+	where: `${facts}: assumedPaging`,
+	others: `${facts}: smallerPages`,
+	see: async ({ api, longest: { path } }) => {
+		const { current } = api.paging;
+		const query = queryOf(current, { offset: 0, limit: current.largest });
+		const { data: { length } = [], total = 0 } = await api.vizdom.get<Item[]>(path, query);
+		const seen = `${length} of ${total} came`;
+		if (length >= assumedPaging.largest) return agrees(seen);
+		if (total <= length) throw new Unknown(seen);
+		return other(seen);
+	},
+};
+
+const unknownParameters: Check = {
+	what: 'Unknown parameters',
+	source: 'assumed',
+	expected: 'ignored, or refused with 400 or 422',
+	where: contract,
+	see: async ({ api, longest: { path } }) => {
+		const { error } = await settled(api.vizdom.get(path, { n8n_probe: 1 }));
+		if (!error) return agrees('ignored');
+		const { status } = error as Failure;
+		if (status === 400 || status === 422) return agrees(`refused (${status})`);
+		throw error;
 	},
 };
 
 const recordChecks = resources.map((resource): Check => {
-	const { name, one } = resource;
-	return {
-		what: `One ${name}`,
-		source: 'assumed',
-		expected: `GET ${paths[one].replace(/\{\w+\}/, '{id}')}`,
-		where: `${places.api}: ${one}; ${places.contract}`,
-		see: async (known) => {
-			const [item] = known.lists.get(resource)?.items ?? [];
-			if (item?.id === undefined) return unknown(`no ${name} is known`);
-			const path = known.recordPath(resource, String(item.id));
-			const answer = await known.server.get(path);
-			if (answer.status === 403) return unknown("403: this key's role may not read it");
-			if (answer.status !== 200) return differs(`GET ${path}: ${answer.status}`);
-			known.records.push(answer);
-			const isIt = itemIn(answer.body).id === item.id;
-			return isIt
-				? agrees(`GET ${path}: 200`)
-				: differs(`another record: ${fieldsOf(answer.body)}`);
-		},
-	};
+	const { name, list, one } = resource;
+	const place = { where: `${facts}: ${list}, ${one}` };
+	return operation(`One ${name}`, `GET ${paths[list]}/{id}: 200`, place, async (known) => {
+		const [item] = known.of(resource);
+		if (item?.id === undefined) throw new Unknown(`no ${name} is known`);
+		return (await known.read(resource, item.id)).id === item.id;
+	});
 });
 
 const envelope: Check = {
 	what: 'Envelope',
 	source: 'documented',
 	expected: '{data, meta: {total}}, a single record {data}',
-	where: `${places.envelope}; ${places.contract}`,
-	see: ({ lists, records }) => {
-		const bodies = [...lists.values()].map(({ answer }) => answer.body);
-		const other = bodies.find((body) => {
-			// The records themselves are for other checks.
-			const isList = isRecord(body) && Array.isArray(body.data);
-			return problemsOf('DashboardList', isList ? { ...body, data: [] } : body).size > 0;
-		});
-		const bare = records.map(({ body }) => body).find((body) => itemIn(body) === body);
-		const differing = other ?? bare;
-		return differing ? differs(fieldsOf(differing)) : agrees(`${bodies.length} lists`);
+	where: `nodes/shared/vizdom/envelope.ts; ${contract}`,
+	see: ({ api: { sent } }) => {
+		const answers = sent.filter(
+			({ method, statusCode, body }) =>
+				statusCode < 300 && method !== 'DELETE' && (body as unknown) !== '',
+		);
+		const bare = answers.find(({ body }) => !isRecord(body) || !('data' in body));
+		if (bare) return differs(fieldsOf(bare.body));
+		const lists = answers.filter(({ body }) => Array.isArray((body as Item).data));
+		// The records themselves are for other checks.
+		const problems = lists.flatMap(({ body }) => [
+			...problemsOf('DashboardList', { ...(body as Item), data: [] }).values(),
+		]);
+		const about = lists.flatMap(({ body }) => textsIn({ ...(body as Item), data: [] }));
+		const fields = [...new Set(about.map(([path]) => path))].join(', ');
+		const seen = `beside the records: ${fields || 'nothing'}`;
+		if (problems.length === 0) return agrees(seen);
+		const isRead = lists.every((answer) => answerIn('GET', answer)?.total !== undefined);
+		return (isRead ? other : differs)(`${[...new Set(problems)].join(', ')}; ${seen}`);
 	},
 };
 
-const mostShown = 5;
+function stateIn({ status, state }: Item): unknown {
+	return status ?? state;
+}
 
-const fieldChecks = resources.map(
-	(resource): Check => ({
-		what: `Fields of the ${resource.plural}`,
-		source: sourceOfSchema(resource.schema),
-		expected: `${resource.schema} in the contract`,
-		where: `${places.contract}: ${resource.schema}`,
-		see: ({ lists }) => {
-			const items = lists.get(resource)?.items ?? [];
-			if (items.length === 0) return unknown(`no ${resource.name} is known`);
-			const byField = new Map(items.flatMap((item) => [...problemsOf(resource.schema, item)]));
-			const problems = [...byField.values()].slice(0, mostShown).join(', ');
-			return problems ? differs(problems) : agrees(`${items.length} records`);
-		},
-	}),
-);
+/** The client takes an unknown state for a running one, or a completed one if there is a file. */
+function isKnownState(status: unknown): boolean {
+	const word = { status } as Partial<Export>;
+	return stateOf(word) === stateOf({ ...word, download_url: 'https://vizdom.example' });
+}
+
+const states: Check = {
+	what: "Words for an export's states",
+	source: 'assumed',
+	expected: 'queued, processing, completed, failed',
+	where: `${facts}: exportStates`,
+	others: `${facts}: exportStates`,
+	see: (known) => {
+		const found = [...new Set(known.of(exportJobs).map(stateIn))];
+		if (found.length === 0) throw new Unknown('no export is known');
+		const strange = found.filter((status) => !isKnownState(status));
+		if (strange.length > 0) return differs(strange.join(', '));
+		const isAssumed = found.every((status) => states.expected.split(', ').includes(String(status)));
+		return (isAssumed ? agrees : other)(found.join(', '));
+	},
+};
+
+/** Fields that the nodes read in other notations, too. */
+const readFields: Array<[name: RegExp, isRead: (value: unknown) => boolean]> = [
+	[/^(.+_)?id$/, (value) => typeof value === 'number'],
+	[/_at$/, (value) => instantOf(value) > 0],
+	[/^status$/, isKnownState],
+	[/^download_url$/, () => true], // the next check is about it
+];
+
+const fieldChecks = resources.map((resource): Check => {
+	const { name, schema } = resource;
+	const see = (known: Known) => {
+		const items = known.of(resource);
+		if (items.length === 0) throw new Unknown(`no ${name} is known`);
+		const problems = items.flatMap((item) =>
+			[...problemsOf(schema, item)].map(([field, text]) => {
+				const isRead = readFields.some(([name, isRead]) => name.test(field) && isRead(item[field]));
+				return { field, text, isRead };
+			}),
+		);
+		if (problems.length === 0) return agrees(`${items.length} records`);
+		const texts = new Map(problems.map(({ field, text }) => [field, text])).values();
+		const seen = [...texts].slice(0, 5).join(', ');
+		return problems.every(({ isRead }) => isRead) ? other(seen) : differs(seen);
+	};
+	const where = `${contract}: ${schema}`;
+	const [source, expected] = [sourceOfSchema(schema), `${schema} in the contract`];
+	return { what: `Fields of the ${name}s`, source, expected, where, see };
+});
 
 const refusals: Check = {
 	what: 'Statuses of refusals',
 	source: 'documented',
 	expected: '404 for an unknown ID, 401 for a wrong key',
-	where: places.errors,
+	where: 'nodes/shared/vizdom/errors.ts',
 	see: async (known) => {
-		const id = String(known.lists.get(dashboards)?.items[0]?.id ?? 'dash_abc123');
-		const other = id.replace(/[a-z0-9]{1,6}$/i, (end) => '0'.repeat(end.length));
-		const notFound = await known.server.get(known.recordPath(dashboards, other));
-		const wrongKey = await known.server.get(paths.dashboards, { key: 'not-a-key' });
-		known.refusals.push(notFound, wrongKey);
-		const seen = `${notFound.status} and ${wrongKey.status}`;
+		const { api } = known;
+		const id = String(known.of(dashboards)[0]?.id ?? 'dash_abc123');
+		const unknownId = id.replace(/[a-z0-9]{1,6}$/i, (end) => '0'.repeat(end.length));
+		const requests = [
+			api.vizdom.get(recordPath(paths.dashboard, unknownId)),
+			api.client(undefined, 'not-a-key').get(paths.dashboards),
+		];
+		const errors = await Promise.all(requests.map(async (one) => (await settled(one)).error));
+		const strange = errors.find((error) => error && !(Number((error as Failure).status) < 500));
+		if (strange) throw strange;
+		const seen = errors.map((error) => (error as Failure | undefined)?.status ?? 200).join(' and ');
 		return seen === '404 and 401' ? agrees(seen) : differs(seen);
 	},
 };
@@ -193,49 +204,47 @@ const errorBodies: Check = {
 	what: 'Error bodies',
 	source: 'documented',
 	expected: '{error: {code, message}}',
-	where: `${places.errorBodies}; ${places.contract}: Error`,
-	see: (known) => {
-		const errors = known.refusals.filter(({ status }) => status >= 400);
-		const problems = errors.flatMap(({ status, body }) =>
+	where: `nodes/shared/vizdom/serverErrors.ts; ${contract}: Error`,
+	see: ({ api: { sent } }) => {
+		const errors = sent.filter(({ statusCode }) => statusCode >= 400 && statusCode < 500);
+		const problems = errors.flatMap(({ statusCode, body }) =>
 			[...problemsOf('Error', body).values()].map(
-				(text) => `${status}: ${text} in ${fieldsOf(body)}`,
+				(text) => `${statusCode}: ${text} in ${fieldsOf(body)}`,
 			),
 		);
 		if (problems.length > 0) return differs([...new Set(problems)].join(', '));
-		return errors.length > 0 ? agrees(`${errors.length} refusals`) : unknown('nothing was refused');
+		return agrees(`${errors.length} refusals`);
 	},
 };
 
-/** Beginnings of files, as Latin-1 text. */
-const beginnings: Record<string, RegExp> = {
-	csv: /^[^<{]/,
-	pdf: /^\s*%PDF-/,
-	png: /^\x89PNG/,
-	xlsx: /^PK/,
-};
-
-const download: Check = {
-	what: 'Download link',
+const file: Check = {
+	what: 'Where the file is',
 	source: 'assumed',
-	expected: "absolute or relative; opens with the key on the API's host, without it elsewhere",
-	where: places.download,
+	expected: 'download_url, a web address or a path',
+	where: `${facts}: fileFields, filePaths`,
+	others: `${facts}: fileFields, filePaths`,
 	see: async (known) => {
-		const listed = known.lists.get(exportJobs)?.items.findLast((item) => item.download_url);
-		if (!listed) return unknown('there is no completed export');
+		const { vizdom } = known.api;
+		const isCompleted = (item: Item) => item.id !== undefined && stateOf(item) === 'completed';
+		const listed = known.of(exportJobs).findLast(isCompleted);
+		if (!listed) throw new Unknown('there is no completed export');
 		// Read again: its link is fresh then.
-		const answer = await known.server.get(known.recordPath(exportJobs, String(listed.id)));
-		const { download_url, format } = itemIn(answer.body);
-		const { baseUrl } = known.server;
-		const link = String(download_url ?? listed.download_url);
-		if (!URL.canParse(link, `${baseUrl}/`)) return differs('not a web address');
-		const url = new URL(link, `${baseUrl}/`);
-		const { status, location, start } = await known.server.open(url);
-		const seen = `${URL.canParse(link) ? 'absolute' : 'relative'}, on ${url.host}; ${status}`;
-		if (location !== undefined) return agrees(`${seen}, which redirects`);
-		if (status === 403 || status === 410) return unknown(`${seen}, it may have expired`);
-		const isFile = beginnings[String(format).toLowerCase()]?.test(start) ?? true;
-		if (status === 200 && !isFile) return differs(`${seen}, but not a ${String(format)} file`);
-		return status === 200 ? agrees(seen) : differs(seen);
+		const completed = await known.read(exportJobs, listed.id);
+		const link = fileLinkIn(completed);
+		const opening = link ? vizdom.open(link) : vizdom.openBelow(String(listed.id));
+		const { value: opened, error } = await settled<Awaited<typeof opening>>(opening);
+		const { status } = (error ?? {}) as Failure;
+		if (status === 403 || status === 410) throw new Unknown(`${status}: it may have expired`);
+		if (error) throw error;
+		const sent = known.sent.map(({ method, path }) => `${method} ${path}`);
+		if (!opened)
+			return differs(`no field of ${fieldsOf(completed)} has it, nor ${sent.join(', ')}`);
+		const [start = ''] = await opened.body.setEncoding('latin1').take(1).toArray();
+		const isFile = formatOf(completed.format)?.begins(String(start)) ?? true;
+		const field = textsIn(completed).find(([, text]) => text === link)?.[0];
+		const seen = field ? `${field}, ${sent.at(-1)}` : `no field, but ${sent.at(-1)}`;
+		if (!isFile) return differs(`${seen}: not a ${String(completed.format)} file`);
+		return (field === 'download_url' ? agrees : other)(seen);
 	},
 };
 
@@ -243,23 +252,25 @@ const rateHeaders: Check = {
 	what: 'Rate-limit headers',
 	source: 'assumed',
 	expected: 'none but Retry-After',
-	where: places.rate,
-	see: ({ server }) => {
-		const found = [...server.headers].filter(([name]) => /^(x-)?rate-?limit/i.test(name));
+	where: 'nodes/shared/http/turns.ts',
+	see: ({ api: { sent } }) => {
+		const headers = new Map(sent.flatMap((answer) => Object.entries(answer.headers)));
+		const found = [...headers].filter(([name]) => /^(x-)?rate-?limit/i.test(name));
 		const seen = found.map(([name, value]) => `${name}: ${String(value)}`).join(', ');
 		return seen ? differs(seen) : agrees('none');
 	},
 };
 
 /** In this order: what one finds out helps the next. */
-export const readingChecks = [paging, pageSize, ...recordChecks];
+export const readingChecks = [paging, pageSize, unknownParameters, ...recordChecks];
 
 /** After those that write: they look at what those got, too. */
 export const closingChecks = [
 	envelope,
+	states,
 	...fieldChecks,
 	refusals,
 	errorBodies,
-	download,
+	file,
 	rateHeaders,
 ];

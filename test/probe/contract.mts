@@ -10,7 +10,7 @@ interface Marked {
 }
 
 const specification = parse(readFileSync(SPECIFICATION, 'utf8')) as {
-	paths: Record<string, Record<string, Marked & { operationId: string }>>;
+	paths: Record<string, Record<string, Marked>>;
 	components: { schemas: Record<string, Marked> };
 };
 
@@ -43,22 +43,10 @@ export function problemsOf(schema: string, value: unknown): Map<string, string> 
 		const path = instancePath.slice(1).replaceAll('/', '.');
 		const isMissing = keyword === 'required';
 		const field = [path, isMissing && params.missingProperty].filter(Boolean).join('.');
-		const shown = /^(enum|format)$/.test(keyword) ? ` (${JSON.stringify(data)})` : '';
+		const isShown = /^(enum|format|type)$/.test(keyword) && Object(data) !== data;
+		const shown = isShown ? ` (${JSON.stringify(data)})` : '';
 		const text = isMissing ? `no ${field}` : `${field || 'it'} ${message}${shown}`;
 		if (!problems.has(field)) problems.set(field, text);
 	}
 	return problems;
-}
-
-/** Assumed operations that none of these requests, such as `GET /users/user_1`, has tried. */
-export function untriedOperations(requests: Iterable<string>): string[] {
-	const tried = [...requests];
-	return Object.entries(specification.paths).flatMap(([path, operations]) =>
-		Object.entries(operations)
-			.filter(([method, { 'x-source': source }]) => {
-				const pattern = `^${method} ${path.replace(/\{\w+\}/g, '[^/]+')}$`;
-				return source === 'assumed' && !tried.some((one) => new RegExp(pattern, 'i').test(one));
-			})
-			.map(([, { operationId }]) => operationId),
-	);
 }

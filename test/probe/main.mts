@@ -5,8 +5,8 @@
 import { isCancel, password } from '@clack/prompts';
 import { defaultBaseUrl } from '../../nodes/shared/vizdom/facts.ts';
 import { Problem } from '../n8n/problem.mts';
+import { Api } from './api.mts';
 import { probe, report } from './probe.mts';
-import { Server } from './server.mts';
 
 const writing = `A dashboard named "n8n probe ..." is created, changed, exported as CSV, and deleted.
 The export stays in Vizdom's list of exports. Nothing else is changed, and nobody is invited.`;
@@ -49,13 +49,13 @@ async function main(): Promise<number> {
 	const key = await keyOfUser();
 	const stop = new AbortController();
 	process.once('SIGINT', () => stop.abort(new Problem('Stopped.')));
-	const server = new Server(baseUrl, key, stop.signal);
+	const api = new Api(baseUrl, key, stop.signal);
 	try {
-		const findings = await probe(server, write, new Server(baseUrl, key));
+		const findings = await probe(api, write);
 		console.log(report(findings));
-		return findings.some(({ verdict }) => verdict === 'differs') ? 1 : 0;
+		return findings.some(({ verdict }) => verdict === 'differs' || verdict === 'other') ? 1 : 0;
 	} catch (error) {
-		throw error instanceof Problem ? error : new Error(server.masked(String(error)));
+		throw error instanceof Problem ? error : new Error(api.masked(String(error)));
 	}
 }
 

@@ -1,8 +1,7 @@
 import { Problem } from '../n8n/problem.mts';
-import { closingChecks, pathChecks, readingChecks } from './checks.mts';
-import { untriedOperations } from './contract.mts';
-import { Known, places, type Check, type Seen } from './known.mts';
-import { Server, Unavailable } from './server.mts';
+import type { Api } from './api.mts';
+import { type Check, Known, type Seen } from './check.mts';
+import { closingChecks, listChecks, readingChecks } from './checks.mts';
 import { Writing } from './writing.mts';
 
 export type Finding = Omit<Check, 'see'> & Seen;
@@ -10,17 +9,16 @@ export type Finding = Omit<Check, 'see'> & Seen;
 /**
  * Compares a server with what the package takes for granted.
  *
- * @param cleaner deletes what is left over, even after the other was stopped
  * @throws {Problem} if the server cannot be used
  */
-export async function probe(server: Server, write = false, cleaner = server): Promise<Finding[]> {
-	const known = new Known(server);
-	const writing = new Writing();
+export async function probe(api: Api, write = false): Promise<Finding[]> {
+	const known = new Known(api);
+	const writing = new Writing(known);
 	try {
-		const found = await findings(pathChecks, known);
-		if (known.lists.size === 0) {
+		const found = await findings(listChecks, known);
+		if (known.records.size === 0) {
 			const seen = found.map((finding) => `  ${finding.seen}`);
-			throw new Problem(`No list answers at ${server.baseUrl}. Check VIZDOM_BASE_URL.`, ...seen);
+			throw new Problem(`No list answers at ${api.baseUrl}. Check VIZDOM_BASE_URL.`, ...seen);
 		}
 		const checks = [
 			...readingChecks,
@@ -28,60 +26,53 @@ export async function probe(server: Server, write = false, cleaner = server): Pr
 			...closingChecks,
 			...(write ? [writing.deletion] : []),
 		];
-		return [...found, ...(await findings(checks, known)), untried(server)];
+		return [...found, ...(await findings(checks, known))];
 	} finally {
-		const left = await writing.cleanUp(known, cleaner);
-		if (left) console.error(server.masked(left));
+		// Also after the user has stopped the probe.
+		const left = await writing.cleanUp(api.client());
+		if (left) console.error(api.masked(left));
 	}
 }
 
 async function findings(checks: Check[], known: Known): Promise<Finding[]> {
 	const found: Finding[] = [];
-	for (const { see, ...check } of checks) {
-		const { verdict, seen } = await seenBy(see, known);
-		found.push({ ...check, verdict, seen: known.server.masked(seen) });
+	for (const check of checks) {
+		const { verdict, seen } = await known.see(check);
+		found.push({ ...check, verdict, seen: known.api.masked(seen) });
 	}
 	return found;
 }
 
-async function seenBy(see: Check['see'], known: Known): Promise<Seen> {
-	try {
-		return await see(known);
-	} catch (error) {
-		if (error instanceof Unavailable) return { verdict: 'unknown', seen: error.message };
-		throw error;
-	}
-}
+const headings = {
+	differs: 'Differs',
+	other: 'Differs, but the nodes know it too',
+	unknown: 'Could not be found out',
+	agrees: 'Agrees',
+};
 
-function untried({ requests }: Server): Finding {
-	return {
-		what: 'Other operations',
-		source: 'assumed',
-		expected: 'as in the contract',
-		where: places.contract,
-		verdict: 'unknown',
-		seen: `not tried: ${untriedOperations(requests).join(', ')}`,
-	};
-}
-
-const headings = { differs: 'Differs', unknown: 'Could not be found out', agrees: 'Agrees' };
+const untried = 'Never tried: changes of data sources and users, and invitations.';
 
 /** What differs first. */
 export function report(findings: Finding[]): string {
-	return Object.entries(headings)
+	const parts = Object.entries(headings)
 		.map(([verdict, heading]) => {
 			const found = findings.filter((finding) => finding.verdict === verdict);
 			return [`${heading}: ${found.length}`, ...found.map(lines)].join('\n');
 		})
 		.join('\n\n');
+	return `${parts}\n\n${untried}`;
 }
 
-function lines({ what, source, expected, where, verdict, seen }: Finding): string {
-	if (verdict !== 'differs') return `  ${what}: ${seen}`;
+function lines({ what, source, expected, where, others, verdict, seen }: Finding): string {
+	if (verdict === 'unknown' || verdict === 'agrees') return `  ${what}: ${seen}`;
+	const advice = {
+		other: `to make it the first: ${where}`,
+		differs: others ? `add a line: ${others}` : `correct: ${where}`,
+	};
 	return [
 		`  ${what}`,
 		`    ${source}: ${expected}`,
 		`    seen: ${seen}`,
-		`    correct: ${where}`,
+		`    ${advice[verdict]}`,
 	].join('\n');
 }

@@ -1,135 +1,114 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { paths } from '../../nodes/shared/vizdom/facts.ts';
-import {
-	agrees,
-	dashboards,
-	differs,
-	exportJobs,
-	fieldsOf,
-	itemIn,
-	places,
-	unknown,
-	type Check,
-	type Known,
-	type Resource,
-	type Seen,
-} from './known.mts';
-import { problemsOf } from './contract.mts';
-import type { Answer, Server } from './server.mts';
+import { settled } from '../../nodes/shared/http/signals.ts';
+import type { Vizdom } from '../../nodes/shared/vizdom/client.ts';
+import { paths, recordPath } from '../../nodes/shared/vizdom/facts.ts';
+import { stateOf } from '../../nodes/shared/vizdom/values.ts';
+import { agrees, contract, dashboards, exportJobs, facts, operation, Unknown } from './check.mts';
+import type { Check, Failure, Item, Known, Seen } from './check.mts';
 
 const mostReads = 60;
 const readInterval = 1_000;
 const description = 'Made by a test of the API. It may be deleted.';
+const one = `${paths.dashboards}/{id}`;
+const methods = { where: `${facts}: updateMethods`, others: `${facts}: updateMethods` };
+const starts = { where: `${facts}: exports; ${contract}`, others: `${facts}: otherPostPaths` };
 
-/** What the probe made. */
-interface Own {
-	/** The dashboard's name, from before it is created until it is deleted */
-	name?: string;
-	dashboard?: string;
-	export?: string;
-}
-
-/** Checks that create, change, export and delete a dashboard. */
+/** Creates, changes, exports and deletes a dashboard. */
 export class Writing {
-	private readonly own: Own = {};
+	private name?: string; // from before it is created until it is deleted
+	private dashboard?: Item;
+	private export?: Item;
+
+	constructor(private readonly known: Known) {}
 
 	readonly checks: Check[] = [
-		this.check('Create a dashboard', `POST ${paths.dashboards}: 201`, async (known) => {
-			this.own.name = `n8n probe ${new Date().toISOString()}`;
-			const body = { name: this.own.name, description };
-			const answer = await known.server.send('POST', listPath(known, dashboards), { body });
-			if (answer.status >= 400) this.own.name = undefined;
-			this.own.dashboard = createdId(known, dashboards, answer);
-			return seenOf(answer, 201, itemIn(answer.body).name === body.name);
+		operation(
+			'Create a dashboard',
+			`POST ${paths.dashboards}: 201`,
+			{ where: contract },
+			async () => {
+				this.name = `n8n probe ${new Date().toISOString()}`;
+				const { value, error } = await settled(this.create({ name: this.name, description }));
+				if ((error as Failure | undefined)?.mayBeDone === false) this.name = undefined;
+				if (error) throw error;
+				this.dashboard = value;
+				return value?.id !== undefined && value.name === this.name;
+			},
+		),
+		operation('Change a dashboard', `PATCH ${one}: 200`, methods, async () => {
+			const changed = { description: `${description} Changed.` };
+			const { data } = await this.vizdom.send<Item>('PATCH', this.path, changed);
+			return data?.description === changed.description && data.name === this.name;
 		}),
-		this.check('Update a dashboard', 'PATCH {description}: 200, the rest stays', async (known) => {
-			if (!this.own.dashboard) return nothingOwn;
-			const path = known.recordPath(dashboards, this.own.dashboard);
-			const body = { description: `${description} Changed.` };
-			const answer = await known.server.send('PATCH', path, { body });
-			const item = itemIn(answer.body);
-			const isChanged = item.description === body.description && item.name === this.own.name;
-			return seenOf(answer, 200, isChanged);
+		operation('Start an export', `POST ${paths.exports}: 201`, starts, async () => {
+			const body = { dashboard_id: this.id, format: 'csv' };
+			this.export = (await this.vizdom.send<Item>('POST', paths.exports, body)).data;
+			this.known.add(exportJobs, this.export);
+			return this.export !== undefined;
 		}),
-		this.check('Refuse an empty name', 'PATCH {name: ""}: 422', async (known) => {
-			if (!this.own.dashboard) return nothingOwn;
-			const path = known.recordPath(dashboards, this.own.dashboard);
-			const answer = await known.server.send('PATCH', path, { body: { name: '' } });
-			known.refusals.push(answer);
-			return seenOf(answer, 422);
-		}),
-		this.check('Start an export', `POST ${paths.exports}: 201`, async (known) => {
-			if (!this.own.dashboard) return nothingOwn;
-			const body = { dashboard_id: this.own.dashboard, format: 'csv' };
-			const answer = await known.server.send('POST', listPath(known, exportJobs), { body });
-			this.own.export = createdId(known, exportJobs, answer);
-			return seenOf(answer, 201);
-		}),
-		this.check('Course of an export', 'queued, processing, completed or failed', async (known) => {
-			if (!this.own.export) return unknown('no export was started');
-			const path = known.recordPath(exportJobs, this.own.export);
-			const course = new Set<unknown>();
-			for (let reads = 0; reads < mostReads; reads++) {
-				const item = itemIn((await known.server.get(path)).body);
-				course.add(item.status);
-				if (problemsOf('Export', item).has('status')) return differs([...course].join(', '));
-				known.lists.get(exportJobs)?.items.splice(-1, 1, item);
-				if (item.status === 'completed' || item.status === 'failed') {
-					return agrees([...course].join(', '));
-				}
-				await sleep(readInterval);
-			}
-			return unknown(`${[...course].join(', ')} after ${mostReads} s`);
-		}),
+		{
+			what: 'Course of an export',
+			source: 'assumed',
+			expected: `completed or failed within ${mostReads} s`,
+			where: `${facts}: exportStates`,
+			see: async () => await this.wait(),
+		},
 	];
 
-	readonly deletion = this.check('Delete a dashboard', 'DELETE: 204, then 404', async (known) => {
-		if (!this.own.dashboard) return nothingOwn;
-		const path = known.recordPath(dashboards, this.own.dashboard);
-		const { status } = await known.server.send('DELETE', path);
-		const after = await known.server.get(path);
-		if (after.status === 404) this.own.name = undefined;
-		const seen = `${status}, then ${after.status}`;
-		return seen === '204, then 404' ? agrees(seen) : differs(seen);
-	});
+	readonly deletion = operation(
+		'Delete a dashboard',
+		`DELETE ${one}: 204`,
+		{ where: contract },
+		async () => {
+			await this.vizdom.send('DELETE', this.path);
+			const isGone = isMissing((await settled(this.vizdom.get(this.path))).error);
+			if (isGone) this.name = undefined;
+			return isGone;
+		},
+	);
 
 	/** Deletes the dashboard if it is still there. Returns what the user has to do. */
-	async cleanUp(known: Known, server: Server): Promise<string | undefined> {
-		const { name, dashboard } = this.own;
-		if (name === undefined) return undefined;
-		const advice = `Look for the dashboard "${name}" in Vizdom and delete it`;
-		if (dashboard === undefined) return `${advice}: it may have been created.`;
-		try {
-			const { status } = await server.send('DELETE', known.recordPath(dashboards, dashboard));
-			return status < 300 || status === 404 ? undefined : `${advice}: the API answered ${status}.`;
-		} catch (error) {
-			return `${advice}: ${(error as Error).message}`;
+	async cleanUp(vizdom: Vizdom): Promise<string | undefined> {
+		if (this.name === undefined) return undefined;
+		const advice = `Look for the dashboard "${this.name}" in Vizdom and delete it`;
+		if (this.dashboard?.id === undefined) return `${advice}: it may have been created.`;
+		const { error } = await settled(vizdom.send('DELETE', this.path));
+		return !error || isMissing(error) ? undefined : `${advice}: ${error.message}`;
+	}
+
+	private get vizdom(): Vizdom {
+		return this.known.api.vizdom;
+	}
+
+	private get id(): string {
+		if (this.dashboard?.id === undefined) throw new Unknown('no dashboard was created');
+		return String(this.dashboard.id);
+	}
+
+	private get path(): string {
+		return recordPath(paths.dashboard, this.id);
+	}
+
+	private async create(body: { name: string; description: string }): Promise<Item | undefined> {
+		const { data } = await this.vizdom.send<Item>('POST', paths.dashboards, body);
+		this.known.add(dashboards, data);
+		return data;
+	}
+
+	private async wait(): Promise<Seen> {
+		let item = this.export;
+		if (!item) throw new Unknown('no export was started');
+		const course = new Set([item.status]);
+		for (let reads = 0; stateOf(item) === 'running' && item.id !== undefined; reads++) {
+			if (reads === mostReads) throw new Unknown(`${[...course].join(', ')} after ${mostReads} s`);
+			if (reads > 0) await sleep(readInterval);
+			item = await this.known.read(exportJobs, item.id);
+			course.add(item.status);
 		}
-	}
-
-	private check(what: string, expected: string, see: Check['see']): Check {
-		const where = [places.dashboards, places.exports, places.contract].join('; ');
-		return { what, source: 'assumed', expected, where, see };
+		return agrees([...course].join(', '));
 	}
 }
 
-const nothingOwn = unknown('no dashboard was created');
-
-function listPath({ lists }: Known, resource: Resource): string {
-	return lists.get(resource)?.path ?? paths[resource.list];
-}
-
-/** ID of the record that was created. The later checks look at it, too. */
-function createdId(known: Known, resource: Resource, answer: Answer): string | undefined {
-	const item = itemIn(answer.body);
-	if (answer.status >= 300 || item.id === undefined) return undefined;
-	known.records.push(answer);
-	known.lists.get(resource)?.items.push(item);
-	return String(item.id);
-}
-
-function seenOf({ status, body }: Answer, expected: number, isAsSent = true): Seen {
-	if (status === 403) return unknown("403: this key's role may not");
-	if (status === expected && isAsSent) return agrees(String(status));
-	return differs(`${status}: ${fieldsOf(body)}`);
+function isMissing(error?: Failure): boolean {
+	return error?.status === 404;
 }
