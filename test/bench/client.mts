@@ -4,17 +4,26 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { AxiosInstance } from 'axios';
 import { getOneMessage, sendMessage } from 'execa';
+import type { DialectName } from '../sandbox/dialects.mts';
 import { seedDashboard } from '../sandbox/seed.mts';
 import { axiosContender, vizdomClient, type Contender, type ContenderName } from './contenders.mts';
 import { median } from './report.mts';
 import { BenchSandbox, unlimited, type Address } from './sandbox.mts';
 
 export type Job = { address: Address } & (
-	| { task: 'list'; name: ContenderName; latencyMs: number; records: number; runs: number }
+	| ({ task: 'list'; name: ContenderName } & Listing)
 	| { task: 'get'; name: ContenderName; items: number; requestsPerMinute: number }
 	| { task: 'compare'; names: readonly ContenderName[]; items: number; rounds: number }
 	| { task: 'download'; link: string; file: string }
 );
+
+/** A list that is read, and the server that it is read from. */
+interface Listing {
+	dialect: DialectName;
+	latencyMs: number;
+	records: number;
+	runs: number;
+}
 
 export interface Measured {
 	/** Of each run; for `compare`, the median of each contender */
@@ -61,10 +70,10 @@ async function work(job: Job): Promise<Partial<Measured>> {
 async function list(
 	who: Contender,
 	sandbox: BenchSandbox,
-	{ latencyMs, records, runs }: { latencyMs: number; records: number; runs: number },
+	{ dialect, latencyMs, records, runs }: Listing,
 ) {
 	const run = async (dashboards: number) => {
-		await sandbox.renew({ latencyMs, rateLimit: unlimited }, dashboards);
+		await sandbox.renew({ dialect, latencyMs, rateLimit: unlimited }, dashboards);
 		globalThis.gc?.();
 		let bytes = 0;
 		const sample = () => (bytes = Math.max(bytes, process.memoryUsage.rss()));

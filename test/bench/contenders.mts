@@ -5,6 +5,7 @@ import type { Address } from './sandbox.mts';
 export const labels = {
 	ours: 'n8n-nodes-vizdom',
 	plain: "n8n's declarative routing",
+	plainByPage: "n8n's declarative routing",
 	retrying: "n8n's declarative routing, Retry On Fail",
 	axios: 'axios',
 } as const;

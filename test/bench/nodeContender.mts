@@ -26,7 +26,8 @@ export function nodeContender(
 	const dashboardId = name === 'ours' ? locator(id) : id;
 	return {
 		async list() {
-			const parameters = { operation: 'getAll', returnAll: true };
+			const operation = name === 'plainByPage' ? 'getAllByPage' : 'getAll';
+			const parameters = { operation, returnAll: true };
 			const { items, error } = await runNode({ ...base, parameters });
 			if (error) throw error;
 			return items.map(({ json }) => json);

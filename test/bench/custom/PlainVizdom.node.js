@@ -17,7 +17,7 @@ class PlainVizdom {
 				name: 'operation',
 				type: 'options',
 				default: 'getAll',
-				options: [get, getAll, download],
+				options: [get, getAll, getAllByPage, download],
 			},
 			{ displayName: 'ID', name: 'dashboardId', type: 'string', default: '' },
 			{ displayName: 'Link', name: 'link', type: 'string', default: '' },
@@ -52,6 +52,28 @@ const getAll = {
 				},
 			},
 		},
+	},
+};
+
+const getAllByPage = {
+	name: 'Get Many by Page Number',
+	value: 'getAllByPage',
+	routing: {
+		request: { method: 'GET', url: '/dashboards' },
+		send: { paginate: true },
+		operations: {
+			pagination: {
+				type: 'generic',
+				properties: {
+					continue:
+						'={{ $response.body.meta.page * $response.body.meta.per_page < $response.body.meta.total }}',
+					request: {
+						qs: { page: '={{ ($response.body?.meta.page ?? 0) + 1 }}', per_page: 100 },
+					},
+				},
+			},
+		},
+		output: { postReceive: [{ type: 'rootProperty', properties: { property: 'data' } }] },
 	},
 };
 

@@ -4,7 +4,7 @@ import { ensureN8n } from '../../n8n/install.mts';
 import { N8n } from '../../n8n/instance.mts';
 import { pack } from '../../n8n/package-under-test.mts';
 import type { Environment } from '../../n8n/processes.mts';
-import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
+import { startSandbox, type Sandbox, type SandboxSettings } from '../../sandbox/server.mts';
 import { temporaryFolder, type CleanUp } from './cleanUp.mts';
 
 /** An n8n with a user folder of its own. It is not started. */
@@ -15,8 +15,11 @@ export async function openN8n(cleanUp: CleanUp, env: Environment = {}): Promise<
 	return n8n;
 }
 
-export async function openSandbox(cleanUp: CleanUp): Promise<Sandbox> {
-	const sandbox = await startSandbox({ port: 0 });
+export async function openSandbox(
+	cleanUp: CleanUp,
+	settings: Partial<SandboxSettings> = {},
+): Promise<Sandbox> {
+	const sandbox = await startSandbox({ port: 0, settings });
 	cleanUp(async () => await sandbox.close());
 	return sandbox;
 }
