@@ -107,11 +107,15 @@ async function openFile(
 	timeout: ExportTimeout,
 ): Promise<OpenFile> {
 	const { id } = completed;
-	const opened = fileLinkIn(completed) ? undefined : await vizdom.openBelow(id);
-	if (opened) return opened;
-	const linked = fileLinkIn(completed) ? completed : await endedExport(vizdom, id, timeout, true);
+	const hasLink = fileLinkIn(completed) !== undefined;
+	const below = hasLink ? undefined : await vizdom.openBelow(id);
+	if (below) return below;
+	// As a link does, the way below may expire until the export is read.
+	const linked = hasLink ? completed : await endedExport(vizdom, id, timeout, true);
 	const link = fileLinkIn(linked);
-	if (!link) {
+	const opened = link === undefined ? await vizdom.openBelow(id) : undefined;
+	if (opened) return opened;
+	if (link === undefined) {
 		throw new UserError(`The export '${id}' has no download link`, {
 			description: 'Vizdom says that it is completed. Export the dashboard again.',
 		});

@@ -4,7 +4,7 @@ import { type Answer, isRecord } from '../shared/vizdom/envelope';
 import { VizdomError } from '../shared/vizdom/errors';
 import { type Export, paths, recordPath } from '../shared/vizdom/facts';
 import { serverErrorIn } from '../shared/vizdom/serverErrors';
-import { isWord, stateOf } from '../shared/vizdom/values';
+import { fileLinkIn, isWord, stateOf } from '../shared/vizdom/values';
 import type { ExportTimeout } from './timeout';
 
 const firstPause = 1_000;
@@ -70,13 +70,26 @@ function mayPass(error: Error, isVisible: boolean, isKnown: boolean): boolean {
 	return outcome === 'unclear' && isKnown;
 }
 
+export function hasFailed(record: Export): boolean {
+	return stateOf(record) === 'failed';
+}
+
+/** Whether an export can be waited for: it has an ID, or is over and has failed or has a file. */
+export function canEnd(started: Export): boolean {
+	return Boolean(started.id) || hasFailed(started) || isDone(started);
+}
+
+function isDone(record: Export): boolean {
+	return stateOf(record) === 'completed' && fileLinkIn(record) !== undefined;
+}
+
 /** The error of an export that failed, with Vizdom's reason. */
 export function exportFailed(vizdom: Vizdom, { id, error, status }: Export): VizdomError {
 	const { message: reason = 'Vizdom gives no reason' } = serverErrorIn({ error });
 	const word = isWord(status, 'failed') ? '' : ` (${status})`;
 	return vizdom.error(
 		`The export failed${word}: ${reason}`,
-		`Vizdom could not make the file of export '${id}'. Open the dashboard in Vizdom to see whether it loads there.`,
+		`Vizdom could not make the file${id ? ` of export '${id}'` : ''}. Open the dashboard in Vizdom to see whether it loads there.`,
 		{ outcome: 'refused' },
 	);
 }
@@ -84,7 +97,7 @@ export function exportFailed(vizdom: Vizdom, { id, error, status }: Export): Viz
 /** Adds to an error which export it is about, unless it says so. */
 export function withExportId(error: Error & { description?: string | null }, id: string): Error {
 	const { message, description } = error;
-	if (`${message} ${description}`.includes(`'${id}'`)) return error;
+	if (!id || `${message} ${description}`.includes(`'${id}'`)) return error;
 	const advice = `The export '${id}' was started: get its file later with the operation Download and that ID.`;
 	return Object.assign(error, { description: [description, advice].filter(Boolean).join(' ') });
 }

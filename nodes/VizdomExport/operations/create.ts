@@ -5,11 +5,10 @@ import type { Operation } from '../../shared/n8n/operation';
 import { memoryOf } from '../../shared/n8n/run';
 import { isRecord } from '../../shared/vizdom/envelope';
 import { type Export, paths } from '../../shared/vizdom/facts';
-import { fileLinkIn, stateOf } from '../../shared/vizdom/values';
 import { format, options } from '../fields';
 import { fileItem, wantedFile } from '../file';
 import { ExportTimeout } from '../timeout';
-import { endedExport, exportFailed, withExportId } from '../wait';
+import { canEnd, endedExport, exportFailed, hasFailed, withExportId } from '../wait';
 
 const exportDashboard: Driver = async (driven) => {
 	const { parameters, item } = driven;
@@ -30,7 +29,7 @@ const exportDashboard: Driver = async (driven) => {
 	const started = await startedExport(bound, timeout);
 	const finished = async () => {
 		const ended = await endedExport(vizdom, started, timeout, wanted !== false);
-		if (stateOf(ended) === 'failed') {
+		if (hasFailed(ended)) {
 			memoryOf(item).started = undefined;
 			throw exportFailed(vizdom, ended);
 		}
@@ -51,9 +50,7 @@ async function startedExport(
 	const { value, error } = await settled(vizdom.send<Export>(method, path, body));
 	if (error) throw error === timeout.signal.reason ? timeout.notStarted() : error;
 	const { data: started } = value;
-	const state = isRecord(started) ? stateOf(started) : 'running';
-	const isOver = state === 'failed' || (state === 'completed' && fileLinkIn(started ?? {}));
-	if (!isRecord(started) || !(started.id || isOver)) {
+	if (!isRecord(started) || !canEnd(started)) {
 		throw vizdom.error(
 			'Vizdom did not tell the ID of the export',
 			'It may have been started all the same: look for it with the operation Get Many before you run this again.',

@@ -2,11 +2,10 @@ import type { Driver } from '../../shared/n8n/driver';
 import { exportId } from '../../shared/n8n/locators';
 import type { Operation } from '../../shared/n8n/operation';
 import { paths } from '../../shared/vizdom/facts';
-import { stateOf } from '../../shared/vizdom/values';
 import { options } from '../fields';
 import { fileItem, wantedFile } from '../file';
 import { ExportTimeout } from '../timeout';
-import { endedExport, exportFailed } from '../wait';
+import { endedExport, exportFailed, hasFailed } from '../wait';
 
 const downloadExport: Driver = async (driven) => {
 	const { parameters } = driven;
@@ -15,7 +14,7 @@ const downloadExport: Driver = async (driven) => {
 	const id = parameters.id(exportId);
 	const vizdom = driven.vizdom.until(timeout);
 	const ended = await endedExport(vizdom, id, timeout, true);
-	if (stateOf(ended) === 'failed') throw exportFailed(vizdom, ended);
+	if (hasFailed(ended)) throw exportFailed(vizdom, ended);
 	return [await fileItem({ ...driven, vizdom }, ended, wanted, timeout)];
 };
 

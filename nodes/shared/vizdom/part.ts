@@ -75,14 +75,13 @@ async function pageAt<T>(source: Source<T>, bookmark?: Bookmark): Promise<Page<T
 async function walkTo<T>(source: Source<T>, offset: number): Promise<Page<T>> {
 	const { paging } = source;
 	let page = await firstOf(source);
-	const size = page.records.length;
-	for (;;) {
-		const end = page.offset + page.records.length;
-		if (end > offset || page.records.length === 0) return page;
-		const cursor = cursorIn(page.about, paging);
-		if (paging.by === 'cursor' && cursor === undefined) return page;
-		const place =
-			paging.by === 'page' ? placeOf(paging, offset, size) : { offset: end, limit: size };
-		page = await source.read({ ...place, cursor });
+	const { length: size } = page.records;
+	const isBehind = () => page.records.length > 0 && page.offset + page.records.length <= offset;
+	if (isBehind() && paging.by === 'page') return await source.read(placeOf(paging, offset, size));
+	for (let cursor = cursorIn(page.about, paging); isBehind() && cursor !== undefined; ) {
+		const place = { offset: page.offset + page.records.length, limit: page.limit, cursor };
+		page = await source.read(place);
+		cursor = cursorIn(page.about, paging);
 	}
+	return page;
 }
