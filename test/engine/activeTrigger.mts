@@ -136,12 +136,13 @@ export class ActiveTrigger {
 
 	private polledByN8n1(workflow: Workflow, node: INode, context: core.PollContext): Poll {
 		if (!ActiveWorkflows) throw new Error('Nothing in this n8n-core polls');
-		const active = Container.get(ActiveWorkflows);
-		active.scheduledTaskManager = {
-			registerCron: (_, poll) => {
-				this.executePoll = poll;
-			},
+		const registerCron = (_: unknown, poll: Poll) => {
+			this.executePoll = poll;
 		};
+		// Not on the one object that all triggers share: several are activated side by side.
+		const active = Object.create(Container.get(ActiveWorkflows), {
+			scheduledTaskManager: { value: { registerCron } },
+		}) as ActiveWorkflows;
 		return async () => await active.activatePolling(node, workflow, {}, () => context);
 	}
 

@@ -106,6 +106,6 @@ export function addExport({ store }: Sandbox, fields: ExportFields) {
 		createdAt: Date.now() - ageMs,
 		durationMs,
 		failure,
-		linkLifetimeMs: hour,
+		linkLifetimeMs: 2 * hour,
 	});
 }
