@@ -1,3 +1,5 @@
+import { settled } from './signals';
+
 const renewedAfter = 10 * 60_000; // ms
 
 /** A number of requests that may be spent, each once, and again after some minutes. */
@@ -7,17 +9,24 @@ export class Allowance {
 
 	constructor(private readonly most: number) {}
 
-	/** Returns false if nothing is left, or if it was spent on the same before. */
-	spend(what: unknown): boolean {
+	/**
+	 * Spends one request. It is given back if it fails, or if its answer shows nothing: the server was
+	 * down, or the user has stopped it.
+	 * @param what is asked, once
+	 * @returns undefined if nothing is left, or if it was spent on the same before
+	 */
+	async spend<R>(
+		what: unknown,
+		ask: () => Promise<R>,
+		showsNothing: (answer: R) => boolean = () => false,
+	): Promise<R | undefined> {
 		if (performance.now() - this.since > renewedAfter) this.renew();
-		if (this.spent.size >= this.most || this.spent.has(what)) return false;
+		if (this.spent.size >= this.most || this.spent.has(what)) return undefined;
 		this.spent.add(what);
-		return true;
-	}
-
-	/** It has shown nothing. */
-	giveBack(what: unknown): void {
-		this.spent.delete(what);
+		const { value, error } = await settled(ask());
+		if (error || showsNothing(value)) this.spent.delete(what);
+		if (error) throw error;
+		return value;
 	}
 
 	renew(): void {

@@ -85,8 +85,8 @@ export class Vizdom {
 	}
 
 	/**
-	 * Any other request. A repeated DELETE that meets 404 or 410 has succeeded. If the answer does not
-	 * bring the record, but says where it is, it is read (RFC 9110, 10.2.2).
+	 * Any other request. A repeated DELETE that meets 404 or 410 has succeeded. If the answer has a
+	 * Location instead of the record, the record is read from there (RFC 9110, 10.2.2).
 	 */
 	async send<T>(method: IHttpRequestMethods, path: string, body?: IDataObject): Promise<Answer<T>> {
 		const answer = await this.request<T>(method, path, { body });

@@ -2,7 +2,6 @@ import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
 import { Allowance } from '../http/allowance';
 import { Alone } from '../http/alone';
 import type { Exchange } from '../http/send';
-import { settled } from '../http/signals';
 import { answerIn, isRecord } from './envelope';
 import { hasWord, isList, isMissing, isPassing } from './evidence';
 import * as facts from './facts';
@@ -73,13 +72,11 @@ export class Dialect {
 		const allowance = this.allowances.get(about) ?? new Allowance(mostRequests);
 		this.allowances.set(about, allowance);
 		const line = `${way.method} ${way.path}`;
-		if (!allowance.spend(line)) return undefined;
-		if (!this.tried.includes(line)) this.tried.push(line);
-		const { value, error } = await settled(send(way));
-		// If the server was down, or the user has stopped it, the answer is still to come.
-		if (error || isPassing(value)) allowance.giveBack(line);
-		if (error) throw error;
-		return value;
+		const ask = async () => {
+			if (!this.tried.includes(line)) this.tried.push(line);
+			return await send(way);
+		};
+		return await allowance.spend(line, ask, isPassing);
 	}
 
 	private wayOf({ method, path, query, body }: Way): Way {

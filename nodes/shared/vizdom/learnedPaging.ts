@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Allowance } from '../http/allowance';
 import { Alone } from '../http/alone';
-import { settled } from '../http/signals';
 import { assumedPaging, smallerPages } from './facts';
 import { repeats } from './joiner';
 import { type Page, type Paging, queryOf } from './paging';
@@ -55,15 +54,11 @@ export class LearnedPaging {
 	}
 
 	private async spend(ask: Ask, query: IDataObject): Promise<Page<unknown> | undefined> {
-		const what = Symbol('request');
-		if (!this.allowance.spend(what)) return undefined;
 		const parameters = Object.entries(query).map(([name, value]) => `${name}=${String(value)}`);
-		this.tried.push(`?${parameters.join('&')}`);
-		const { value, error } = await settled(ask(query));
-		// If the server was down, or the user has stopped it, the answer is still to come.
-		if (error) this.allowance.giveBack(what);
-		if (error) throw error;
-		return value;
+		return await this.allowance.spend(Symbol('request'), async () => {
+			this.tried.push(`?${parameters.join('&')}`);
+			return await ask(query);
+		});
 	}
 
 	private async find({ paging, first }: WrongPaging, path: string, ask: Ask) {

@@ -106,7 +106,7 @@ class ListReader<T> {
 		let behind = joiner.isShort ? await this.readBehind() : undefined;
 		for (let from = Math.max(1, back); from > 0 && !joiner.isComplete; ) {
 			const offset = Math.max(0, end - from);
-			// If it does not join, pages with numbers may have to end where the known ones do.
+			// If it does not join, a numbered page may end with the known records.
 			const known = from > back ? offset : end;
 			const page = await this.pageAt(this.placeAt(offset, this.missing + from, known));
 			if (!joiner.join(page)) {

@@ -75,7 +75,7 @@ export function cursorIn(about: unknown, { position }: Paging): string | undefin
 	return position === '' ? next?.query : next?.cursor;
 }
 
-/** Where an answer says that the next page is. */
+/** The next page, according to an answer. */
 export interface Next {
 	field: string; // that says so, such as `next_cursor`
 	cursor?: string;

@@ -6,7 +6,7 @@ import { nextIn, type Page, type Paging } from './paging';
 /** Reads a page of a list; undefined if the query is refused. */
 export type Ask = (query: IDataObject) => Promise<Page<unknown> | undefined>;
 
-/** A parameter that may say where a page begins, and what would make a difference. */
+/** A parameter that may set the start of a page, and a value to test it with. */
 interface Position {
 	by: Paging['by'];
 	name: string; // '' for the whole query of a link
@@ -195,7 +195,7 @@ export class PagingLesson {
 
 	/**
 	 * The parameter that the length of a page is due to.
-	 * @param furthest where the page begins at most, if it shares nothing with the first one
+	 * @param furthest the highest possible start of a page that shares nothing with the first one
 	 */
 	private sizeOf({ page, sizes }: Answered, furthest = 2 * this.keys.length): string | undefined {
 		const { records, total = Infinity } = page;
