@@ -22,7 +22,7 @@ export function answerIn<T>(method: string, response: IN8nHttpFullResponse): Ans
 	if (method === 'DELETE') return body.error ? undefined : {};
 	if (!('data' in body)) return undefined;
 	const { data, ...rest } = body;
-	if (!Array.isArray(data)) return { data: data as T };
+	if (data !== null && !Array.isArray(data)) return { data: data as T };
 	const about = { ...rest, ...nextLinkIn(response) } as IDataObject;
 	return { data: data as T, total: totalIn(body), about };
 }

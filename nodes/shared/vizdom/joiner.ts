@@ -10,14 +10,15 @@ import type { Page } from './paging';
 export class Joiner<T> {
 	private readonly joined = new Map<unknown, { record: T; position: number }>();
 	end = 0; // offset behind the records that joined last, in the list as it was read last
-	isComplete = false; // whether the page that joined last reached the end of the list
+	isComplete = false; // whether the page that joined last is proved to reach the end of the list
+	leastTotal = Infinity; // that a page has told
 	isShort = false; // whether the page that joined last had fewer records than were asked for
 
 	constructor(
 		private readonly first: Page<T>,
 		private readonly overlaps: boolean, // whether the pages share records at all
 	) {
-		this.add(first, 0);
+		this.add(first);
 	}
 
 	get size(): number {
@@ -35,7 +36,7 @@ export class Joiner<T> {
 	 */
 	join(page: Page<T>): boolean {
 		const isJoined = page.offset === 0 || !this.overlaps || this.lastKnown(page) >= 0;
-		if (isJoined) this.add(page, page.offset);
+		if (isJoined) this.add(page);
 		return isJoined;
 	}
 
@@ -43,40 +44,49 @@ export class Joiner<T> {
 	joinEarlier(page: Page<T>): boolean {
 		const index = this.lastKnown(page);
 		if (index < 0) return this.join(page);
-		const { position } = this.joined.get(keyOf(page.records[index])) ?? { position: 0 };
+		const { position } = this.joined.get(keysOf(page.records)[index]) ?? { position: 0 };
 		this.add(page, position - index);
 		return true;
 	}
 
 	/** Adds the records of a page without asking whether it joins. */
-	add(page: Page<T>, from: number): void {
+	add(page: Page<T>, from = page.offset): void {
 		const { offset, limit, records, total } = page;
+		const keys = keysOf(records);
 		for (const [index, record] of records.entries()) {
-			this.joined.set(keyOf(record), { record, position: from + index });
+			this.joined.set(keys[index], { record, position: from + index });
 		}
 		this.end = from + records.length;
 		// A first page is as long as the server's pages are, if the total says that there are more.
 		this.isShort = records.length < limit && (page !== this.first || total === undefined);
 		const isEmpty = page === this.first && records.length === 0;
-		this.isComplete = isEmpty || (total !== undefined && offset + records.length >= total);
+		if (total !== undefined) this.leastTotal = Math.min(this.leastTotal, total);
+		// A full page may end where the total does by chance: both are queries of their own.
+		const isEnd = this.isShort && total !== undefined && offset + records.length >= total;
+		this.isComplete = isEmpty || (isEnd && this.size >= this.leastTotal);
 	}
 
 	/** Index of the last record of a page that has joined already; -1 if there is none. */
 	private lastKnown({ records }: Page<T>): number {
-		return records.findLastIndex((record) => this.joined.has(keyOf(record)));
+		return keysOf(records).findLastIndex((key) => this.joined.has(key));
 	}
 }
 
-/** What a record is known by: its ID, or all that it holds. */
-export function keyOf(record: unknown): unknown {
-	const { id } = (record ?? {}) as { id?: unknown };
-	return id ?? JSON.stringify(record);
+/** What each record of a page is known by: its ID, or all that it holds. */
+export function keysOf(records: unknown[]): unknown[] {
+	const seen = new Map<string, number>();
+	return records.map((record) => {
+		const { id } = (record ?? {}) as { id?: unknown };
+		if ((typeof id === 'string' || typeof id === 'number') && id) return id;
+		const content = JSON.stringify(record);
+		const count = (seen.get(content) ?? 0) + 1;
+		seen.set(content, count);
+		return `${count} ${content}`;
+	});
 }
 
 /** Whether one page begins with all that another has: its server has not understood where to begin. */
 export function repeats<T>({ records }: Page<T>, first: Page<T>): boolean {
-	return (
-		records.length > 0 &&
-		records.every((record, index) => keyOf(record) === keyOf(first.records[index]))
-	);
+	const keys = keysOf(first.records);
+	return records.length > 0 && keysOf(records).every((key, index) => key === keys[index]);
 }

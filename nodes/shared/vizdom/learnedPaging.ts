@@ -48,7 +48,9 @@ export class LearnedPaging {
 			this.tried = [];
 			const found = await this.find(wrong, path, async (query) => await this.spend(ask, query));
 			if (found) this.current = found;
-			this.hasWrongTotals = found !== undefined && isSameStyle(found, paging);
+			// If pages were compared, and not only their size was refused.
+			const isCompared = first !== undefined && found !== undefined;
+			this.hasWrongTotals = isCompared && isSameStyle(found, paging);
 			return found !== undefined || (await hasChanged(paging, ask, first));
 		});
 	}

@@ -6,6 +6,7 @@ import { Joiner } from './joiner';
 import { canOverlap, endOf, type Page, type Place, placeOf } from './paging';
 import { SeparatePages } from './separatePages';
 import {
+	checkEnd,
 	checkPosition,
 	mostOverlap,
 	mostPagesOf,
@@ -19,19 +20,23 @@ import {
  *
  * The first page tells the total, and how many records a page the server really serves. The other
  * pages are read side by side and joined in order. If a page does not join, the list is read again
- * from further back, in the worst case from its start.
+ * from further back, in the worst case from its start. The list ends with a page that is short as its
+ * total lets expect, or before an empty one.
  * @param wanted how many records at most; Infinity for all
  * @returns the records, each once, in the server's order
  * @throws {WrongPaging} if the pages are not what they must be in this style
- * @throws {UserError} if the list never ends
+ * @throws {UserError} if the list never ends, or the server leaves out a part of it
  */
 export async function readList<T>(source: Source<T>, wanted: number): Promise<T[]> {
 	const { paging } = source;
 	const first = await source.read({ offset: 0, limit: Math.min(paging.largest, wanted) });
-	const { records, total } = first;
-	const isEnough = records.length >= Math.min(wanted, total ?? Infinity);
-	if (isEnough || records.length === 0) return new Joiner(first, false).records.slice(0, wanted);
-	if (paging.by === 'nothing') throw new WrongPaging(paging, first);
+	const { records, limit, total = Infinity } = first;
+	const isUnpaged = paging.by === 'nothing';
+	const isWhole = records.length >= total && (records.length < limit || isUnpaged);
+	if (isWhole || records.length >= wanted || records.length === 0) {
+		return new Joiner(first, false).records.slice(0, wanted);
+	}
+	if (isUnpaged) throw new WrongPaging(paging, first);
 	const Reader = canOverlap(paging, records.length) ? ListReader : SeparatePages;
 	return await new Reader(source, first, wanted).read();
 }
@@ -40,6 +45,7 @@ class ListReader<T> {
 	private readonly pageSize: number; // records a page that the server really serves
 	private readonly overlap: number;
 	private readonly joiner: Joiner<T>;
+	private end: number; // of the records that a page has brought, as an offset
 	private pagesLeft: number;
 
 	constructor(
@@ -50,18 +56,44 @@ class ListReader<T> {
 		this.pageSize = first.records.length;
 		this.overlap = Math.min(mostOverlap, this.pageSize - 1);
 		this.joiner = new Joiner(first, this.overlap > 0);
+		this.end = this.pageSize;
 		const expected = Math.min(first.total ?? Infinity, wanted);
 		this.pagesLeft = mostPagesOf(expected, this.pageSize - this.overlap);
 	}
 
 	async read(): Promise<T[]> {
-		for (const page of await this.expectedPages()) {
-			while (!this.isDone && !this.joiner.joinEarlier(page)) {
+		await this.joinAll(await this.expectedPages());
+		while (!this.isDone) await this.readOn(this.overlap);
+		await this.findMoved();
+		return this.joiner.records.slice(0, this.wanted);
+	}
+
+	private async joinAll(pages: Array<Page<T>>): Promise<void> {
+		for (const page of pages.filter(({ records }) => records.length > 0)) {
+			while (this.missing > 0 && !this.joiner.joinEarlier(page)) {
 				await this.readOn(Math.ceil(this.pageSize / 2));
+				// By now the list ends before this page.
+				if (this.isDone) return;
 			}
 		}
-		while (!this.isDone) await this.readOn(this.overlap);
-		return this.joiner.records.slice(0, this.wanted);
+	}
+
+	/**
+	 * A record that moves within the list while it is read can escape all pages: then they have fewer
+	 * records than their totals and their positions say. In an order of change it moves to one end.
+	 */
+	private async findMoved(): Promise<void> {
+		const { joiner, wanted } = this;
+		const half = Math.ceil(this.pageSize / 2);
+		if (joiner.leastTotal === Infinity) return;
+		const isMissing = () => joiner.size < Math.min(joiner.leastTotal, this.end, wanted);
+		for (let before = 0; isMissing() && joiner.size > before; ) {
+			before = joiner.size;
+			for (const offset of [0, this.end - half]) {
+				if (isMissing()) joiner.add(await this.pageAt(this.placeAt(offset, Infinity, offset)));
+			}
+			if (isMissing()) for (const page of await this.expectedPages()) joiner.add(page);
+		}
 	}
 
 	private get isDone(): boolean {
@@ -103,7 +135,8 @@ class ListReader<T> {
 	private async readOn(back: number): Promise<void> {
 		const { joiner } = this;
 		const { end, size } = joiner;
-		let behind = joiner.isShort ? await this.readBehind() : undefined;
+		joiner.isComplete = false;
+		let behind = joiner.isShort && back === this.overlap ? await this.readBehind() : undefined;
 		for (let from = Math.max(1, back); from > 0 && !joiner.isComplete; ) {
 			const offset = Math.max(0, end - from);
 			// If it does not join, a numbered page may end with the known records.
@@ -114,7 +147,8 @@ class ListReader<T> {
 				continue;
 			}
 			if (joiner.isComplete || joiner.size > size || joiner.end > end) return;
-			if (!joiner.isShort && from > 1) return;
+			// The list has shrunk, or the page has only known records: further from where it ends.
+			if (from > Math.max(1, back) || (!joiner.isShort && from > 1)) return;
 			// Cut short before anything new: from nearer.
 			joiner.end = end;
 			behind ??= await this.readBehind();
@@ -123,6 +157,7 @@ class ListReader<T> {
 		// The server serves single records: there is none to share.
 		behind ??= await this.readBehind();
 		if (!joiner.isComplete) joiner.add(behind, end);
+		joiner.isComplete ||= joiner.size === size;
 	}
 
 	/**
@@ -133,8 +168,9 @@ class ListReader<T> {
 		const { end } = this.joiner;
 		const page = await this.pageAt(this.placeAt(end, this.missing, end));
 		const { offset, records, total } = page;
-		const isEnd = offset + records.length <= end;
-		this.joiner.isComplete = isEnd && (total === undefined || total >= end);
+		const isEnd = offset + records.length <= end && (total === undefined || total >= end);
+		if (isEnd) await checkEnd(this.source, page);
+		this.joiner.isComplete = isEnd;
 		return page;
 	}
 
@@ -152,6 +188,8 @@ class ListReader<T> {
 		if (this.pagesLeft-- <= 0) throw neverEnds();
 		const { source, first } = this;
 		const page = await source.read(place, signal);
+		const { offset, records } = page;
+		if (records.length > 0) this.end = Math.max(this.end, offset + records.length);
 		// More than asked for: the size is not understood, and what is at which page depends on it.
 		if (source.paging.by === 'page' && page.records.length > place.limit) {
 			throw new WrongPaging(source.paging, first);
@@ -162,7 +200,7 @@ class ListReader<T> {
 		// A list that is not paged at all came whole: nothing is left.
 		const isUnpaged = first.total === undefined && textsIn(first.about).length === 0;
 		const isWhole = isUnpaged && this.pageSize !== first.limit;
-		if (error instanceof WrongPaging && isWhole) return { ...page, total: 0 };
+		if (error instanceof WrongPaging && isWhole) return { ...place, records: [] };
 		throw error;
 	}
 }

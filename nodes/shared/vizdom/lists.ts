@@ -6,7 +6,7 @@ import { isRecord } from './envelope';
 import { isMissing, VizdomError } from './errors';
 import { type Page, type Paging, type Place, queryOf } from './paging';
 import type { Ask } from './pagingLesson';
-import { type Source, WrongPaging } from './source';
+import { leavesOut, type Source, WrongPaging } from './source';
 
 const mostStyles = 6; // of paging, and sizes of pages, that are tried for one list
 
@@ -36,10 +36,9 @@ class VizdomList<T> implements Source<T> {
 	}
 
 	async read(place: Place, signal?: AbortSignal): Promise<Page<T>> {
-		const { paging, path } = this;
+		const { paging } = this;
 		const reader = signal ? (this.cancellable ??= this.vizdom.cancelledBy(signal)) : this.vizdom;
-		const query = queryOf(paging, place);
-		const { value, error } = await settled(pageOf<T>(reader, path, place, query));
+		const { value, error } = await settled(this.pageOf(reader, place));
 		if (!error) {
 			this.check(value);
 			return value;
@@ -51,6 +50,20 @@ class VizdomList<T> implements Source<T> {
 		if (isBehindLast) return { ...place, records: [] };
 		throw error;
 	}
+
+	/** If a page is empty, and yet its total says that records begin there, it is read once more. */
+	private async pageOf(reader: Vizdom, place: Place): Promise<Page<T>> {
+		const query = queryOf(this.paging, place);
+		const page = await pageOf<T>(reader, this.path, place, query);
+		if (!isHole(page)) return page;
+		const again = await pageOf<T>(reader, this.path, place, query);
+		if (place.offset === 0 && isHole(again)) throw leavesOut(again.total, 0);
+		return again;
+	}
+}
+
+function isHole<T>(page: Page<T>): page is Page<T> & { total: number } {
+	return page.records.length === 0 && page.offset < (page.total ?? 0);
 }
 
 /**
@@ -91,7 +104,8 @@ async function pageOf<T>(
 	{ offset, limit }: Place,
 	query: IDataObject,
 ): Promise<Page<T>> {
-	const { data, total, about } = await vizdom.get<T[]>(path, query);
+	const { data: sent, total, about } = await vizdom.get<T[] | null>(path, query);
+	const data = sent === null && total === 0 ? [] : sent;
 	if (!Array.isArray(data) || !data.every(isRecord)) {
 		throw vizdom.error(
 			`The server did not answer ${path} with a list`,

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { assumedPaging, cursorParameters, otherPaging, smallerPages } from './facts';
-import { keyOf } from './joiner';
+import { keysOf } from './joiner';
 import { nextIn, type Page, type Paging } from './paging';
 
 /** Reads a page of a list; undefined if the query is refused. */
@@ -44,7 +44,7 @@ export class PagingLesson {
 		private readonly first: Page<unknown>,
 		private readonly refused: boolean,
 	) {
-		this.keys = first.records.map(keyOf);
+		this.keys = keysOf(first.records);
 	}
 
 	/** @param known the style of paging that was taken for granted so far */
@@ -189,7 +189,7 @@ export class PagingLesson {
 		const start = this.startOf(other);
 		if (isNear(start, 0)) return { size: otherSize, firstPage: 1 };
 		const isSecond = otherSize ? isNear(start, other.records.length) : this.isBehind(other);
-		const isOther = keyOf(other.records[0]) !== keyOf(page.records[0]);
+		const isOther = keysOf(other.records)[0] !== keysOf(page.records)[0];
 		return isSecond && isOther ? { size: otherSize, firstPage: 0 } : undefined;
 	}
 
@@ -207,7 +207,7 @@ export class PagingLesson {
 
 	/** Which record of the first page a page begins with; Infinity if it has none of them. */
 	private startOf({ records }: Page<unknown>): number {
-		const indices = records.map((record) => this.keys.indexOf(keyOf(record)));
+		const indices = keysOf(records).map((key) => this.keys.indexOf(key));
 		const position = indices.findIndex((index) => index >= 0);
 		const index = indices[position];
 		return index === undefined ? Infinity : index - position;

@@ -1,5 +1,5 @@
 import { textsIn } from './envelope';
-import { keyOf } from './joiner';
+import { keysOf } from './joiner';
 import { cursorIn, type Page, placeOf } from './paging';
 import { type Source, WrongPaging } from './source';
 
@@ -26,7 +26,7 @@ export async function readPart<T>(source: Source<T>, token?: string): Promise<Pa
 	const bookmark = token === undefined ? undefined : (JSON.parse(token) as Bookmark);
 	const page = await pageAt(source, bookmark);
 	const { offset = 0, size = page.records.length } = bookmark ?? {};
-	const keys = page.records.slice(0, keysKept).map(keyOf);
+	const keys = keysOf(page.records.slice(0, keysKept));
 	const { firstKeys = keys, isTotal = page.total !== undefined } = bookmark ?? {};
 	const repeated = keys.filter((key) => firstKeys.includes(key)).length;
 	if (page.offset > 0 && repeated > firstKeys.length / 2) {

@@ -1,7 +1,14 @@
 import { mostInFlight } from '../http/turns';
-import { keyOf, repeats } from './joiner';
+import { keysOf, repeats } from './joiner';
 import { cursorIn, type Page, type Place } from './paging';
-import { checkPosition, mostPagesOf, neverEnds, type Source, WrongPaging } from './source';
+import {
+	checkEnd,
+	checkPosition,
+	mostPagesOf,
+	neverEnds,
+	type Source,
+	WrongPaging,
+} from './source';
 
 /** A page as it was asked for. */
 interface Asked<T> extends Page<T> {
@@ -12,12 +19,14 @@ interface Asked<T> extends Page<T> {
  * Reads a list whose pages cannot overlap: pages of a fixed size with numbers, or each with a cursor
  * to the next. That the list has changed while it was read shows in its total, in a record that comes
  * twice, or in its first page, which is read once more at the end. Then it is read again, page by
- * page, and it is proved of each that it follows on the one before.
+ * page, and it is proved of each that it follows on the one before; and once more, if there are fewer
+ * records than all totals say.
  */
 export class SeparatePages<T> {
 	private readonly pageSize: number;
 	private readonly first: Asked<T>;
 	private readonly wasProved: boolean; // before this list was read
+	private leastTotal = Infinity; // that a page has told
 	private pagesLeft: number;
 
 	constructor(
@@ -38,27 +47,40 @@ export class SeparatePages<T> {
 		const records = pages.flatMap((page) => page.records);
 		const isUnchanged =
 			[...pages, again].every(({ total }) => total === this.first.total) &&
-			new Set(records.map(keyOf)).size === records.length &&
+			new Set(keysOf(records)).size === records.length &&
 			isSame(this.first, again);
 		const isWhole = records.length >= Math.min(this.wanted, this.first.total ?? 0);
 		// Some are missing, and nothing has changed: pages may have other numbers by now.
-		const isMissing = isUnchanged && !isWhole && this.wasProved && this.source.isTotalTrue;
-		if (isMissing) throw new WrongPaging(this.source.paging, again);
-		const isSteady = isUnchanged && isWhole;
-		return (isSteady ? records : await this.readCarefully(again)).slice(0, this.wanted);
+		const isDoubtful = isNumbered && this.wasProved && this.source.isTotalTrue;
+		if (isUnchanged && !isWhole && isDoubtful) throw new WrongPaging(this.source.paging, again);
+		return (isUnchanged ? records : await this.readUntilWhole(again)).slice(0, this.wanted);
+	}
+
+	private async readUntilWhole(first: Asked<T>): Promise<T[]> {
+		const found = new Map<unknown, T>();
+		for (let page = first; ; page = await this.readAgain(this.first)) {
+			const { size: before } = found;
+			this.leastTotal = Infinity;
+			for (const [key, record] of await this.readCarefully(page)) found.set(key, record);
+			const { leastTotal, wanted } = this;
+			const isWhole = leastTotal === Infinity || found.size >= Math.min(leastTotal, wanted);
+			if (isWhole || found.size === before) return [...found.values()];
+		}
 	}
 
 	/** The pages that the total lets expect; without a total, as many as come. */
-	private async sideBySide(): Promise<Array<Page<T>>> {
+	private async sideBySide(): Promise<Array<Asked<T>>> {
 		const { pageSize: limit, source } = this;
 		const expected = Math.min(this.first.total ?? 0, this.wanted);
-		const pages: Array<Page<T>> = [this.first];
+		const pages: Array<Asked<T>> = [this.first];
 		const finished = new AbortController();
 		let offset = limit;
 		const readNext = async () => {
 			const place = { offset, limit };
 			offset += limit;
-			pages.push(await this.pageAt(place, finished.signal));
+			const page = await this.pageAt(place, finished.signal, pages.at(-1));
+			pages.push({ ...page, place });
+			if (page.records.length === 0) offset = Infinity;
 		};
 		const readInTurn = async () => {
 			while (offset < expected) await readNext();
@@ -68,45 +90,43 @@ export class SeparatePages<T> {
 		const readers = Array.from({ length: mostInFlight }, readInTurn);
 		await Promise.all(readers).finally(() => finished.abort());
 		pages.sort((one, other) => one.offset - other.offset);
-		if (this.first.total !== undefined) return pages;
-		while (offset < this.wanted && !this.isLast(pages.at(-1))) await readNext();
+		while (offset < this.wanted && !this.isEnd(pages)) await readNext();
 		return pages;
 	}
 
-	private async oneByOne(): Promise<Array<Page<T>>> {
+	private async oneByOne(): Promise<Array<Asked<T>>> {
 		const pages = [this.first];
 		const followed = new Set<string | undefined>();
-		let page = this.first;
-		let count = page.records.length;
-		while (count < Math.min(this.wanted, page.total ?? Infinity)) {
-			const next = await this.readNext(page);
+		while (countIn(pages) < this.wanted && !this.isEnd(pages)) {
+			const next = await this.readNext(pages.at(-1) ?? this.first);
 			if (!next || followed.has(next.place.cursor)) break;
 			followed.add(next.place.cursor);
 			pages.push(next);
-			count += next.records.length;
-			page = next;
 		}
 		return pages;
 	}
 
-	private async readCarefully(first: Asked<T>): Promise<T[]> {
+	private async readCarefully(first: Asked<T>): Promise<Map<unknown, T>> {
 		const known = new Map<unknown, T>();
-		const isKnown = (record: T) => known.has(keyOf(record));
+		const add = ({ records }: Page<T>) => {
+			const keys = keysOf(records);
+			for (const [index, record] of records.entries()) known.set(keys[index], record);
+		};
 		const followed = new Set<string | undefined>();
 		for (let page: Asked<T> | undefined = first; page; ) {
 			const { versions, next } = await this.readPair(page);
-			for (const { records } of [page, ...versions]) {
-				const isJoined = records === page.records || records.some(isKnown);
+			for (const version of [page, ...versions]) {
+				const isJoined = version === page || keysOf(version.records).some((key) => known.has(key));
 				// The list has lost so much that something lies between: from the start.
 				if (!isJoined) return await this.readCarefully(await this.readAgain(this.first));
-				for (const record of records) known.set(keyOf(record), record);
+				add(version);
 			}
-			for (const record of next?.records ?? []) known.set(keyOf(record), record);
+			if (next) add(next);
 			const isEnd = known.size >= this.wanted || followed.has(next?.place.cursor);
 			if (next?.place.cursor !== undefined) followed.add(next.place.cursor);
 			page = isEnd ? undefined : next;
 		}
-		return [...known.values()];
+		return known;
 	}
 
 	/**
@@ -130,8 +150,13 @@ export class SeparatePages<T> {
 		return { versions, next };
 	}
 
-	private isLast(page?: Page<T>): boolean {
-		return page === undefined || page.records.length < this.pageSize;
+	/**
+	 * Whether a list ends with its last page: it is shorter than others, and there are as many records
+	 * as its total says.
+	 */
+	private isEnd(pages: Array<Page<T>>): boolean {
+		const { records, total = Infinity } = pages.at(-1) ?? this.first;
+		return records.length < this.pageSize && countIn(pages) >= total;
 	}
 
 	private async readAgain({ place }: Asked<T>): Promise<Asked<T>> {
@@ -141,27 +166,42 @@ export class SeparatePages<T> {
 	/** The page behind one; undefined if that is the last. */
 	private async readNext(page: Asked<T>): Promise<Asked<T> | undefined> {
 		const { paging } = this.source;
-		const offset = page.place.offset + page.records.length;
 		if (paging.by === 'page') {
-			if (this.isLast(page)) return undefined;
-			const place = { offset, limit: this.pageSize };
-			return { ...(await this.pageAt(place)), place };
+			if (page.records.length === 0) return undefined;
+			const place = { offset: page.place.offset + this.pageSize, limit: this.pageSize };
+			return { ...(await this.pageAt(place, undefined, page)), place };
 		}
+		const offset = page.place.offset + page.records.length;
 		const cursor = cursorIn(page.about, paging);
-		const isWhole = page.place.offset > 0 || offset >= (page.total ?? 0);
+		const isShort = this.source.isProved && page.records.length < page.limit;
+		const isWhole = page.place.offset > 0 || offset >= (page.total ?? 0) || isShort;
 		// The first page has no cursor, and yet there is more.
 		if (cursor === undefined && !isWhole) throw new WrongPaging(paging, page);
 		if (cursor === undefined || cursor === page.place.cursor) return undefined;
 		const place = { offset, limit: this.first.limit, cursor };
-		return { ...(await this.pageAt(place)), place };
+		return { ...(await this.pageAt(place, undefined, page)), place };
 	}
 
-	private async pageAt(place: Place, signal?: AbortSignal): Promise<Page<T>> {
+	/** @param before the page before, if it may be the last */
+	private async pageAt(place: Place, signal?: AbortSignal, before?: Page<T>): Promise<Page<T>> {
 		if (this.pagesLeft-- <= 0) throw neverEnds();
-		const page = await this.source.read(place, signal);
-		if (place.offset > 0) await checkPosition(this.source, page, this.first, signal);
+		const { source, first } = this;
+		const page = await source.read(place, signal);
+		this.leastTotal = Math.min(this.leastTotal, page.total ?? Infinity);
+		// Behind its end, a list may begin again, or end again.
+		const isBehind = before && place.offset >= (before.total ?? Infinity);
+		if (isBehind && [first, before].some((known) => repeats(page, known))) {
+			return { ...page, records: [] };
+		}
+		const isEmpty = page.records.length === 0;
+		if (isEmpty && source.paging.by === 'page') await checkEnd(source, page);
+		if (place.offset > 0) await checkPosition(source, page, first, signal);
 		return page;
 	}
+}
+
+function countIn(pages: Array<Page<unknown>>): number {
+	return pages.reduce((count, { records }) => count + records.length, 0);
 }
 
 /** Whether nothing has changed around a page, so far as another one tells that was read before and after it. */

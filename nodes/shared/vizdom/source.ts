@@ -1,6 +1,6 @@
 import { UserError } from 'n8n-workflow';
-import { keyOf, repeats } from './joiner';
-import type { Page, Paging, Place } from './paging';
+import { keysOf, repeats } from './joiner';
+import { endOf, type Page, type Paging, type Place, placeOf } from './paging';
 
 /** Reads the pages of one list, in the style that its server is known to understand. */
 export interface Source<T> {
@@ -50,9 +50,31 @@ export async function checkPosition<T>(
 
 /** Whether a page shares more records with the first one than neighbours do. */
 function isMostly<T>({ records }: Page<T>, first: Page<T>): boolean {
-	const keys = new Set(first.records.map(keyOf));
-	const shared = records.filter((record) => keys.has(keyOf(record))).length;
+	const keys = new Set(keysOf(first.records));
+	const shared = keysOf(records).filter((key) => keys.has(key)).length;
 	return shared > Math.max(Math.min(mostOverlap, keys.size - 1), records.length / 2);
+}
+
+/**
+ * Checks that a list ends at an empty page, although its total says that there is more: what would be
+ * its last record is not there either.
+ * @throws {UserError} if it is
+ */
+export async function checkEnd<T>(source: Source<T>, empty: Page<T>): Promise<void> {
+	const { offset, limit, total = 0 } = empty;
+	if (total <= endOf(empty)) return;
+	const { records } = await source.read(placeOf(source.paging, total - 1, limit));
+	if (records.length > 0) throw leavesOut(total, offset);
+}
+
+/** @param from offset of what is missing */
+export function leavesOut(total: number, from: number): UserError {
+	const description =
+		'Try again later. If it stays so, the API key may not be allowed to see these records.';
+	return new UserError(
+		`The server says that the list has ${total} records, but sends none from record ${from + 1} on`,
+		{ description },
+	);
 }
 
 const mostPages = 10_000; // of a list without a total
