@@ -51,8 +51,10 @@ async function wantedEvents(context: IPollFunctions): Promise<IDataObject[]> {
  */
 async function newEvents(context: IPollFunctions, event: VizdomEvent, kept: Kept) {
 	const source = await sourceOf(context);
-	const records = await read(context, event);
 	const known = kept.source === source ? Progress.from(kept.progress) : undefined;
+	let records = await read(context, event);
+	// What is missing at first would be new in the next poll.
+	if (!known && records.length === 0) records = await read(context, event);
 	const progress = known ?? new Progress();
 	const news = progress.advance(records);
 	Object.assign(kept, { source, progress: progress.save() });

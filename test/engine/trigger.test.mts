@@ -196,6 +196,16 @@ describe('nothing is lost, nothing comes twice', () => {
 		expect(await trigger.poll()).toEqual([]);
 	});
 
+	test('the activation takes no empty answer for an empty list', async () => {
+		const { sandbox } = setup;
+		sandbox.faults.push({ status: 200, body: { data: [], meta: { total: 0 } }, times: 1 });
+		const trigger = await activate('dashboardCreated');
+		expect(await trigger.poll()).toEqual([]);
+		sandbox.faults.push({ status: 200, body: { data: [], meta: { total: 250 } } });
+		const error = await failureOf(activate('dashboardCreated'));
+		expect(error.message).toContain('the list has 250 records, but sends none');
+	});
+
 	test('records with equal times, and out of order', async () => {
 		const trigger = await activate('dashboardCreated');
 		const now = Date.now();

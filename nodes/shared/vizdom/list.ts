@@ -1,6 +1,5 @@
 import { UserError } from 'n8n-workflow';
 import { settled } from '../http/signals';
-import { mostInFlight } from '../http/turns';
 import { textsIn } from './envelope';
 import { Joiner } from './joiner';
 import { canOverlap, endOf, type Page, type Place, placeOf } from './paging';
@@ -11,6 +10,7 @@ import {
 	mostOverlap,
 	mostPagesOf,
 	neverEnds,
+	readSideBySide,
 	type Source,
 	WrongPaging,
 } from './source';
@@ -32,7 +32,7 @@ export async function readList<T>(source: Source<T>, wanted: number): Promise<T[
 	const first = await source.read({ offset: 0, limit: Math.min(paging.largest, wanted) });
 	const { records, limit, total = Infinity } = first;
 	const isUnpaged = paging.by === 'nothing';
-	const isWhole = records.length >= total && (records.length < limit || isUnpaged);
+	const isWhole = records.length >= total && (records.length !== limit || isUnpaged);
 	if (isWhole || records.length >= wanted || records.length === 0) {
 		return new Joiner(first, false).records.slice(0, wanted);
 	}
@@ -45,6 +45,7 @@ class ListReader<T> {
 	private readonly pageSize: number; // records a page that the server really serves
 	private readonly overlap: number;
 	private readonly joiner: Joiner<T>;
+	private readonly failed = new AbortController();
 	private end: number; // of the records that a page has brought, as an offset
 	private pagesLeft: number;
 
@@ -110,12 +111,11 @@ class ListReader<T> {
 		if (total === undefined) return [];
 		const expected = Math.min(total, this.wanted);
 		const pages: Array<Page<T>> = [];
-		const finished = new AbortController();
 		let end = this.pageSize;
 		const readNext = async (): Promise<void> => {
 			const place = this.placeAt(end - this.overlap, this.wanted - end + this.overlap, end);
 			end = endOf(place);
-			const page = await this.pageAt(place, finished.signal);
+			const page = await this.pageAt(place, this.failed.signal);
 			pages.push(page);
 			// The total was too high, and may be any number.
 			if (page.records.length === 0) end = Infinity;
@@ -125,9 +125,7 @@ class ListReader<T> {
 		};
 		// The first one alone, if it may show that the server pages in another way.
 		if (!this.source.isProved && end < expected) await readNext();
-		const readers = Array.from({ length: mostInFlight }, readInTurn);
-		// If one fails, nobody needs the others.
-		await Promise.all(readers).finally(() => finished.abort());
+		await readSideBySide(readInTurn, this.failed);
 		return pages.sort((one, other) => one.offset - other.offset);
 	}
 
@@ -156,8 +154,10 @@ class ListReader<T> {
 		}
 		// The server serves single records: there is none to share.
 		behind ??= await this.readBehind();
-		if (!joiner.isComplete) joiner.add(behind, end);
-		joiner.isComplete ||= joiner.size === size;
+		if (joiner.isComplete) return;
+		joiner.add(behind);
+		// Nothing comes from any nearer, nor from behind.
+		joiner.isComplete ||= joiner.size === size && joiner.end <= end;
 	}
 
 	/**
@@ -200,7 +200,7 @@ class ListReader<T> {
 		// A list that is not paged at all came whole: nothing is left.
 		const isUnpaged = first.total === undefined && textsIn(first.about).length === 0;
 		const isWhole = isUnpaged && this.pageSize !== first.limit;
-		if (error instanceof WrongPaging && isWhole) return { ...place, records: [] };
+		if (error instanceof WrongPaging && isWhole) return { ...page, limit: Infinity, total: 0 };
 		throw error;
 	}
 }

@@ -1,4 +1,3 @@
-import { mostInFlight } from '../http/turns';
 import { keysOf, repeats } from './joiner';
 import { cursorIn, type Page, type Place } from './paging';
 import {
@@ -6,6 +5,7 @@ import {
 	checkPosition,
 	mostPagesOf,
 	neverEnds,
+	readSideBySide,
 	type Source,
 	WrongPaging,
 } from './source';
@@ -73,12 +73,12 @@ export class SeparatePages<T> {
 		const { pageSize: limit, source } = this;
 		const expected = Math.min(this.first.total ?? 0, this.wanted);
 		const pages: Array<Asked<T>> = [this.first];
-		const finished = new AbortController();
+		const failed = new AbortController();
 		let offset = limit;
 		const readNext = async () => {
 			const place = { offset, limit };
 			offset += limit;
-			const page = await this.pageAt(place, finished.signal, pages.at(-1));
+			const page = await this.pageAt(place, failed.signal, pages.at(-1));
 			pages.push({ ...page, place });
 			if (page.records.length === 0) offset = Infinity;
 		};
@@ -87,8 +87,7 @@ export class SeparatePages<T> {
 		};
 		// The first one alone, if it may show that the server pages in another way.
 		if (!source.isProved && offset < expected) await readNext();
-		const readers = Array.from({ length: mostInFlight }, readInTurn);
-		await Promise.all(readers).finally(() => finished.abort());
+		await readSideBySide(readInTurn, failed);
 		pages.sort((one, other) => one.offset - other.offset);
 		while (offset < this.wanted && !this.isEnd(pages)) await readNext();
 		return pages;

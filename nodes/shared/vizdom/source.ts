@@ -1,4 +1,6 @@
 import { UserError } from 'n8n-workflow';
+import { settled } from '../http/signals';
+import { mostInFlight } from '../http/turns';
 import { keysOf, repeats } from './joiner';
 import { endOf, type Page, type Paging, type Place, placeOf } from './paging';
 
@@ -53,6 +55,22 @@ function isMostly<T>({ records }: Page<T>, first: Page<T>): boolean {
 	const keys = new Set(keysOf(first.records));
 	const shared = keysOf(records).filter((key) => keys.has(key)).length;
 	return shared > Math.max(Math.min(mostOverlap, keys.size - 1), records.length / 2);
+}
+
+/**
+ * Reads pages side by side.
+ * @param readInTurn reads one after the other
+ * @param failed aborted if a page fails: nobody needs the others
+ */
+export async function readSideBySide(
+	readInTurn: () => Promise<void>,
+	failed: AbortController,
+): Promise<void> {
+	const readers = Array.from({ length: mostInFlight }, readInTurn);
+	const { error } = await settled(Promise.all(readers));
+	if (!error) return;
+	failed.abort();
+	throw error;
 }
 
 /**

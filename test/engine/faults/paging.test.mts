@@ -28,6 +28,11 @@ interface Paging {
 	meta?: (list: Dashboard[]) => unknown;
 	/** Happens when the nth request (from 1) arrives, before it is answered */
 	before?: (nth: number, list: Dashboard[]) => void;
+	/** Happens between the two queries of the nth answer; the total comes first if `countsFirst` */
+	between?: (nth: number, list: Dashboard[]) => void;
+	countsFirst?: boolean;
+	/** Rows that the server leaves out of its pages, although it counts them */
+	leavesOut?: (id: string) => boolean;
 	/** What the nth request meets in place of an answer */
 	fault?: (nth: number) => Reply | undefined;
 	limit?: number;
@@ -57,13 +62,13 @@ const cases: Paging[] = [
 		name: 'A server that serves one a page is read',
 		list: dashboards(9),
 		largestPage: 1,
-		requests: 9,
+		requests: 11,
 	},
 	{
 		name: 'A server that serves two a page is read',
 		list: dashboards(9),
 		largestPage: 2,
-		requests: 8,
+		requests: 9,
 	},
 	{
 		name: 'A list without meta is read to its end',
@@ -91,17 +96,79 @@ const cases: Paging[] = [
 		roughly: true,
 	},
 	{
-		name: 'A total is believed where it is that of the first page',
+		name: 'A full page proves nothing, if its total is as large',
 		list: dashboards(280),
 		meta: () => ({ total: 100 }),
+		requests: 6,
+		roughly: true,
+	},
+	{
+		name: 'A record that is inserted between the count and the page costs none',
+		list: dashboards(100),
+		between: (nth, list) => void (nth === 1 && list.unshift({ id: 'new', name: 'New' })),
+		countsFirst: true,
+		requests: 2,
+		ids: ['new', ...ids(dashboards(100))],
+	},
+	{
+		name: 'A record that is deleted between the page and the count costs no other',
+		list: dashboards(199),
+		between: (nth, list) => void (nth === 2 && list.shift()),
+		requests: 3,
+		ids: ids(dashboards(199)),
+	},
+	{
+		name: 'A record that moves to the front of an order of change is found there',
+		list: dashboards(900),
+		before: (nth, list) => void (nth === 5 && list.unshift(...list.splice(850, 1))),
+		requests: 14,
+		ids: [...ids(dashboards(900)).filter((id) => id !== 'dash_850'), 'dash_850'],
+	},
+	{
+		name: 'A first page that is empty once, although there is a total, is read again',
+		list: dashboards(250),
+		fault: onlyAt(1, json(200, { data: [], meta: { total: 250 } })),
+		requests: 4,
+	},
+	{
+		name: 'An empty list that claims to have records is not taken for empty',
+		list: [],
+		meta: () => ({ total: 250 }),
+		requests: 2,
+		says: /^The server says that the list has 250 records, but sends none from record 1 on/,
+	},
+	{
+		name: 'A page in the middle that is empty once is read again',
+		list: dashboards(280),
+		fault: onlyAt(2, json(200, { data: [], meta: { total: 280 } })),
+		requests: 4,
+	},
+	{
+		name: 'A page in the middle that is always empty fails the list',
+		list: dashboards(700),
+		leavesOut: (id) => Number(id.slice(5)) >= 100 && Number(id.slice(5)) < 400,
+		requests: 20,
+		says: /^The server says that the list has 700 records, but sends none from record \d+ on/,
+	},
+	{
+		name: 'A list whose records are partly hidden is read to its end',
+		list: dashboards(480),
+		leavesOut: (id) => /5$/.test(id),
+		requests: 20,
+		roughly: true,
+		ids: ids(dashboards(480)).filter((id) => !id.endsWith('5')),
+	},
+	{
+		name: 'A list that is null, with a total of 0, is empty',
+		list: [],
+		fault: () => json(200, { data: null, meta: { total: 0 } }),
 		requests: 1,
-		ids: ids(dashboards(100)),
 	},
 	{
 		name: 'A list whose total is too large ends where the records end',
 		list: dashboards(280),
 		meta: () => ({ total: 300 }),
-		requests: 5,
+		requests: 7,
 	},
 	{
 		name: 'A list that is not paged at all comes out once',
@@ -155,7 +222,8 @@ const cases: Paging[] = [
 		name: 'Records that come twice come out once',
 		list: doubled,
 		ids: [...new Set(ids(doubled))],
-		requests: 3,
+		requests: 11,
+		roughly: true,
 	},
 	{
 		name: 'A record that is added at the end while the list is read does no harm',
@@ -239,7 +307,12 @@ const results = startTogether(cases, async (paging) => {
 		const offset = paging.ignoresOffset ? 0 : Number(query.get('offset'));
 		const asked = paging.ignoresLimit ? Infinity : Number(query.get('limit'));
 		const end = offset + Math.min(asked, paging.largestPage ?? Infinity);
-		return fault?.(nth) ?? json(200, { data: live.slice(offset, end), meta: meta(live) });
+		const { between, countsFirst, leavesOut = () => false } = paging;
+		const counted = meta(live);
+		if (countsFirst) between?.(nth, live);
+		const data = live.slice(offset, end).filter(({ id }) => !leavesOut(id));
+		if (!countsFirst) between?.(nth, live);
+		return fault?.(nth) ?? json(200, { data, meta: countsFirst ? counted : meta(live) });
 	});
 	const outcome = await runNode({
 		node: 'vizdomDashboard',
@@ -317,6 +390,23 @@ describe('A search', () => {
 		expect(first.results).toHaveLength(50);
 		expect(next).toEqual({ results: [] });
 	});
+});
+
+test('Records without an ID, or with the ID 0, are records each', async () => {
+	const records = ['', '', 0, 0, null].map((id, index) => ({ id, name: `Number ${index}` }));
+	const twins = [{ name: 'Twin' }, { name: 'Twin' }];
+	const server = await startServer(() => json(200, { data: [...records, ...twins] }));
+	const { items, error } = await runNode({
+		node: 'vizdomDashboard',
+		parameters: { operation: 'getAll', returnAll: true },
+		credential: server.credential,
+	}).finally(server.close);
+	expect(error).toBeUndefined();
+	expect(items.map(({ json: { name } }) => name)).toEqual([
+		...records.map(({ name }) => name),
+		'Twin',
+		'Twin',
+	]);
 });
 
 test.each([undefined, { total: 60_000 }])(

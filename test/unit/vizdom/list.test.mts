@@ -165,12 +165,6 @@ describe('a total that is wrong', () => {
 		const server = new Server(rows(250), { total });
 		expect(await server.read()).toEqual(rows(250));
 	});
-
-	test('an empty list that claims to have records is empty', async () => {
-		const server = new Server([], { total: () => 10 });
-		expect(await server.read()).toEqual([]);
-		expect(server.requests).toHaveLength(1);
-	});
 });
 
 test.each([
