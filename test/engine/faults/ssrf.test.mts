@@ -1,3 +1,4 @@
+import type { INodeType } from 'n8n-workflow';
 import { locator } from '../support.mts';
 import { content, json, startServer, type FaultyServer } from './faultyServer.mts';
 
@@ -6,8 +7,9 @@ Object.assign(process.env, {
 	N8N_SSRF_PROTECTION_ENABLED: 'true',
 	N8N_SSRF_ALLOWED_HOSTNAMES: 'localhost',
 });
-const { runNode, searchList } = await import('../engine.mts');
-const { textOf } = await import('./cases.mts');
+const { loader, runNode, searchList, testTrigger } = await import('../engine.mts');
+const { CredentialTestContext } = await import('n8n-core');
+const { textOf, textOfError } = await import('./cases.mts');
 
 const csv = content(200, 'name\n', { 'content-type': 'text/csv' });
 let api: FaultyServer;
@@ -57,11 +59,18 @@ describe("With n8n's SSRF protection", () => {
 		expect(inside.requests).toEqual([]);
 	});
 
-	test('a Base URL at a blocked address is not asked, by operations and pickers', async () => {
-		const item = await download(api.credential.baseUrl);
-		expect(textOf(item?.json)).toMatch(/blocked .* restricted IP address/);
-		const search = searchList('vizdomExport', 'searchExports', api.credential);
-		await expect(search).rejects.toThrow(/blocked .* restricted IP address/);
+	test('a Base URL at a blocked address is not asked by anything', async () => {
+		const { credential } = api;
+		const item = await download(credential.baseUrl);
+		const { error } = await testTrigger({ event: 'dashboardCreated' }, credential);
+		const { methods } = loader.getNode('vizdomUser').type as INodeType;
+		const context = new CredentialTestContext({} as never) as never;
+		const stored = { id: '1', name: '', type: '', data: { ...credential } };
+		const tested = await methods?.credentialTest?.vizdomApiTest?.call(context, stored);
+		const search = searchList('vizdomExport', 'searchExports', credential);
+		const searchError = await search.catch((failure: Error) => failure);
+		const texts = [textOf(item?.json), textOfError(error), tested?.message, String(searchError)];
+		for (const text of texts) expect(text).toMatch(/blocked .* restricted IP address/);
 		expect(api.requests).toEqual([]);
 	});
 });
