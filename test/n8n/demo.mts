@@ -12,6 +12,7 @@ import { ensureN8n } from './install.mts';
 import { N8n } from './instance.mts';
 import { buildIfNeeded, pack } from './package-under-test.mts';
 import { checkout, oldestProject, pinnedProject } from './paths.mts';
+import { printable } from './printable.mts';
 import { Problem } from './problem.mts';
 import { checkArguments, runProgram } from './program.mts';
 import { describeNode, errorOf, itemsOf, nodesOf, type Execution } from './run-data.mts';
@@ -50,7 +51,7 @@ async function demo(): Promise<void> {
 
 async function report(execution: Execution): Promise<void> {
 	const nodes = nodesOf(execution).map((name) => ({ name, items: itemsOf(execution, name) }));
-	for (const { name, items } of nodes) console.log(`\n${describeNode(name, items)}`);
+	for (const { name, items } of nodes) console.log(printable(`\n${describeNode(name, items)}`));
 	const error = errorOf(execution);
 	if (error) throw new Problem('The workflow failed.', error);
 	const files = nodes.flatMap(({ items }) =>
@@ -63,6 +64,6 @@ async function report(execution: Execution): Promise<void> {
 	const path = join(OUTPUT, basename(fileName));
 	await mkdir(OUTPUT, { recursive: true });
 	await writeFile(path, content);
-	console.log(`\nThe exported dashboard: ${path}`);
+	console.log(printable(`\nThe exported dashboard: ${path}`));
 	console.log('\nNext: npm start opens the same n8n in the browser, with this and more examples.');
 }

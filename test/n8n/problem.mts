@@ -1,7 +1,9 @@
+import { printable } from './printable.mts';
+
 /** Something that the reader can act on: its message is all that is shown. */
 export class Problem extends Error {
 	constructor(...lines: string[]) {
-		super(lines.join('\n'));
+		super(printable(lines.join('\n')));
 		this.name = 'Problem';
 	}
 }

@@ -1,4 +1,7 @@
 import { execa } from 'execa';
+import { withoutKey } from '../../nodes/shared/vizdom/key.ts';
+import { KEYS } from '../sandbox/auth.mts';
+import { printable } from './printable.mts';
 import { lastLines, Problem } from './problem.mts';
 
 /** What most child processes see of this one's environment: no n8n, npm or proxy settings. */
@@ -13,7 +16,7 @@ export function plainEnvironment(env: NodeJS.ProcessEnv = process.env): Environm
 interface LaunchOptions {
 	cwd: string;
 	env: NodeJS.ProcessEnv;
-	/** The output is collected, shown to the user, or appended to a file. */
+	/** The output is collected, shown to the user, or appended to a file, without keys. */
 	output?: 'pipe' | 'inherit' | { file: string; append: true };
 	/** Keeps a channel open, whose end tells a Node.js program that this process is gone. */
 	ipc?: boolean;
@@ -51,13 +54,14 @@ export function launch(
 	{ output = 'pipe', ...options }: LaunchOptions,
 ): Launched {
 	if (closing) throw new Problem(`${file} is not started: the program is stopping.`);
+	const destination = typeof output === 'string' ? output : [logLines, output];
 	const child = execa(file, args, {
 		...options,
 		extendEnv: false,
 		detached: true,
 		forceKillAfterDelay: 8_000,
 		reject: false,
-		stdio: ['ignore', output, output],
+		stdio: ['ignore', destination, destination],
 		all: true,
 		maxBuffer: Infinity,
 	});
@@ -81,6 +85,11 @@ export function launch(
 	running.add(launched);
 	void finished.then(() => running.delete(launched));
 	return launched;
+}
+
+function* logLines(line: unknown): Generator<string> {
+	const text = Object.values(KEYS).reduce(withoutKey, printable(String(line)));
+	yield text.replace(/(Bearer )[^\s"',\\]+/gi, '$1[API key]');
 }
 
 function killGroup(pid: number | undefined): void {

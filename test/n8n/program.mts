@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+import { printable } from './printable.mts';
 import { Problem } from './problem.mts';
 import { stopAll } from './processes.mts';
 
@@ -23,7 +25,8 @@ export async function runProgram(
 		await work(interrupted);
 	} catch (error) {
 		if (!stopped) {
-			console.error('\n%s\n', error instanceof Problem ? error.message : error);
+			const text = error instanceof Problem ? error.message : printable(inspect(error));
+			console.error(`\n${text}\n`);
 			exitCode = 1;
 		}
 	}

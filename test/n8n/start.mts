@@ -9,6 +9,7 @@ import { ensureN8n } from './install.mts';
 import { N8n } from './instance.mts';
 import { buildIfNeeded, pack } from './package-under-test.mts';
 import { userFolder } from './paths.mts';
+import { printableLine } from './printable.mts';
 import { checkPorts, wantedPort } from './ports.mts';
 import { Problem } from './problem.mts';
 import { isRunning } from './processes.mts';
@@ -27,7 +28,9 @@ async function start(interrupted: Promise<void>): Promise<void> {
 	await checkPorts([n8nPort, sandboxPort]);
 	await buildIfNeeded();
 	const installed = await ensureN8n();
-	const { env, credentials } = await startStandIns(folder, console.log);
+	const { env, credentials } = await startStandIns(folder, (line) =>
+		console.log(printableLine(line)),
+	);
 	const sandbox = await startSandbox({ port: sandboxPort.port, settings });
 	const n8n = await N8n.open(installed, folder, { port: n8nPort.port, env });
 	console.log('Starting n8n ...');

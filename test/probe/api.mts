@@ -5,6 +5,7 @@ import { Signals } from '../../nodes/shared/http/signals.ts';
 import { Vizdom } from '../../nodes/shared/vizdom/client.ts';
 import { documentedRequestsPerMinute } from '../../nodes/shared/vizdom/facts.ts';
 import { withoutKey } from '../../nodes/shared/vizdom/key.ts';
+import { printableLine } from '../n8n/printable.mts';
 import { Problem } from '../n8n/problem.mts';
 
 /** What came for a request as it was really sent. */
@@ -57,7 +58,8 @@ export class Api {
 	/** Whatever is shown goes through here: a server may repeat the key. */
 	masked(text: string): string {
 		const inJson = JSON.stringify(this.key).slice(1, -1);
-		return [this.key, inJson, encodeURIComponent(this.key)].reduce(withoutKey, text);
+		const forms = [this.key, inJson, encodeURIComponent(this.key)];
+		return forms.reduce(withoutKey, printableLine(text));
 	}
 
 	private async fetch(
@@ -78,8 +80,8 @@ export class Api {
 		const shown = decodeURIComponent(String(new URLSearchParams(query as Record<string, string>)));
 		this.sent.push({ ...answer, method, path, query: shown, body: asStream ? '' : data } as Sent);
 		if (status === 401 && key === this.key && !asStream) {
-			const text = `The server refuses the key (401): ${JSON.stringify(data)}`;
-			this.keyRefusal = new Problem(this.masked(text));
+			const text = this.masked(`The server refuses the key (401): ${JSON.stringify(data)}`);
+			this.keyRefusal = new Problem(text.slice(0, 500));
 		}
 		return { ...answer, body: data } as IN8nHttpFullResponse;
 	}

@@ -3,7 +3,9 @@
  * `npm run probe -- --write` also creates, changes, exports and deletes a dashboard of its own.
  */
 import { isCancel, password } from '@clack/prompts';
+import { inspect } from 'node:util';
 import { defaultBaseUrl } from '../../nodes/shared/vizdom/facts.ts';
+import { printable } from '../n8n/printable.mts';
 import { Problem } from '../n8n/problem.mts';
 import { Api } from './api.mts';
 import { probe, report } from './probe.mts';
@@ -62,6 +64,6 @@ async function main(): Promise<number> {
 try {
 	process.exitCode = await main();
 } catch (error) {
-	console.error(error instanceof Problem ? error.message : error);
+	console.error(error instanceof Problem ? error.message : printable(inspect(error)));
 	process.exitCode = 2;
 }

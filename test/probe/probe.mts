@@ -34,11 +34,14 @@ export async function probe(api: Api, write = false): Promise<Finding[]> {
 	}
 }
 
+const mostShown = 1_000; // characters of what a server sent
+
 async function findings(checks: Check[], known: Known): Promise<Finding[]> {
 	const found: Finding[] = [];
 	for (const check of checks) {
 		const { verdict, seen } = await known.see(check);
-		found.push({ ...check, verdict, seen: known.api.masked(seen) });
+		const shown = known.api.masked(seen).slice(0, mostShown);
+		found.push({ ...check, verdict, seen: shown });
 	}
 	return found;
 }

@@ -8,6 +8,7 @@ const CODES: Record<number, string> = {
 	403: 'forbidden',
 	404: 'not_found',
 	405: 'method_not_allowed',
+	421: 'misdirected_request',
 	422: 'validation_failed',
 	429: 'rate_limited',
 };

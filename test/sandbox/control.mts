@@ -1,4 +1,4 @@
-import express, { Router, type ErrorRequestHandler } from 'express';
+import express, { Router, type ErrorRequestHandler, type Response } from 'express';
 import { z, ZodError } from 'zod';
 import type { Sandbox } from './sandbox.mts';
 import { controlSchema } from './settings.mts';
@@ -39,8 +39,14 @@ function messageOf(error: Error): string {
 		.join('; ');
 }
 
+/** For a terminal, too: JSON itself escapes the control characters up to U+001F only. */
+function send(res: Response, value: unknown): void {
+	const escape = (char: string) => `\\u00${char.charCodeAt(0).toString(16)}`;
+	res.type('json').send(JSON.stringify(value).replace(/[\x7f-\x9f]/g, escape));
+}
+
 const refuse: ErrorRequestHandler = (error, _req, res, _next) => {
-	res.status(400).json({ error: { message: messageOf(error) } });
+	send(res.status(400), { error: { message: messageOf(error) } });
 };
 
 /** Outside /v1 and without a key: how a running sandbox is set from elsewhere. */
@@ -51,28 +57,28 @@ export function control(sandbox: Sandbox): Router {
 		res.type('text/plain').send(WELCOME);
 	});
 	router.get('/sandbox', (_req, res) => {
-		res.json(overview(sandbox));
+		send(res, overview(sandbox));
 	});
 	router.patch('/sandbox', json, (req, res) => {
 		change(sandbox, req.body);
-		res.json(overview(sandbox));
+		send(res, overview(sandbox));
 	});
 	router.post('/sandbox/reset', (_req, res) => {
 		sandbox.reset();
-		res.json(overview(sandbox));
+		send(res, overview(sandbox));
 	});
 	router.get('/sandbox/requests', (_req, res) => {
-		res.json(sandbox.requests);
+		send(res, sandbox.requests);
 	});
 	router.post('/sandbox/users/:id/accept', json, (req, res) => {
 		const acceptance = z.object({ name: z.string().default('New Member') }).default({});
 		const { name } = acceptance.parse(req.body);
 		const user = sandbox.store.acceptInvitation(String(req.params.id), name);
 		if (!user) throw new Error(`There is no user ${req.params.id}.`);
-		res.json(user);
+		send(res, user);
 	});
 	router.use('/sandbox', (req, res) => {
-		res.status(404).json({ error: { message: `There is no ${req.method} ${req.originalUrl}.` } });
+		send(res.status(404), { error: { message: `There is no ${req.method} ${req.originalUrl}.` } });
 	});
 	router.use(refuse);
 	return router;

@@ -1,8 +1,11 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import express, { type RequestHandler } from 'express';
+import { allWithoutKey } from '../../nodes/shared/vizdom/key.ts';
 import { ApiError } from './api-error.mts';
 import type { Sandbox } from './sandbox.mts';
 
+/** Without API keys. */
 export interface RecordedRequest {
 	/** performance.now() on arrival. */
 	at: number;
@@ -10,8 +13,8 @@ export interface RecordedRequest {
 	/** Without the query, as received on the wire: still encoded. */
 	path: string;
 	query: Record<string, string>;
-	headers: Record<string, string>;
-	/** Parsed if it is JSON, otherwise the text. Undefined without a body. */
+	headers: IncomingHttpHeaders;
+	/** Parsed if it is JSON, otherwise the text, cut off if it is long. Undefined without a body. */
 	body: unknown;
 	/** 0 until a response was sent, and forever if none was. */
 	status: number;
@@ -19,10 +22,21 @@ export interface RecordedRequest {
 	endedAt?: number;
 }
 
-const KEPT = 200_000;
+const KEPT = 100_000;
 const DROPPED_AT_ONCE = 10_000;
+const BODY_KEPT = 10_000;
 
 const readText = express.text({ type: () => true, limit: '1mb' });
+
+/** Removes the request's own key and the sandbox's, wherever they are. */
+function withoutKeys<T>(
+	value: T,
+	{ keys }: Sandbox,
+	{ authorization = '' }: IncomingHttpHeaders,
+): T {
+	const secrets = [authorization.replace(/^Bearer +/i, ''), ...Object.values(keys)];
+	return secrets.reduce<unknown>(allWithoutKey, value) as T;
+}
 
 function parseJson(text: string): unknown {
 	try {
@@ -36,12 +50,11 @@ function parseJson(text: string): unknown {
 export function logRequests(sandbox: Sandbox): RequestHandler {
 	return (req, res, next) => {
 		const [path = '', query] = req.originalUrl.split(/\?(.*)/s);
+		const { method, headers } = req;
+		const params = Object.fromEntries(new URLSearchParams(query));
 		const entry: RecordedRequest = {
+			...withoutKeys({ method, path, query: params, headers }, sandbox, headers),
 			at: performance.now(),
-			method: req.method,
-			path,
-			query: Object.fromEntries(new URLSearchParams(query)),
-			headers: req.headers as Record<string, string>,
 			body: undefined,
 			status: 0,
 		};
@@ -54,7 +67,9 @@ export function logRequests(sandbox: Sandbox): RequestHandler {
 		readText(req, res, (error?: unknown) => {
 			const text = (req.body as string | undefined) || undefined;
 			req.body = text && parseJson(text);
-			entry.body = req.body ?? text;
+			const isLong = text !== undefined && text.length > BODY_KEPT;
+			const kept = withoutKeys(isLong ? text : (req.body ?? text), sandbox, headers);
+			entry.body = isLong ? String(kept).slice(0, BODY_KEPT) : kept;
 			res.locals.unreadable = error !== undefined || (text && req.body === undefined);
 			next();
 		});

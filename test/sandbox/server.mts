@@ -7,6 +7,7 @@ import { KEYS, requireKey, requireRole } from './auth.mts';
 import { control } from './control.mts';
 import { exportRoutes } from './exports/routes.mts';
 import { applyFaults } from './faults.mts';
+import { localOnly } from './local-only.mts';
 import { openApiHandlers, operationOf } from './openapi.mts';
 import { limitRate, type RateLimiter } from './rate-limit.mts';
 import { logRequests, refuseUnreadable } from './request-log.mts';
@@ -60,6 +61,7 @@ function createApp(sandbox: Sandbox, limiter: RateLimiter): Express {
 	const app = express();
 	app.disable('x-powered-by').disable('etag');
 	app.enable('strict routing').enable('case sensitive routing');
+	app.use(localOnly);
 	app.use(control(sandbox));
 	app.use(api(sandbox, limiter));
 	// Once more, for an error response that does not match the OpenAPI file.

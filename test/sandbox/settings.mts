@@ -5,15 +5,19 @@ import { limiterKinds } from './limiters.mts';
 const wholeNumber = z.number().int();
 const zeroOrMore = wholeNumber.min(0);
 const oneOrMore = wholeNumber.min(1);
+/** No longer than a timer can be: a longer one would be over at once. */
+const milliseconds = zeroOrMore.max(2 ** 31 - 1);
+/** As many as fit into memory. */
+const recordCount = zeroOrMore.max(200_000);
 
 export const settingsSchema = z.strictObject({
 	/** Which kind of server it behaves like. */
 	dialect: z.enum(dialectNames).default('assumed'),
 	/** Added to every response under /v1. */
-	latencyMs: zeroOrMore.default(0),
+	latencyMs: milliseconds.default(0),
 	/** Requests per window and API key. */
-	rateLimit: zeroOrMore.default(1000),
-	rateWindowMs: oneOrMore.default(60_000),
+	rateLimit: zeroOrMore.max(1_000_000).default(1000),
+	rateWindowMs: milliseconds.min(1).default(60_000),
 	/** How requests are counted. */
 	rateLimiter: z.enum(limiterKinds).default('fixed-window'),
 	/** The Retry-After header of a 429. None is documented. */
@@ -21,13 +25,13 @@ export const settingsSchema = z.strictObject({
 	/** The server may serve fewer records a page than asked for. */
 	maxPageSize: oneOrMore.default(100),
 	/** How long an export takes from queued over processing to completed. */
-	exportDurationMs: zeroOrMore.default(1500),
+	exportDurationMs: milliseconds.default(1500),
 	/** Every export started while a reason is set here fails with it. */
 	exportFailure: z.string().nullable().default(null),
 	/** After this the download answers 403 `link_expired`. */
-	exportLinkLifetimeMs: zeroOrMore.default(15 * 60_000),
+	exportLinkLifetimeMs: milliseconds.default(15 * 60_000),
 	/** Downloaded files are cut or padded to this size, and streamed. */
-	exportFileBytes: zeroOrMore.nullable().default(null),
+	exportFileBytes: zeroOrMore.max(10_000_000_000).nullable().default(null),
 	downloadUrl: z.enum(['relative', 'absolute']).default('absolute'),
 	/** Absolute download URLs point to this origin instead, and carry a token. */
 	downloadOrigin: z
@@ -61,7 +65,7 @@ export const faultSchema = z.strictObject({
 	 */
 	drop: z.enum(['before', 'during', 'after']).optional(),
 	/** Stalls. */
-	delayMs: zeroOrMore.optional(),
+	delayMs: milliseconds.optional(),
 });
 
 export type Fault = z.infer<typeof faultSchema>;
@@ -77,9 +81,9 @@ function isPattern(text: string): boolean {
 /** The body of `PATCH /sandbox`. */
 export const controlSchema = z.strictObject({
 	settings: settingsSchema.partial().default({}),
-	faults: z.array(faultSchema).optional(),
+	faults: z.array(faultSchema).max(100).optional(),
 	records: z
-		.strictObject({ dashboards: zeroOrMore, dataSources: zeroOrMore, users: oneOrMore })
+		.strictObject({ dashboards: recordCount, dataSources: recordCount, users: recordCount.min(1) })
 		.partial()
 		.default({}),
 });

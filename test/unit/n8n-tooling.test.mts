@@ -1,8 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { execa } from 'execa';
+import { wantedDialect } from '../n8n/dialect.mts';
 import { checkout, installName, oldestProject, pinnedProject } from '../n8n/paths.mts';
 import { checkPorts, wantedPort } from '../n8n/ports.mts';
+import { printable, printableLine } from '../n8n/printable.mts';
+import { Problem } from '../n8n/problem.mts';
+import { launch } from '../n8n/processes.mts';
 import { describeNode, errorOf, itemsOf, nodesOf, parseExecution } from '../n8n/run-data.mts';
 
 test('the output of `n8n execute` is read from between the log lines', () => {
@@ -58,4 +64,64 @@ test('a port that is not free or not a number is named, with the variable to set
 	expect(() => wantedPort('N8N_PORT', 1, 'n8n', { N8N_PORT: 'abc' })).toThrow('N8N_PORT=abc');
 	const same = wantedPort('SANDBOX_PORT', 1, 'the sandbox', { SANDBOX_PORT: '15678' });
 	await expect(checkPorts([same, same])).rejects.toThrow('SANDBOX_PORT=');
+});
+
+describe('text from outside', () => {
+	const red = '\u001b[31m';
+	const hostile = `a${red}b\u009b2Jc\rd\b\u0000\u007f\u001b]0;title\u0007e\u202ef`;
+
+	test('is printed without control characters', () => {
+		expect(printable(`${hostile}\n\tg ä 日本`)).toBe('abcdef\n\tg ä 日本');
+		expect(printableLine(`a\r\n${red}Password: b`)).toBe('a Password: b');
+	});
+
+	test.each([
+		['a problem', () => new Problem('No such thing', hostile).message],
+		['a dialect', () => messageOf(() => wantedDialect({ SANDBOX_DIALECT: hostile }))],
+		['a port', () => messageOf(() => wantedPort('N8N_PORT', 1, 'n8n', { N8N_PORT: hostile }))],
+	])('is so in %s', (_what, message) => {
+		expect(message()).toContain('abcdef');
+		expect(message()).not.toMatch(/(?!\n)\p{Cc}/u);
+	});
+
+	test.each(['demo', 'start'])('is so in what npm run %s prints', async (program) => {
+		const env = { SANDBOX_DIALECT: hostile.replace('\0', ''), N8N_PORT: hostile.replace('\0', '') };
+		const args = ['--import', 'tsx', `test/n8n/${program}.mts`];
+		const { all, exitCode } = await execa('node', args, { env, all: true, reject: false });
+		expect(exitCode).toBe(1);
+		expect(all).toContain('abcdef');
+		expect(all).not.toMatch(/(?!\n)\p{Cc}/u);
+	});
+
+	test('is so in a log file, and without keys', async () => {
+		const folder = mkdtempSync(join(tmpdir(), 'n8n-tooling-'));
+		const file = join(folder, 'n8n.log');
+		const texts = [
+			`${hostile}`,
+			'key vizdom-sandbox-admin',
+			'"authorization":"Bearer a-real-key","x":1',
+			`vizdom-${red}sandbox-viewer`,
+		];
+		const script = texts.map((text) => `console.error(${JSON.stringify(text)});`).join('');
+		const output = { file, append: true } as const;
+		const env = { PATH: String(process.env.PATH) };
+		await launch(process.execPath, ['-e', script], { cwd: folder, env, output }).finished;
+		const log = readFileSync(file, 'utf8');
+		rmSync(folder, { recursive: true });
+		expect(log.trim().split('\n')).toEqual([
+			'abcdef',
+			'key [API key]',
+			'"authorization":"Bearer [API key]","x":1',
+			'[API key]',
+		]);
+	});
+
+	function messageOf(act: () => unknown): string {
+		try {
+			act();
+		} catch (error) {
+			return (error as Error).message;
+		}
+		return '';
+	}
 });

@@ -158,6 +158,27 @@ test('deletes its dashboard even if it cannot go on', async () => {
 	expect(sandbox.store.dashboards.size).toBe(size);
 });
 
+test('what a server sends is shown in one line each, without control characters', async () => {
+	const hostile = `a\u001b[31mb\u009b2Jc\nDiffers: 0\n\u202e`;
+	const split = sandbox.keys.admin.replace('-', '-\u200b');
+	const body = { error: { code: hostile, message: `${hostile}${split}` }, [hostile]: 1 };
+	sandbox.faults.push({ path: '^/v1/dashboards/', status: 400, body });
+	sandbox.faults.push({
+		path: '^/v1/exports$',
+		status: 200,
+		body: { data: [{ id: 1, status: hostile }], meta: { total: 1 } },
+	});
+	const findings = await probe(api());
+	const shown = findings.map(({ seen }) => seen).join('');
+	expect(shown).toContain('abc Differs: 0');
+	expect(shown).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+	expect(shown).not.toContain(sandbox.keys.admin);
+	sandbox.faults.splice(0, Infinity, { status: 401, body });
+	await expect(probe(api())).rejects.toThrow(
+		/^The server refuses the key \(401\)[^\p{Cc}\p{Cf}]+$/u,
+	);
+});
+
 test('the program exits with 0, 1 or 2, and never shows the key', async () => {
 	const key = sandbox.keys.admin;
 	const run = async (...given: string[]) => {

@@ -277,9 +277,93 @@ describe('control', () => {
 		],
 		[{ settings: { rateLimit: 1 }, faults: [{ path: '(' }] }, 'faults.0.path: Must be'],
 		[[], 'body: Expected object'],
-	])('refuses %j', async (body, message) => {
+		[{ records: { dashboards: 1e9 } }, 'records.dashboards: Number must be less than'],
+		[{ records: { users: 0 } }, 'records.users: Number must be greater than'],
+		[{ settings: { latencyMs: 2 ** 31 } }, 'settings.latencyMs: Number must be less than'],
+		[{ settings: { exportDurationMs: 1e300 } }, 'settings.exportDurationMs: Number must be less'],
+		[{ settings: { exportFileBytes: 1e15 } }, 'settings.exportFileBytes: Number must be less'],
+		[{ faults: [{ delayMs: 2 ** 31 }] }, 'faults.0.delayMs: Number must be less than'],
+		[{ faults: Array(101).fill({}) }, 'faults: Array must contain at most 100'],
+		[{ settings: { exportFailure: 'x'.repeat(110_000) } }, 'request entity too large'],
+	])('refuses %.80j', async (body, message) => {
 		const response = await http().patch('/sandbox', body);
 		expect(response.data.error?.message).toContain(message);
 		expect(sandbox.settings.rateLimit).toBe(1000);
+	});
+});
+
+describe('what comes from outside', () => {
+	const get = async (path: string, headers: Record<string, string>) =>
+		await axios.get(`${sandbox.origin}${path}`, {
+			headers: { Authorization: `Bearer ${sandbox.keys.admin}`, ...headers },
+			validateStatus: () => true,
+			proxy: false,
+		});
+	const port = () => new URL(sandbox.origin).port;
+
+	it.each(['/v1/dashboards', '/sandbox', '/sandbox/requests', '/', '/elsewhere'])(
+		'is refused at %s if a web page sent it',
+		async (path) => {
+			const names = ['evil.example', `evil.example:${port()}`, `localhost.evil.example:${port()}`];
+			const addresses = [`10.0.0.1:${port()}`, `0.0.0.0:${port()}`, `127.0.0.1:${port()}:1`];
+			for (const Host of [...names, ...addresses, `a@127.0.0.1:${port()}`, '127.0.0.1.']) {
+				expect([Host, (await get(path, { Host })).status]).toEqual([Host, 421]);
+			}
+			for (const Origin of ['https://evil.example', 'null', 'http://127.0.0.1:1']) {
+				expect([Origin, (await get(path, { Origin })).status]).toEqual([Origin, 403]);
+			}
+			expect(sandbox.requests).toEqual([]);
+		},
+	);
+
+	it('does not change it if a web page sent it', async () => {
+		const headers = { Host: `evil.example:${port()}` };
+		const settings = { latencyMs: 1 };
+		const http = client(undefined, sandbox.origin);
+		const changed = await http.patch('/sandbox', { settings }, { headers });
+		expect([changed.status, sandbox.settings.latencyMs]).toEqual([421, 0]);
+		const Origin = 'https://evil.example';
+		expect((await http.post('/sandbox/reset', '', { headers: { Origin } })).status).toBe(403);
+	});
+
+	it.each(['localhost', 'LocalHost', '127.0.0.1', '[::1]'])('is taken at %s', async (name) => {
+		const Host = `${name}:${port()}`;
+		expect((await get('/v1/dashboards', { Host })).status).toBe(200);
+		expect((await get('/sandbox', { Host, Origin: `http://${Host}` })).status).toBe(200);
+	});
+
+	it('is recorded without keys', async () => {
+		const key = 'a-real-key-of-somebody';
+		await client(key).post(`/users/${key}?key=${key}`, { note: `my ${key}` });
+		await get('/v1/dashboards', { Authorization: key });
+		await get(`/v1/users?key=${sandbox.keys.viewer}`, {});
+		await client(key).post('/users', `${'x'.repeat(9_990)}${key}`);
+		const { data } = await client(undefined, sandbox.origin).get('/sandbox/requests');
+		expect(data).toHaveLength(4);
+		expect(data[0].headers.authorization).toBe('Bearer [API key]');
+		expect(data[0].body).toEqual({ note: 'my [API key]' });
+		const texts = [data, sandbox.requests].map((requests) => JSON.stringify(requests));
+		expect(texts.filter((text) => /a-real|vizdom-sandbox/.test(text))).toEqual([]);
+	});
+
+	it('is recorded in part if it is long', async () => {
+		await admin().post('/dashboards', { name: 'x'.repeat(900_000) });
+		expect(String(sandbox.requests[0]?.body).length).toBeLessThan(20_000);
+	});
+
+	it.each([
+		['headers', '/v1/dashboards', { 'x-long': 'x'.repeat(20_000) }],
+		['address', `/v1/dashboards?x=${'x'.repeat(20_000)}`, {}],
+	])('is refused with a %s of 20 kB', async (_what, path, headers) => {
+		expect((await get(path, headers)).status).toBe(431);
+	});
+
+	it('cannot steer a terminal that shows it', async () => {
+		await get('/sandbox-\u009b31m', { 'User-Agent': '\u009b31m' });
+		await admin().post('/dashboards', { name: '\u001b[31m\u009b31m\u007f' });
+		const http = client(undefined, sandbox.origin);
+		const { data: shown } = await http.get('/sandbox/requests', { transformResponse: [] });
+		expect(shown).not.toMatch(/\p{Cc}/u);
+		expect(JSON.parse(shown)[1].body.name).toBe('\u001b[31m\u009b31m\u007f');
 	});
 });

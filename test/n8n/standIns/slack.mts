@@ -81,7 +81,7 @@ export function slackApi(post: (message: SlackMessage) => void): Express {
 			res.json({ ok: false, error: error.message });
 		}
 	});
-	const form = express.raw({ type: 'multipart/form-data', limit: '1gb' });
+	const form = express.raw({ type: 'multipart/form-data', limit: '100mb' });
 	app.post('/upload/v1/:id', form, async ({ params, headers, body }, res) => {
 		const type = headers['content-type'] ?? '';
 		const sent = new Response(body as Uint8Array, { headers: { 'content-type': type } });
