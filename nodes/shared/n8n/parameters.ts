@@ -60,7 +60,7 @@ export class Parameters {
 
 /** An expression for the whole locator gives the value alone. */
 function locatorValue(given: unknown): { mode?: unknown; value?: unknown } {
-	return isRecord(given) && 'value' in given ? given : { value: given };
+	return isRecord(given) && 'mode' in given ? given : { value: given };
 }
 
 function isWebAddress(text: string): boolean {
