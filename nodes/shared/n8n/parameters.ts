@@ -78,7 +78,7 @@ function idInAddress(address: string, { displayName, modes = [] }: INodeProperti
 	const id = unescaped(escaped);
 	if (id !== undefined) return visible(id);
 	const problem = `is not the address of a Vizdom ${displayName.toLowerCase()}`;
-	const advice = "Copy it from the browser's address bar, or choose 'By ID'.";
+	const advice = "Copy it from the browser's address bar, or enter the ID alone under 'By ID'.";
 	throw parameterError(displayName, problem, advice);
 }
 
