@@ -1,5 +1,6 @@
 import type { IAuthenticateGeneric, Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 import { defaultBaseUrl, documentedRequestsPerMinute } from '../nodes/shared/vizdom/facts';
+import { aroundKey } from '../nodes/shared/vizdom/key';
 
 export class VizdomApi implements ICredentialType {
 	name = 'vizdomApi';
@@ -42,6 +43,10 @@ export class VizdomApi implements ICredentialType {
 
 	authenticate: IAuthenticateGeneric = {
 		type: 'generic',
-		properties: { headers: { Authorization: '=Bearer {{$credentials.apiKey}}' } },
+		properties: {
+			headers: {
+				Authorization: `=Bearer {{$credentials.apiKey.replace(${String(aroundKey)}, "")}}`,
+			},
+		},
 	};
 }

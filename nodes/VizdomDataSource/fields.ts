@@ -1,4 +1,5 @@
-import { bodyField, filledText, jsonObject } from '../shared/n8n/checks';
+import { bodyField, filledText } from '../shared/n8n/checks';
+import { jsonObject } from '../shared/n8n/jsonObject';
 
 export const name = bodyField({
 	displayName: 'Name',

@@ -18,7 +18,27 @@ export const format = bodyField({
 	check: oneOfItsOptions,
 });
 
-const withFile: INodeProperties['displayOptions'] = { hide: { '/downloadFile': [false] } };
+// Not `show` for true: n8n drops a hidden value, and 'true' as a text would hide these.
+const ifWaiting: INodeProperties['displayOptions'] = { hide: { waitForCompletion: [false] } };
+const ifDownloading: INodeProperties['displayOptions'] = { hide: { '/downloadFile': [false] } };
+
+export const waitForCompletion: INodeProperties = {
+	displayName: 'Wait for Completion',
+	name: 'waitForCompletion',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to wait until Vizdom has finished the export, instead of returning as soon as it is started',
+};
+
+export const downloadFile: INodeProperties = {
+	displayName: 'Download File',
+	name: 'downloadFile',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to add the finished file to the output',
+	displayOptions: ifWaiting,
+};
 
 export const fileName: INodeProperties = {
 	displayName: 'File Name',
@@ -27,7 +47,6 @@ export const fileName: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. revenue.pdf',
 	description: 'Name of the file in the output. If empty, Vizdom names it.',
-	displayOptions: withFile,
 };
 
 export const binaryPropertyName: INodeProperties = {
@@ -36,18 +55,28 @@ export const binaryPropertyName: INodeProperties = {
 	type: 'string',
 	default: 'data',
 	description: 'The name of the output field that holds the file',
-	displayOptions: withFile,
 };
 
-export const options = collection('Options', 'options', 'Add Option', [
+const timeout: INodeProperties = {
+	displayName: 'Timeout',
+	name: 'timeout',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 300,
+	description: 'How many seconds to wait for the export at the most',
+};
+
+export const downloadOptions = collection('Options', 'options', 'Add Option', [
 	fileName,
 	binaryPropertyName,
-	{
-		displayName: 'Timeout',
-		name: 'timeout',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 300,
-		description: 'How many seconds to wait for the export at the most',
-	},
+	timeout,
 ]);
+
+export const createOptions: INodeProperties = {
+	...collection('Options', 'options', 'Add Option', [
+		{ ...fileName, displayOptions: ifDownloading },
+		{ ...binaryPropertyName, displayOptions: ifDownloading },
+		timeout,
+	]),
+	displayOptions: ifWaiting,
+};

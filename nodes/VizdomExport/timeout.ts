@@ -1,7 +1,7 @@
 import { UserError } from 'n8n-workflow';
 import { Deadline } from '../shared/http/deadline';
 import { longestTimer } from '../shared/http/send';
-import { parameterError } from '../shared/n8n/checks';
+import { numberIn, parameterError } from '../shared/n8n/checks';
 import type { Parameters } from '../shared/n8n/parameters';
 
 /** The deadline that the option Timeout sets: for starting an export, waiting for it and downloading its file. */
@@ -12,7 +12,7 @@ export class ExportTimeout extends Deadline {
 
 	/** @throws {UserError} if Timeout is no number above 0, or more than a timer can wait (24 days) */
 	static of(parameters: Parameters): ExportTimeout {
-		const seconds = Number(parameters.value('options.timeout', 300));
+		const seconds = numberIn(parameters.value('options.timeout', 300));
 		if (seconds > 0 && seconds * 1_000 < longestTimer) return new ExportTimeout(seconds);
 		const advice = 'Enter how many seconds to wait for the export, such as 300.';
 		throw parameterError('Timeout', 'is not a number of seconds above 0', advice);

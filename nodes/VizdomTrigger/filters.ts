@@ -44,7 +44,7 @@ export function filterOf(
 ): (record: IDataObject) => boolean {
 	const chosen = parameters.value('filters', {}) as IDataObject;
 	const wanted = (Object.entries(filters) as Array<[FilterName, string]>)
-		.filter(([name]) => chosen[name] !== undefined)
+		.filter(([name]) => name in chosen)
 		.map(([name, field]) => ({ field, isWanted: comparisonWith(name, parameters) }));
 	return (record) => wanted.every(({ field, isWanted }) => isWanted(record[field]));
 }

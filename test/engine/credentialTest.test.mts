@@ -34,6 +34,15 @@ test('A slash at the end of the base URL does no harm', async () => {
 	expect(await testCredential(credential)).toMatchObject({ status: 'OK' });
 });
 
+test.each(['Bearer {key}', '\n"{key}"\u200b', "bearer: '{key}' "])(
+	'A key that was pasted as %j passes',
+	async (pasted) => {
+		const { apiKey, baseUrl } = setup.credential();
+		const result = await testCredential({ apiKey: pasted.replace('{key}', apiKey), baseUrl });
+		expect(result).toMatchObject({ status: 'OK' });
+	},
+);
+
 test.each([
 	['a wrong key', { apiKey: 'wrong' }, /does not accept this API key/],
 	[

@@ -173,6 +173,7 @@ describe('filters', () => {
 		[{ dashboardId: locator('') }, 'exportFailed', "'Dashboard' is empty"],
 		[{ format: 'docx' }, 'exportFailed', "'Format' is 'docx'"],
 		[{ role: 'king' }, 'userJoined', "'Role' is 'king'"],
+		[{ role: '={{ undefined }}' }, 'userJoined', "'Role' is empty"],
 	])('%j cannot be used: the activation says so', async (filters, event, message) => {
 		const error = await failureOf(activate(event, filters));
 		expect(error.message).toContain(message);

@@ -5,7 +5,7 @@ import type { Operation } from '../../shared/n8n/operation';
 import { memoryOf } from '../../shared/n8n/run';
 import { isRecord } from '../../shared/vizdom/envelope';
 import { type Export, paths } from '../../shared/vizdom/facts';
-import { format, options } from '../fields';
+import { createOptions, downloadFile, format, waitForCompletion } from '../fields';
 import { fileItem, wantedFile } from '../file';
 import { ExportTimeout } from '../timeout';
 import { canEnd, endedExport, exportFailed, hasFailed, withExportId } from '../wait';
@@ -14,12 +14,12 @@ const exportDashboard: Driver = async (driven) => {
 	const { parameters, item } = driven;
 	const body = { ...driven.request.body, dashboard_id: parameters.id(dashboardId) };
 	const request = { ...driven.request, body };
-	if (!parameters.isOn('waitForCompletion', true)) {
+	if (!parameters.isOn(waitForCompletion)) {
 		const { data } = await driven.vizdom.send<Export>(request.method, request.path, body);
 		return [{ json: { ...data } }];
 	}
 	const timeout = ExportTimeout.of(parameters);
-	const wanted = parameters.isOn('downloadFile', true) && {
+	const wanted = parameters.isOn(downloadFile) && {
 		...wantedFile(parameters),
 		format: String(driven.request.body?.format),
 		dashboardId: body.dashboard_id,
@@ -68,25 +68,5 @@ export const create: Operation = {
 	description: 'Export a dashboard as a file',
 	request: { method: 'POST', url: paths.exports },
 	driver: exportDashboard,
-	fields: [
-		dashboardId,
-		format,
-		{
-			displayName: 'Wait for Completion',
-			name: 'waitForCompletion',
-			type: 'boolean',
-			default: true,
-			description:
-				'Whether to wait until Vizdom has finished the export, instead of returning as soon as it is started',
-		},
-		{
-			displayName: 'Download File',
-			name: 'downloadFile',
-			type: 'boolean',
-			default: true,
-			description: 'Whether to add the finished file to the output',
-			displayOptions: { show: { waitForCompletion: [true] } },
-		},
-		{ ...options, displayOptions: { show: { waitForCompletion: [true] } } },
-	],
+	fields: [dashboardId, format, waitForCompletion, downloadFile, createOptions],
 };

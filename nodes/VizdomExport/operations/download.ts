@@ -2,7 +2,7 @@ import type { Driver } from '../../shared/n8n/driver';
 import { exportId } from '../../shared/n8n/locators';
 import type { Operation } from '../../shared/n8n/operation';
 import { paths } from '../../shared/vizdom/facts';
-import { options } from '../fields';
+import { downloadOptions } from '../fields';
 import { fileItem, wantedFile } from '../file';
 import { ExportTimeout } from '../timeout';
 import { endedExport, exportFailed, hasFailed } from '../wait';
@@ -25,5 +25,5 @@ export const download: Operation = {
 	description: 'Download the file of an export that was started before',
 	request: { method: 'GET', url: paths.export },
 	driver: downloadExport,
-	fields: [exportId, options],
+	fields: [exportId, downloadOptions],
 };

@@ -1,6 +1,6 @@
 import { UserError } from 'n8n-workflow';
 import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { isRecord } from '../vizdom/envelope';
+import { unescaped, visible } from '../vizdom/text';
 
 /**
  * Checks a parameter's value and brings it into the form that the API takes.
@@ -24,76 +24,97 @@ export function parameterError(name: string, problem: string, description: strin
 	return new UserError(`The parameter '${name}' ${problem}`, { description });
 }
 
-/** Any text; an empty one clears a field. */
+/** Any text; an empty one clears a field. A date is its ISO text. */
 export const text: Check<string> = (value, { displayName: name }) => {
 	const missing = 'The field that its expression names is missing in this item.';
 	// Not the same as empty.
 	if (value === undefined) throw parameterError(name, 'has no value', missing);
 	if (value === null) return '';
-	if (isScalar(value)) return String(value);
+	const plain = asJson(value);
+	if (typeof plain === 'number' && !isExact(plain)) {
+		const problem = Number.isFinite(plain) ? ', which has lost digits' : '';
+		const advice = 'Correct its expression. A number of more than 15 digits must be a text.';
+		throw parameterError(name, `is ${plain}${problem}`, advice);
+	}
+	if (isScalar(plain)) return String(plain);
 	const advice = 'It is a list or an object. Choose one of its fields in the expression.';
 	throw parameterError(name, 'is not a text', advice);
 };
 
 export const filledText: Check<string> = (value, field) => {
 	const filled = text(value ?? '', field);
-	if (filled.trim() !== '') return filled;
+	if (visible(filled) !== '') return filled;
 	const advice =
 		'Enter a value. If it is an expression, the field that it names may be missing in this item.';
 	throw parameterError(field.displayName, 'is empty', advice);
 };
 
 export const emailAddress: Check<string> = (value, field) => {
-	const address = filledText(value, field).trim();
-	if (/^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(address)) return address;
-	const problem = `is '${address}', which is not an e-mail address`;
+	const given = visible(filledText(value, field));
+	const address = bareAddress(given);
+	if (/^[^\s\p{C}@<>()[\]\\,;:"]+@([\p{L}\p{M}\p{N}-]+\.)+[\p{L}\p{M}\p{N}-]+$/u.test(address)) {
+		return address;
+	}
+	const problem = `is '${given}', which is not an e-mail address`;
 	const advice = 'Enter one address, such as nathan@example.com.';
 	throw parameterError(field.displayName, problem, advice);
+};
+
+/** `Nathan <nathan@example.com>` and `mailto:nathan@example.com` as `nathan@example.com`. */
+function bareAddress(given: string): string {
+	const [, address = given] = /^[^<>]*<([^<>]*)>$/.exec(given) ?? [];
+	const [, escaped] = /^mailto:([^?]*)/i.exec(address.trim()) ?? [];
+	return escaped === undefined ? address.trim() : (unescaped(escaped) ?? '');
+}
+
+/** Whether a switch is on. An expression may give a word or a number in place of true and false. */
+export const onOrOff: Check<boolean> = (value, field) => {
+	const word = isScalar(value) ? visible(String(value)).toLowerCase() : '';
+	if (['true', 'yes', 'on', '1'].includes(word)) return true;
+	if (['false', 'no', 'off', '0'].includes(word)) return false;
+	const advice = 'Correct its expression, or switch it on or off by hand.';
+	throw parameterError(field.displayName, `must be true or false, but is ${shown(value)}`, advice);
 };
 
 /** One of the field's options, whatever its letter case. */
 export const oneOfItsOptions: Check<string> = (value, field) => {
 	const choices = (field.options as INodePropertyOptions[]).map((option) => option.value);
-	const choice = filledText(value, field).trim().toLowerCase();
+	const choice = visible(filledText(value, field)).toLowerCase();
 	if (choices.includes(choice)) return choice;
 	const advice = `Use one of: ${choices.join(', ')}.`;
 	throw parameterError(field.displayName, `is ${shown(value)}`, advice);
 };
 
-/** A JSON object, as text or as it is. */
-export const jsonObject: Check<IDataObject> = (value, { displayName: name }) => {
-	const parsed = typeof value === 'string' ? parsedJson(value, name) : value;
-	if (isRecord(parsed)) return parsed as IDataObject;
-	const advice = 'Enter an object, such as {"host": "db.example.com"}.';
-	throw parameterError(name, 'is not a JSON object', advice);
-};
-
 export const positiveInteger: Check<number> = (value, { displayName: name }) => {
-	const number = isScalar(value) && value !== '' ? Number(value) : NaN;
+	const number = numberIn(value);
 	if (Number.isInteger(number) && number > 0) return number;
 	const problem = `must be a whole number of at least 1, but is ${shown(value)}`;
 	throw parameterError(name, problem, "Correct it, or turn on 'Return All'.");
 };
 
-/** The parser's own message may quote the text, and a configuration may hold a password: only the place is named. */
-function parsedJson(json: string, name: string): unknown {
-	try {
-		return JSON.parse(json);
-	} catch (error) {
-		const place = /at position \d+/.exec((error as SyntaxError).message)?.[0];
-		return invalidJson(name, place ? ` (${place})` : '');
-	}
+/** A number, or a text that is one; NaN for anything else. */
+export function numberIn(value: unknown): number {
+	const isNumber = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
+	return isNumber ? Number(value) : NaN;
 }
 
-function invalidJson(name: string, place: string): never {
-	const advice = 'Check quotes, commas and brackets. Names and texts need double quotes.';
-	throw parameterError(name, `is not valid JSON${place}`, advice);
+/** Whether a number is what was given: beyond 2⁵³, digits may be lost. */
+export function isExact(number: number): boolean {
+	return Number.isInteger(number) ? Number.isSafeInteger(number) : Number.isFinite(number);
 }
 
-function isScalar(value: unknown): value is string | number | boolean {
-	return ['string', 'number', 'boolean'].includes(typeof value);
+/** What JSON has for an object of a class: for a Date, or n8n's `$now`, its ISO text. */
+export function asJson(value: unknown): unknown {
+	if (typeof value !== 'object' || value === null) return value;
+	const { toJSON } = value as { toJSON?: unknown };
+	return typeof toJSON === 'function' ? toJSON.call(value) : value;
+}
+
+function isScalar(value: unknown): value is string | number | boolean | bigint {
+	return ['string', 'number', 'boolean', 'bigint'].includes(typeof value);
 }
 
 function shown(value: unknown): string {
-	return isScalar(value) && value !== '' ? `'${String(value)}'` : 'empty';
+	if (value === undefined || value === null || value === '') return 'empty';
+	return isScalar(value) ? `'${String(value)}'` : 'a list or an object';
 }

@@ -1,5 +1,6 @@
 import { anyOf, Signals } from '../http/signals';
 import { Vizdom, type VizdomCredential } from '../vizdom/client';
+import { bareKey } from '../vizdom/key';
 import type { Labels } from '../vizdom/serverErrors';
 import type { Run } from './run';
 import { type Context, type RequestSettings, transportOf } from './transport';
@@ -18,7 +19,7 @@ export async function vizdomFor(
 	settings: RequestSettings = {},
 	labels: Labels = {},
 ): Promise<Vizdom> {
-	const credential = await context.getCredentials<VizdomCredential>('vizdomApi');
+	const { apiKey, ...credential } = await context.getCredentials<VizdomCredential>('vizdomApi');
 	const node = context.getNode();
 	const timeout = Number(settings.timeout ?? defaultTimeout);
 	const isStoppable = 'getExecutionCancelSignal' in context;
@@ -26,7 +27,11 @@ export async function vizdomFor(
 	return new Vizdom({
 		transport: transportOf(context, settings),
 		node,
-		credential: { ...credential, id: node.credentials?.vizdomApi?.id ?? undefined },
+		credential: {
+			...credential,
+			id: node.credentials?.vizdomApi?.id ?? undefined,
+			apiKey: bareKey(apiKey),
+		},
 		// Turns are shared out fairly between runs, polls and searches.
 		source: run ?? {},
 		timeout: timeout > 0 ? timeout : 0,

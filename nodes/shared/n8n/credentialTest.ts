@@ -13,6 +13,7 @@ import { checkedBaseUrl } from '../vizdom/baseUrl';
 import { Vizdom, type VizdomCredential } from '../vizdom/client';
 import { type Answer, answerIn, textsIn } from '../vizdom/envelope';
 import { paths } from '../vizdom/facts';
+import { bareKey } from '../vizdom/key';
 import { connectionProblem } from '../vizdom/words';
 
 const timeout = 30_000; // ms
@@ -27,8 +28,8 @@ export async function vizdomApiTest(
 	this: ICredentialTestFunctions,
 	{ id, data }: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
-	const credential = data as unknown as VizdomCredential;
-	const { baseUrl } = credential;
+	const { baseUrl, apiKey, ...rest } = data as unknown as VizdomCredential;
+	const credential: VizdomCredential = { ...rest, id, baseUrl, apiKey: bareKey(apiKey) };
 	const transport = transportOf(this, credential);
 	const signal = AbortSignal.timeout(timeout);
 	try {
@@ -41,7 +42,7 @@ export async function vizdomApiTest(
 		const isRefused = first.statusCode === 400 || first.statusCode === 422;
 		const response = isRefused ? await read() : first;
 		if (Array.isArray(listIn(response)?.data)) {
-			return await readOn(new Vizdom(boundTo(transport, { ...credential, id }, signal)));
+			return await readOn(new Vizdom(boundTo(transport, credential, signal)));
 		}
 		const { statusCode } = response;
 		const advice = statusCode < 500 ? 'Check the Base URL.' : 'Try again later.';

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-const returnAll: INodeProperties = {
+export const returnAll: INodeProperties = {
 	displayName: 'Return All',
 	name: 'returnAll',
 	type: 'boolean',
@@ -15,7 +15,8 @@ export const limit: INodeProperties = {
 	typeOptions: { minValue: 1 },
 	default: 50,
 	description: 'Max number of results to return',
-	displayOptions: { show: { returnAll: [false] } },
+	// Not `show` for false: n8n drops a hidden value, and 'false' as a text would hide this one.
+	displayOptions: { hide: { returnAll: [true] } },
 };
 
 /** The two fields of every Get Many. */

@@ -8,7 +8,7 @@ import {
 import { isRecord } from '../vizdom/envelope';
 import { positiveInteger } from './checks';
 import { type Driver, routingTo } from './driver';
-import { limit } from './fields';
+import { limit, returnAll } from './fields';
 
 /** What the descriptions of all nodes with operations have in common. */
 export const operationNode = {
@@ -96,7 +96,7 @@ export const oneRecord: Driver = async ({ vizdom, request: { method, path, body 
 
 /** A list, an item a record, as many as Return All and Limit say. */
 export const manyRecords: Driver = async ({ vizdom, request, parameters }) => {
-	const wanted = parameters.isOn('returnAll', false)
+	const wanted = parameters.isOn(returnAll)
 		? Infinity
 		: positiveInteger(parameters.value('limit', 50), limit);
 	const records = await vizdom.list<IDataObject>(request.path, wanted, mostItems);

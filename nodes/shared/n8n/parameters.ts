@@ -4,7 +4,9 @@ import type {
 	INodeProperties,
 	IPollFunctions,
 } from 'n8n-workflow';
-import { type BodyField, oneOfItsOptions, parameterError, text } from './checks';
+import { isRecord } from '../vizdom/envelope';
+import { unescaped, visible } from '../vizdom/text';
+import { type BodyField, onOrOff, oneOfItsOptions, parameterError, text } from './checks';
 
 /**
  * The parameters of an input item, or of a trigger. A value that cannot be used is a {@link UserError}
@@ -13,9 +15,8 @@ import { type BodyField, oneOfItsOptions, parameterError, text } from './checks'
 export class Parameters {
 	constructor(private readonly owner: IExecuteSingleFunctions | IPollFunctions) {}
 
-	/** Whether a switch is on, also if an expression gives a text. */
-	isOn(name: string, fallback: boolean): boolean {
-		return ['true', true].includes(this.value(name, fallback) as string | boolean);
+	isOn(field: INodeProperties): boolean {
+		return onOrOff(this.value(field.name, field.default), field);
 	}
 
 	/** The value of an optional text; '' if it is not set, or an expression gives nothing. */
@@ -32,14 +33,17 @@ export class Parameters {
 	}
 
 	/**
-	 * The ID that a resource locator names, in whichever of its modes. None that could not be part of a
-	 * path: encodeURIComponent leaves `.` and `..` as they are, and URL parsers resolve them
-	 * (RFC 3986, 5.2.4).
+	 * The ID that a resource locator names, in whichever of its modes; also if it is a web address. None
+	 * that could not be part of a path: encodeURIComponent leaves `.` and `..` as they are, and URL
+	 * parsers resolve them (RFC 3986, 5.2.4).
 	 * @param path of the locator, if it is inside of a collection
 	 */
 	id(locator: INodeProperties, path: string = locator.name): string {
 		const { displayName } = locator;
-		const id = text(this.locatorValue(displayName, path) ?? '', locator).trim();
+		const { mode, value } = locatorValue(this.value(path, ''));
+		const given = visible(text(value ?? '', locator));
+		const isAddress = given !== '' && (mode === 'url' || isWebAddress(given));
+		const id = isAddress ? idInAddress(given, locator) : given;
 		if (!/^\.{0,2}$|\p{Surrogate}/u.test(id)) return id;
 		const problem = id === '' ? 'is empty' : `is '${id}', which cannot be an ID`;
 		throw parameterError(displayName, problem, 'Choose one from the list, or enter its ID.');
@@ -52,20 +56,29 @@ export class Parameters {
 			return locator ? encodeURIComponent(this.id(locator)) : '';
 		});
 	}
-
-	/** n8n itself takes the ID out of a web address, and fails if there is none in it. */
-	private locatorValue(displayName: string, path: string): unknown {
-		try {
-			return this.owner.getNodeParameter(path, '', { extractValue: true });
-		} catch {
-			return notAnAddress(displayName);
-		}
-	}
 }
 
-function notAnAddress(displayName: string): never {
+/** An expression for the whole locator gives the value alone. */
+function locatorValue(given: unknown): { mode?: unknown; value?: unknown } {
+	return isRecord(given) && 'mode' in given ? given : { value: given };
+}
+
+function isWebAddress(text: string): boolean {
+	return /^(https?:|app\.vizdom\.ai\/)/i.test(text);
+}
+
+/** The same as n8n's `extractValue`, in any letter case and without its percent escapes. */
+function idInAddress(address: string, { displayName, modes = [] }: INodeProperties): string {
+	const { extractValue } = modes.find(({ name }) => name === 'url') ?? {};
+	if (!extractValue) {
+		const advice = 'Choose one from the list, or enter its ID.';
+		throw parameterError(displayName, 'is a web address, not an ID', advice);
+	}
+	const [, escaped = '%'] = new RegExp(extractValue.regex, 'is').exec(address) ?? [];
+	const id = unescaped(escaped);
+	if (id !== undefined) return visible(id);
 	const problem = `is not the address of a Vizdom ${displayName.toLowerCase()}`;
-	const advice = "Copy it from the browser's address bar, or choose 'By ID'.";
+	const advice = "Copy it from the browser's address bar, or enter the ID alone under 'By ID'.";
 	throw parameterError(displayName, problem, advice);
 }
 

@@ -103,7 +103,8 @@ export const otherAddresses =
 	/dashboard|self|html|app|page|preview|thumb|status|callback|hook|avatar|logo|cancel|help|doc|poll/i;
 
 /** The web address of a dashboard; the group is its ID. Host and slug are documented, the ID's place is assumed. */
-export const dashboardWebAddress = 'https://app\\.vizdom\\.ai/[a-z0-9-]+/dashboards/([^/?#\\s]+)';
+export const dashboardWebAddress =
+	'^(?:https?://)?app\\.vizdom\\.ai/[^/?#]+/dashboards/([^/?#\\s]+)(?:[/?#].*)?$';
 
 /**
  * The role that a change needs; reading needs none in particular. Documented: Viewers view, Editors

@@ -1,5 +1,13 @@
 import { isRecord } from './envelope';
 
+/** What may be pasted together with a key: the word Bearer, blanks, quotes, invisible characters. */
+export const aroundKey = /^([\s\p{DI}"'`]|bearer:?\s)*|[\s\p{DI}"'`]+$/giu;
+
+/** The key as it is sent. */
+export function bareKey(apiKey: unknown): string {
+	return String(apiKey ?? '').replace(aroundKey, '');
+}
+
 /** The key must be in no text, also if a server repeats it: as it is stored, or as a header has it. */
 export function withoutKey(text: string, apiKey: unknown): string {
 	const stored = String(apiKey ?? '');

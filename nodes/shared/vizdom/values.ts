@@ -60,8 +60,9 @@ function linkIn(record: Partial<Export>, names: RegExp[]): string | undefined {
 
 /** The day of a moment in time, such as 2026-01-15; '' if it is none. */
 export function dayOf(value: unknown): string {
-	const instant = instantOf(value);
-	return instant === 0 ? '' : new Date(instant).toISOString().slice(0, 10);
+	const date = new Date(instantOf(value));
+	// A number may be beyond what a Date can hold.
+	return date.getTime() ? date.toISOString().slice(0, 10) : '';
 }
 
 /**

@@ -1,0 +1,65 @@
+import type { IDataObject } from 'n8n-workflow';
+import { isRecord } from '../vizdom/envelope';
+import { asJson, type Check, isExact, parameterError } from './checks';
+
+/** A JSON object, as text or as it is. A configuration may hold a password: of its values, only the place is named. */
+export const jsonObject: Check<IDataObject> = (value, { displayName: name }) => {
+	const parsed = typeof value === 'string' ? parsedJson(value, name) : asJson(value);
+	if (!isRecord(parsed)) {
+		const advice = 'Enter an object, such as {"host": "db.example.com"}.';
+		throw parameterError(name, 'is not a JSON object', advice);
+	}
+	const place = typeof value === 'string' ? inexactLiteral(value) : inexactNumber(parsed);
+	if (place === undefined) return parsed as IDataObject;
+	throw parameterError(
+		name,
+		`has a number that cannot be sent as it is (${place})`,
+		'It has too many digits, or is none. Put it in double quotes if Vizdom takes it as a text.',
+	);
+};
+
+function parsedJson(json: string, name: string): unknown {
+	try {
+		return JSON.parse(json);
+	} catch (error) {
+		const place = /at position \d+/.exec((error as SyntaxError).message)?.[0];
+		return invalidJson(name, place ? ` (${place})` : '');
+	}
+}
+
+function invalidJson(name: string, place: string): never {
+	const advice = 'Check quotes, commas and brackets. Names and texts need double quotes.';
+	throw parameterError(name, `is not valid JSON${place}`, advice);
+}
+
+/** Where JSON has a number that loses digits when it is parsed: 7615917337495251231 becomes 7615917337495251000. */
+function inexactLiteral(json: string): string | undefined {
+	const textsAndNumbers = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g;
+	const found = [...json.matchAll(textsAndNumbers)].find(
+		([literal]) =>
+			!literal.startsWith('"') && decimal(literal) !== decimal(String(Number(literal))),
+	);
+	return found && `at position ${found.index}`;
+}
+
+/** The significant digits of a number, and their exponent: `1.50e3` and `1500` are the same. */
+function decimal(literal: string): string {
+	const [, sign = '', whole = '', fraction = '', exponent = 0] =
+		/^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i.exec(literal) ?? [];
+	const digits = (whole + fraction).replace(/^0+/, '');
+	const significant = digits.replace(/(?<!0)0+$/, '');
+	const power = Number(exponent) - fraction.length + digits.length - significant.length;
+	return significant === '' ? whole : `${sign}${significant}e${power}`;
+}
+
+/** Where a value has a number that is not exact, or that JSON does not have. */
+function inexactNumber(given: unknown, path: string[] = []): string | undefined {
+	const value = asJson(given);
+	const isLost = typeof value === 'number' ? !isExact(value) : typeof value === 'bigint';
+	if (isLost) return path.join('.');
+	if (typeof value !== 'object' || value === null) return undefined;
+	const places = Object.entries(value).map(([name, inner]) =>
+		inexactNumber(inner, [...path, name]),
+	);
+	return places.find((place) => place !== undefined);
+}
