@@ -46,8 +46,7 @@ export function runOf(item: IExecuteSingleFunctions): Run {
 
 /** What is kept of an item when Retry On Fail runs the node again. */
 interface Memory {
-	/** Its result, or the error of a change that may have been made */
-	result?: Settled<INodeExecutionData[]>;
+	result?: Promise<Settled<INodeExecutionData[]>>; // of the last try, which may still be under way
 	started?: Export; // the export that was started for it
 }
 
@@ -70,10 +69,14 @@ export async function driveOnce(
 	drive: () => Promise<INodeExecutionData[]>,
 ): Promise<INodeExecutionData[]> {
 	const memory = memoryOf(item);
-	const result = memory.result ?? (await settled(drive()));
+	const earlier = await memory.result;
+	const result = earlier && isFinal(earlier) ? earlier : await (memory.result = settled(drive()));
 	const { value, error } = result;
-	// A change that may have been made must not be made twice.
-	if (value || (error instanceof VizdomError && error.mayBeDone)) memory.result = result;
 	if (error) throw error;
 	return value;
+}
+
+/** A change that may have been made must not be made twice. */
+function isFinal({ value, error }: Settled<unknown>): boolean {
+	return value !== undefined || (error instanceof VizdomError && error.mayBeDone);
 }
