@@ -270,3 +270,37 @@ test('Retry On Fail waits for a change that is under way', async () => {
 	expect(error?.message).toBe('No');
 	expect(server.requests.filter(({ body }) => body.includes('slow'))).toHaveLength(1);
 });
+
+test('An error in the place of a later page is no end of the list', async () => {
+	const data = Array.from({ length: 5 }, (_, index) => ({ id: `dash_${index}` }));
+	const server = await startServer(({ path }) => {
+		const isFirst = !/offset=[1-9]/.test(path);
+		const error = { message: 'It is locked' };
+		return json(
+			200,
+			isFirst ? { data, meta: { total: 9 } } : { data: [], meta: { total: 9 }, error },
+		);
+	});
+	const { error } = await runNode({
+		node: 'vizdomDashboard',
+		parameters: { operation: 'getAll', returnAll: true },
+		credential: server.credential,
+	}).finally(server.close);
+	expect(error?.message).toBe('It is locked');
+});
+
+test('An error in an answer to the waiting for an export tells its ID, and starts no other one', async () => {
+	const server = await startServer(({ method }) =>
+		method === 'POST'
+			? json(201, { data: { id: 'exp_1', status: 'queued' } })
+			: json(200, { data: null, error: { message: 'It is locked' } }),
+	);
+	const { error } = await runNode({
+		node: 'vizdomExport',
+		parameters: exporting,
+		credential: server.credential,
+		settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+	}).finally(server.close);
+	expect(textOfError(error)).toMatch(/^It is locked .*The export 'exp_1' was started/);
+	expect(server.sent().POST).toBe(1);
+});
