@@ -46,7 +46,8 @@ export function runOf(item: IExecuteSingleFunctions): Run {
 
 /** What is kept of an item when Retry On Fail runs the node again. */
 interface Memory {
-	result?: Promise<Settled<INodeExecutionData[]>>; // of the last try, which may still be under way
+	/** Its result, or the error of a change that may have been made */
+	result?: Settled<INodeExecutionData[]>;
 	started?: Export; // the export that was started for it
 }
 
@@ -69,14 +70,10 @@ export async function driveOnce(
 	drive: () => Promise<INodeExecutionData[]>,
 ): Promise<INodeExecutionData[]> {
 	const memory = memoryOf(item);
-	const earlier = await memory.result;
-	const result = earlier && isFinal(earlier) ? earlier : await (memory.result = settled(drive()));
+	const result = memory.result ?? (await settled(drive()));
 	const { value, error } = result;
+	// A change that may have been made must not be made twice.
+	if (value || (error instanceof VizdomError && error.mayBeDone)) memory.result = result;
 	if (error) throw error;
 	return value;
-}
-
-/** A change that may have been made must not be made twice. */
-function isFinal({ value, error }: Settled<unknown>): boolean {
-	return value !== undefined || (error instanceof VizdomError && error.mayBeDone);
 }

@@ -252,25 +252,6 @@ test('An export that failed tells its error as a record', async () => {
 	expect(items[0]?.json).toEqual(failed);
 });
 
-test('Retry On Fail waits for a change that is under way', async () => {
-	const server = await startServer(({ body }) => {
-		if (body.includes('refused')) return refusal(422, 'No');
-		return (response) =>
-			setTimeout(() => json(201, { data: { id: 'new' } })(response, response.socket!), 500);
-	});
-	const { error } = await runNode({
-		node: 'vizdomDashboard',
-		parameters: { operation: 'create', name: '={{ $json.name }}' },
-		credential: server.credential,
-		input: [{ json: { name: 'slow' } }, { json: { name: 'refused' } }],
-		settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
-	});
-	await new Promise((resolve) => setTimeout(resolve, 700));
-	server.close();
-	expect(error?.message).toBe('No');
-	expect(server.requests.filter(({ body }) => body.includes('slow'))).toHaveLength(1);
-});
-
 test('An error in the place of a later page is no end of the list', async () => {
 	const data = Array.from({ length: 5 }, (_, index) => ({ id: `dash_${index}` }));
 	const server = await startServer(({ path }) => {
