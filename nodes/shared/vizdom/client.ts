@@ -218,11 +218,10 @@ export class Vizdom {
 		const exchange = await this.dialect.route(
 			{ method, path, ...content },
 			this.signal,
-			async ({ path: actual, ...way }) =>
-				judged(
-					way.method,
-					await this.exchange({ ...way, url: this.baseUrl + actual, withKey: true }),
-				),
+			async ({ path: actual, ...way }) => {
+				const request = { ...way, url: this.baseUrl + actual, withKey: true };
+				return judged(way.method, await this.exchange(request));
+			},
 		);
 		const { outcome, attempts } = exchange;
 		const { class: kind, response, retryAfter } = outcome;

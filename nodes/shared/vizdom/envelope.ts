@@ -44,12 +44,12 @@ function nextLinkIn({ headers }: IN8nHttpFullResponse): { nextLink?: string } {
 export function reportsError(body: unknown): boolean {
 	if (!isRecord(body)) return false;
 	const { error, errors, success, ok, status, id } = body;
-	const isDenied = [success, ok].some((flag) => isWord(flag, /^(false|0)$/i));
-	const hasFailed = id === undefined && isWord(status, /^(error|fail(ed|ure)?|[45]\d\d)$/i);
+	const isDenied = [success, ok].some((flag) => matches(flag, /^(false|0)$/i));
+	const hasFailed = id === undefined && matches(status, /^(error|fail(ed|ure)?|[45]\d\d)$/i);
 	return isDenied || hasFailed || isFilled(error) || isFilled(errors);
 }
 
-function isWord(value: unknown, words: RegExp): boolean {
+function matches(value: unknown, words: RegExp): boolean {
 	return typeof value !== 'object' && words.test(String(value));
 }
 

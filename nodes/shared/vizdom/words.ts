@@ -2,8 +2,8 @@ import type { IHttpRequestMethods } from 'n8n-workflow';
 import { errorCode } from '../http/outcome';
 import type { Attempts } from '../http/retry';
 import type { Exchange } from '../http/send';
-import { paths, roleNeeded } from './facts';
 import { reportsError } from './envelope';
+import { paths, roleNeeded } from './facts';
 import { describeDetails, describeForeignBody, type Labels, serverErrorIn } from './serverErrors';
 
 /** What the user reads. */
