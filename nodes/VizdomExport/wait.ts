@@ -76,7 +76,11 @@ export function hasFailed(record: Export): boolean {
 
 /** Whether an export can be waited for: it has an ID, or is over and has failed or has a file. */
 export function canEnd(started: Export): boolean {
-	return Boolean(started.id) || hasFailed(started) || isDone(started);
+	return isId(started.id) || hasFailed(started) || isDone(started);
+}
+
+function isId(id: unknown): boolean {
+	return typeof id === 'number' || (typeof id === 'string' && id !== '');
 }
 
 function isDone(record: Export): boolean {

@@ -79,6 +79,8 @@ test.each([
 	[500, {}, /HTTP status 500/],
 	[200, '<html>Sign in</html>', /not the Vizdom API/],
 	[302, {}, /HTTP status 302/],
+	[408, {}, /HTTP status 408\. Try again later/],
+	[200, { data: [], error: { message: 'Locked' } }, /^Vizdom answered with an error: Locked\.$/],
 ])('The answer %s fails with a message that helps', async (status, body, message) => {
 	setup.sandbox.faults.push({
 		status,

@@ -389,11 +389,16 @@ describe('a poll that fails declares why', () => {
 		expect(error.failure).toEqual(declared(failure));
 	}
 
-	test('an answer that is not of Vizdom, a Base URL that cannot be used', async () => {
+	test('an answer that is not of Vizdom, or an error, a Base URL that cannot be used', async () => {
 		const trigger = await activate('dashboardCreated');
 		setup.sandbox.faults.push({ times: 1, status: 200, body: '<html>Maintenance</html>' });
 		const first = await failureOf(trigger.poll());
 		expect(first.failure).toEqual(declared({ cause: 'temporarily-unavailable' }));
+		const body = { data: [], error: { message: 'Maintenance' } };
+		setup.sandbox.faults.push({ times: 1, status: 200, body });
+		const second = await failureOf(trigger.poll());
+		expect(second.message).toBe('Maintenance');
+		expect(second.failure).toEqual(declared({ cause: 'temporarily-unavailable' }));
 		const credential = { ...setup.credential(), baseUrl: 'http://vizdom.example/v1' };
 		const error = await failureOf(trigger.restart({ credential }));
 		expect(error.failure).toEqual(declared({ cause: 'configuration-invalid' }));

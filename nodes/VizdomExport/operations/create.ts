@@ -15,8 +15,7 @@ const exportDashboard: Driver = async (driven) => {
 	const body = { ...driven.request.body, dashboard_id: parameters.id(dashboardId) };
 	const request = { ...driven.request, body };
 	if (!parameters.isOn(waitForCompletion)) {
-		const { data } = await driven.vizdom.send<Export>(request.method, request.path, body);
-		return [{ json: { ...data } }];
+		return [{ json: { ...(await startedExport({ ...driven, request })) } }];
 	}
 	const timeout = ExportTimeout.of(parameters);
 	const wanted = parameters.isOn(downloadFile) && {
@@ -43,12 +42,12 @@ const exportDashboard: Driver = async (driven) => {
 /** Starts the export, once for an input item: if Retry On Fail runs it again, it is the same one. */
 async function startedExport(
 	{ vizdom, item, request: { method, path, body } }: Driven,
-	timeout: ExportTimeout,
+	timeout?: ExportTimeout,
 ): Promise<Export> {
 	const memory = memoryOf(item);
 	if (memory.started) return memory.started;
 	const { value, error } = await settled(vizdom.send<Export>(method, path, body));
-	if (error) throw error === timeout.signal.reason ? timeout.notStarted() : error;
+	if (error) throw timeout && error === timeout.signal.reason ? timeout.notStarted() : error;
 	const { data: started } = value;
 	if (!isRecord(started) || !canEnd(started)) {
 		throw vizdom.error(

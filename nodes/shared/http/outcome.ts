@@ -44,6 +44,11 @@ export function outcomeOf(method: IHttpRequestMethods, response: IN8nHttpFullRes
 	};
 }
 
+/** Whether another try may bring another status. */
+export function isPassingStatus(status: number): boolean {
+	return status === 429 || transientStatuses.has(status) || status >= 500;
+}
+
 /** Classifies an attempt that brought no answer, or an answer that broke off. */
 export function outcomeOfError(method: IHttpRequestMethods, error: Error): Outcome {
 	return { class: classOfError(method, error), error };
@@ -53,9 +58,9 @@ function classOfStatus(method: IHttpRequestMethods, status: number): OutcomeClas
 	if (status >= 200 && status <= 299) return 'ok';
 	if (status === 429) return 'throttled';
 	if (transientStatuses.has(status)) return repeatable(method);
-	// 303 after a change: the work is done, and its result is elsewhere (RFC 9110, 15.4.4).
-	const isDone = status === 303 && method !== 'GET';
-	return isDone || status >= 500 ? 'unclear' : 'refused';
+	// A change that is answered with a redirect may be done, and its result elsewhere (RFC 9110, 15.4).
+	const mayBeDone = status < 400 && method !== 'GET';
+	return mayBeDone || status >= 500 ? 'unclear' : 'refused';
 }
 
 function classOfError(method: IHttpRequestMethods, error: Error): OutcomeClass {

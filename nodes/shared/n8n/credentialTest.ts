@@ -7,13 +7,15 @@ import {
 	type INodeCredentialTestResult,
 	UserError,
 } from 'n8n-workflow';
+import { isPassingStatus } from '../http/outcome';
 import type { Transport } from '../http/send';
 import { settled, Signals } from '../http/signals';
 import { checkedBaseUrl } from '../vizdom/baseUrl';
 import { Vizdom, type VizdomCredential } from '../vizdom/client';
-import { type Answer, answerIn, textsIn } from '../vizdom/envelope';
+import { type Answer, answerIn, reportsError, shallow, textsIn } from '../vizdom/envelope';
 import { paths } from '../vizdom/facts';
-import { bareKey } from '../vizdom/key';
+import { bareKey, withoutKey } from '../vizdom/key';
+import { serverErrorIn, shortened } from '../vizdom/serverErrors';
 import { connectionProblem } from '../vizdom/words';
 
 const timeout = 30_000; // ms
@@ -45,9 +47,10 @@ export async function vizdomApiTest(
 			return await readOn(new Vizdom(boundTo(transport, credential, signal)));
 		}
 		const { statusCode } = response;
-		const advice = statusCode < 500 ? 'Check the Base URL.' : 'Try again later.';
+		const advice = isPassingStatus(statusCode) ? 'Try again later.' : 'Check the Base URL.';
 		const otherProblem = `Vizdom answered with HTTP status ${statusCode}. ${advice}`;
-		return { status: 'Error', message: problems[statusCode] ?? otherProblem };
+		const message = reportIn(response, credential) ?? problems[statusCode] ?? otherProblem;
+		return { status: 'Error', message };
 	} catch (error) {
 		return { status: 'Error', message: connectionMessage(error as Error, baseUrl) };
 	}
@@ -57,6 +60,17 @@ const success: INodeCredentialTestResult = { status: 'OK', message: 'Connection 
 
 function listIn(response: IN8nHttpFullResponse): Answer<unknown> | undefined {
 	return response.statusCode === 200 ? answerIn('GET', response) : undefined;
+}
+
+/** The words of an error that is reported in a success. */
+function reportIn(
+	{ statusCode, body }: IN8nHttpFullResponse,
+	{ apiKey }: VizdomCredential,
+): string | undefined {
+	const readable = shallow(body);
+	if (statusCode >= 300 || !reportsError(readable)) return undefined;
+	const { message = JSON.stringify(readable) } = serverErrorIn(readable);
+	return `Vizdom answered with an error: ${shortened(withoutKey(message, apiKey))}.`;
 }
 
 /** Whether one record came, as was asked for, and with it nothing about pages of another kind. */

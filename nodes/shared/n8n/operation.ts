@@ -85,7 +85,8 @@ const mostItems = 100_000;
 /** One record: the object in `data`. */
 export const oneRecord: Driver = async ({ vizdom, request: { method, path, body } }) => {
 	const { data } = await vizdom.send<unknown>(method, path, body);
-	if (isRecord(data)) return [{ json: data as IDataObject }];
+	const isThere = isRecord(data) && Object.keys(data).length > 0;
+	if (isThere) return [{ json: data as IDataObject }];
 	if (method !== 'GET') return [{ json: {} }];
 	throw vizdom.error(
 		'The server did not answer with a record',

@@ -11,6 +11,7 @@ import { checkedBaseUrl } from './baseUrl';
 import { type Dialect, dialectOf } from './dialect';
 import { type Answer, answerIn } from './envelope';
 import { type FailureFacts, failureOf, isMissing, isRefusal, VizdomError } from './errors';
+import { judged } from './evidence';
 import { documentedRequestsPerMinute, type Export, recordPath } from './facts';
 import { openLink } from './files';
 import { allWithoutKey } from './key';
@@ -217,8 +218,10 @@ export class Vizdom {
 		const exchange = await this.dialect.route(
 			{ method, path, ...content },
 			this.signal,
-			async ({ path: actual, ...way }) =>
-				await this.exchange({ ...way, url: this.baseUrl + actual, withKey: true }),
+			async ({ path: actual, ...way }) => {
+				const request = { ...way, url: this.baseUrl + actual, withKey: true };
+				return judged(way.method, await this.exchange(request));
+			},
 		);
 		const { outcome, attempts } = exchange;
 		const { class: kind, response, retryAfter } = outcome;

@@ -3,7 +3,7 @@ import { Allowance } from '../http/allowance';
 import { Alone } from '../http/alone';
 import type { Exchange } from '../http/send';
 import { answerIn, isRecord } from './envelope';
-import { hasWord, isList, isMissing, isPassing } from './evidence';
+import { hasWord, isList, isMissing, isPassing, isProof } from './evidence';
 import * as facts from './facts';
 import { LearnedPaging } from './learnedPaging';
 
@@ -109,10 +109,10 @@ export class Dialect {
 
 	/** Takes note of what an answer shows by the way. */
 	private note({ method, path }: Way, { outcome }: Exchange): void {
-		const { response } = outcome;
-		const { statusCode = 0 } = response ?? {};
+		const { response, class: kind } = outcome;
+		const { statusCode } = response ?? {};
 		const list = listOf(path);
-		const isOk = statusCode >= 200 && statusCode < 300;
+		const isOk = kind === 'ok';
 		const exists = isOk || statusCode === 400 || statusCode === 422;
 		// One that went elsewhere tells nothing of the list.
 		if (exists && !this.lists.has(list) && !this.posts.has(path)) this.lists.set(list, list);
@@ -190,7 +190,8 @@ export class Dialect {
 		const { response } = read.outcome;
 		const { data: record } = (response && answerIn('GET', response)) ?? {};
 		// An answer to the reading is none to the change.
-		const kind = read.outcome.class === 'ok' ? 'refused' : read.outcome.class;
+		const { class: outcome } = read.outcome;
+		const kind = outcome === 'ok' || outcome === 'unclear' ? 'refused' : outcome;
 		if (!isRecord(record)) return { ...read, outcome: { ...read.outcome, class: kind } };
 		const kept = Object.entries(record).filter(([name]) => !facts.readOnlyFields.includes(name));
 		const whole = { ...Object.fromEntries(kept), ...body } as IDataObject;
@@ -206,7 +207,7 @@ export class Dialect {
 			const way = this.wayOf({ ...asked, path: pattern });
 			const answer = await this.attempt(path, way, send);
 			if (!answer) continue;
-			if (!isMissing(answer) && !isPassing(answer)) this.posts.set(path, pattern);
+			if (!isMissing(answer) && isProof(answer)) this.posts.set(path, pattern);
 			if (!isMissing(answer)) return answer;
 			// Whether a 404 is about the path, or about the record that it is below, that record tells.
 			const [, owner] = /^(\/[^/]+\/[^/]+)\//.exec(pattern.includes('{') ? way.path : '') ?? [];

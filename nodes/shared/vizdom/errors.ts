@@ -1,7 +1,7 @@
 import { type Failure, type INode, NodeApiError } from 'n8n-workflow';
 import type { OutcomeClass } from '../http/outcome';
 import { allWithoutKey, withoutKey } from './key';
-import { type FailedRequest, type Words, wordsOf } from './words';
+import { type FailedRequest, mayBeDone, type Words, wordsOf } from './words';
 
 /** What is known of a failure. */
 export interface FailureFacts {
@@ -59,16 +59,15 @@ export function isRefusal(error: Error): boolean {
 /** The error of a request without an answer, or whose answer is no success, or none of Vizdom's. */
 export function failureOf(node: INode, apiKey: string, failed: FailedRequest): VizdomError {
 	const { response, class: outcome, retryAfter } = failed.outcome;
-	const isUnusable = outcome === 'ok';
 	// Before anything is cut: what is left of a key that was cut in two would not be found.
 	const body = allWithoutKey(response?.body, apiKey) as object;
 	const clean = { ...failed.outcome, response: response && { ...response, body } };
 	const words = wordsOf({ ...failed, outcome: clean });
 	return new VizdomError(node, apiKey, words, {
-		outcome: isUnusable ? 'unclear' : outcome,
+		outcome: outcome === 'ok' ? 'unclear' : outcome,
 		status: response?.statusCode,
 		retryAfter,
-		mayBeDone: failed.method !== 'GET' && (isUnusable || failed.attempts.mayBeDone),
+		mayBeDone: mayBeDone(failed),
 	});
 }
 
@@ -76,6 +75,7 @@ export function failureOf(node: INode, apiKey: string, failed: FailedRequest): V
 function declaredFailure({ outcome, status, retryAfter }: FailureFacts): Failure {
 	if (outcome === 'throttled') return { cause: 'rate-limited', retryAfterMs: retryAfter };
 	if (status === 401 || status === 403) return { cause: 'credential-invalid' };
-	if (outcome === 'refused' && status !== undefined) return { cause: 'configuration-invalid' };
+	if (outcome === 'refused' && status !== undefined && status >= 300)
+		return { cause: 'configuration-invalid' };
 	return { cause: 'temporarily-unavailable', retryAfterMs: retryAfter };
 }

@@ -1,5 +1,25 @@
+import type { IHttpRequestMethods } from 'n8n-workflow';
+import { isPassingStatus } from '../http/outcome';
 import type { Exchange } from '../http/send';
-import { answerIn } from './envelope';
+import { answerIn, reportsError, shallow } from './envelope';
+
+/**
+ * Judges an answer by its body, too: a success that reports an error is none, nor is one that is not
+ * understood. After these, a change may have been made all the same.
+ */
+export function judged(method: IHttpRequestMethods, exchange: Exchange): Exchange {
+	const { outcome } = exchange;
+	const { response } = outcome;
+	if (!response) return exchange;
+	const body = shallow(response.body) as typeof response.body;
+	const isOk = outcome.class === 'ok';
+	const isUnderstood = body === response.body && (!isOk || answerIn(method, response));
+	if (isUnderstood) return exchange;
+	const isReport = method === 'GET' && reportsError(body);
+	const readAs = isReport ? 'refused' : 'unclear';
+	const kind = method === 'GET' && !isOk ? outcome.class : readAs;
+	return { ...exchange, outcome: { ...outcome, class: kind, response: { ...response, body } } };
+}
 
 /** Whether there is nothing at a path, or no such method. */
 export function isMissing({ outcome: { response } }: Exchange): boolean {
@@ -8,7 +28,12 @@ export function isMissing({ outcome: { response } }: Exchange): boolean {
 
 /** Whether another try may bring another answer. */
 export function isPassing({ outcome: { response } }: Exchange): boolean {
-	return response === undefined || response.statusCode === 429 || response.statusCode >= 500;
+	return response === undefined || isPassingStatus(response.statusCode);
+}
+
+/** Whether an answer shows what a server does: it was done, or refused for a reason. */
+export function isProof({ outcome: { class: kind } }: Exchange): boolean {
+	return kind === 'ok' || kind === 'refused';
 }
 
 /** Whether there is a list at a path. Where others are missing (404), a refusal shows that it is there. */

@@ -3,6 +3,7 @@ import { IncompleteBodyError } from '../http/outcome';
 import { discard, type Exchange } from '../http/send';
 import { anyOf, settled, unlessAborted } from '../http/signals';
 import { isLoopbackHttp } from './baseUrl';
+import { shallow } from './envelope';
 import type { VizdomError } from './errors';
 
 const mostRedirects = 5;
@@ -93,7 +94,7 @@ async function readErrorBody(
 	// If it breaks off, what came of it says more than that it broke off.
 	await settled(unlessAborted(read(), anyOf(signal, AbortSignal.timeout(readWithin))));
 	try {
-		return JSON.parse(text) as IN8nHttpFullResponse['body'];
+		return shallow(JSON.parse(text)) as IN8nHttpFullResponse['body'];
 	} catch {
 		return text as unknown as IN8nHttpFullResponse['body'];
 	}

@@ -1,5 +1,5 @@
 import type { IN8nHttpFullResponse } from 'n8n-workflow';
-import { isRecord } from './envelope';
+import { isFilled, isRecord } from './envelope';
 
 /** What an error envelope holds. Only `code` and `message` are documented. */
 interface ServerError {
@@ -11,21 +11,33 @@ interface ServerError {
 /** Display names of parameters, by the names that request fields have. */
 export type Labels = Record<string, string>;
 
+/** Fields that say what is wrong; `detail` and `title` are RFC 9457's. */
+const messageFields = ['message', 'detail', 'title', 'description', 'error_description', 'reason'];
+
 const mostShown = 300; // characters of a text
 const mostRead = 20_000; // characters of a page
 
 /** Reads an error envelope: the documented one, and the simpler ones that a proxy or gateway may send. */
 export function serverErrorIn(body: unknown): ServerError {
 	if (!isRecord(body)) return {};
-	const error = isRecord(body.error) ? body.error : body;
-	const message = [error.message, body.error].find(
-		(text) => typeof text === 'string' && text !== '',
-	);
+	const first: unknown = [body.error, body.errors].flat().find(isFilled);
+	const error = isRecord(first) ? first : body;
+	const texts = [error, body].flatMap((one) => messageFields.map((name) => one[name]));
+	const message = [...texts, first].find((text) => isText(text) && text !== '');
+	const details = error.details ?? severalIn(body.errors);
 	return {
 		...(typeof error.code === 'string' && { code: error.code }),
 		...(message !== undefined && { message: message as string }),
-		...(error.details !== undefined && error.details !== null && { details: error.details }),
+		...(details !== undefined && { details }),
 	};
+}
+
+/** Errors of which the first one's message does not say all. */
+function severalIn(errors: unknown): unknown {
+	if (isRecord(errors)) return errors;
+	const [first, ...others] = Array.isArray(errors) ? (errors as unknown[]) : [];
+	const isAboutField = isRecord(first) && 'field' in first;
+	return isAboutField || others.length > 0 ? errors : undefined;
 }
 
 /**
@@ -57,11 +69,16 @@ export function describeForeignBody({ body, headers }: IN8nHttpFullResponse): st
 function sentenceOf(detail: unknown, labels: Labels): string | undefined {
 	const pair: unknown = isRecord(detail) ? [detail.field, detail.message] : detail;
 	const [field, message]: unknown[] = Array.isArray(pair) ? pair : [];
-	const text: unknown = Array.isArray(message) ? message.join(', ') : message;
+	const text: unknown =
+		Array.isArray(message) && message.every(isText) ? message.join(', ') : message;
 	if (typeof field !== 'string' || typeof text !== 'string') return undefined;
 	const name = field.split(/[./]/).at(-1) ?? field;
 	const label = Object.hasOwn(labels, name) ? labels[name] : name;
 	return `'${label}': ${shortened(text)}.`.replace(/\.\.$/, '.');
+}
+
+function isText(value: unknown): value is string {
+	return typeof value === 'string';
 }
 
 export function shortened(text: string): string {

@@ -15,7 +15,8 @@ export function isWord(value: unknown, word: string): boolean {
 
 /** `inProgress` and `IN-PROGRESS` as `in_progress`. */
 function wordOf(value: unknown): string {
-	return String(value ?? '')
+	if (typeof value !== 'string') return '';
+	return value
 		.replace(/([a-z])([A-Z])/g, '$1_$2')
 		.replace(/[\s-]+/g, '_')
 		.toLowerCase();

@@ -2,6 +2,7 @@ import type { IHttpRequestMethods } from 'n8n-workflow';
 import { errorCode } from '../http/outcome';
 import type { Attempts } from '../http/retry';
 import type { Exchange } from '../http/send';
+import { reportsError } from './envelope';
 import { paths, roleNeeded } from './facts';
 import { describeDetails, describeForeignBody, type Labels, serverErrorIn } from './serverErrors';
 
@@ -24,23 +25,28 @@ export interface FailedRequest extends Exchange {
 }
 
 export function wordsOf(failed: FailedRequest): Words {
-	const { outcome, advice, labels, method, tried = [] } = failed;
+	const { outcome, advice, labels, tried = [] } = failed;
 	const { response } = outcome;
 	if (!response) return describeConnection(failed);
 	const status = [response.statusCode, response.statusMessage].filter(Boolean).join(' ');
-	if (outcome.class === 'ok') {
+	const isSuccess = response.statusCode < 300;
+	if (isSuccess && !reportsError(response.body)) {
 		return {
 			message: `The server answered ${status}, but not with Vizdom's JSON`,
-			description: sentences(describeForeignBody(response), doneOrNot(method)),
+			description: sentences(describeForeignBody(response), doneOrNot(failed)),
 		};
 	}
-	const { code, message, details } = serverErrorIn(response.body);
+	const error = serverErrorIn(response.body);
+	const { code, message, details = isSuccess && !message ? response.body : undefined } = error;
 	const isFinal = response.statusCode >= 400 && outcome.class === 'refused';
 	return {
-		message: message ?? `The server answered ${status}, without Vizdom's JSON`,
+		message:
+			message ??
+			`The server answered ${status}, ${isSuccess ? 'but with an error' : "without Vizdom's JSON"}`,
 		description: sentences(
-			message === undefined && describeForeignBody(response),
+			message === undefined && !isSuccess && describeForeignBody(response),
 			isFinal && advice !== undefined ? advice : whatToDo(failed, response.statusCode),
+			mayBeDone(failed) && doneOrNot(failed),
 			describeDetails(details, labels),
 			tried.length > 0 && `Also tried, in vain: ${tried.join(', ')}.`,
 		),
@@ -49,7 +55,8 @@ export function wordsOf(failed: FailedRequest): Words {
 }
 
 /** No answer: refused, not found, reset, timed out. */
-function describeConnection({ method, host, outcome, attempts }: FailedRequest): Words {
+function describeConnection(failed: FailedRequest): Words {
+	const { host, outcome, attempts } = failed;
 	const { error = new Error('unknown') } = outcome;
 	const isUnsent = outcome.class === 'unsent' || outcome.class === 'refused';
 	return {
@@ -57,7 +64,7 @@ function describeConnection({ method, host, outcome, attempts }: FailedRequest):
 		description: sentences(
 			'Check the Base URL in the Vizdom credential, and that n8n can reach it.',
 			tries(attempts),
-			!isUnsent && doneOrNot(method),
+			(!isUnsent || mayBeDone(failed)) && doneOrNot(failed),
 		),
 		httpCode: errorCode(error),
 	};
@@ -97,11 +104,12 @@ function whatToDo(failed: FailedRequest, statusCode: number): string {
 			return sentences(tries(attempts), tryAgainAt(retryAfter), lowerTheLimit);
 	}
 	const isUnknown = outcome.class !== 'refused';
-	const knowsWhen = method === 'GET' && retryAfter !== undefined;
+	const again = retryAfter === undefined ? 'Try again later.' : tryAgainAt(retryAfter);
 	return sentences(
-		statusCode < 400 && 'Check the Base URL in the Vizdom credential.',
+		statusCode < 300 && `The server reports this in an answer with status ${statusCode}.`,
+		statusCode >= 300 && statusCode < 400 && 'Check the Base URL in the Vizdom credential.',
 		isUnknown && tries(attempts),
-		isUnknown && (knowsWhen ? tryAgainAt(retryAfter) : doneOrNot(method)),
+		isUnknown && !mayBeDone(failed) && again,
 	);
 }
 
@@ -143,8 +151,14 @@ const resourceNames: Record<string, string> = {
 	[paths.exports]: 'Export',
 };
 
-function doneOrNot(method: IHttpRequestMethods): string {
-	if (method === 'GET') return 'Try again later.';
+/** Whether a change may have been made, although it failed. */
+export function mayBeDone({ method, outcome, attempts }: FailedRequest): boolean {
+	const isUnclear = outcome.class === 'unclear' || outcome.class === 'ok';
+	return method !== 'GET' && (isUnclear || attempts.mayBeDone);
+}
+
+function doneOrNot(failed: FailedRequest): string {
+	if (!mayBeDone(failed)) return 'Try again later.';
 	return 'The change may have been made all the same: look in Vizdom before you run this again.';
 }
 

@@ -42,9 +42,10 @@ test.each<[status: number, expected: Classes]>([
 	[201, all('ok')],
 	[202, all('ok')],
 	[204, all('ok')],
-	[301, all('refused')],
-	[303, { ...all('unclear'), GET: 'refused' }],
-	[307, all('refused')],
+	...[301, 302, 303, 307, 308].map((status): [number, Classes] => [
+		status,
+		{ ...all('unclear'), GET: 'refused' },
+	]),
 	[400, all('refused')],
 	[401, all('refused')],
 	[403, all('refused')],

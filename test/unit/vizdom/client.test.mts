@@ -101,6 +101,32 @@ test('A page of another program is unclear, also for a change', async () => {
 	});
 });
 
+test('An error in a success: a read is refused, a change may have been made', async () => {
+	const body = { data: null, error: { code: 'locked', message: 'Locked' } } as never;
+	const reporting = clientOf(async () => ({ body }));
+	expect(await failureOf(reporting.vizdom.get('/dashboards/1'))).toMatchObject({
+		message: 'Locked',
+		outcome: 'refused',
+		mayBeDone: false,
+		failure: { cause: 'temporarily-unavailable' },
+	});
+	expect(await failureOf(reporting.vizdom.send('DELETE', '/dashboards/1'))).toMatchObject({
+		message: 'Locked',
+		outcome: 'unclear',
+		mayBeDone: true,
+	});
+});
+
+test('A change that was refused, after one of its attempts may have made it, says so', async () => {
+	const statuses = [503, 403];
+	const { vizdom } = clientOf(async () => ({ statusCode: statuses.shift() }));
+	expect(await failureOf(vizdom.send('DELETE', '/dashboards/1'))).toMatchObject({
+		status: 403,
+		mayBeDone: true,
+		description: expect.stringContaining('may have been made all the same'),
+	});
+});
+
 test('The deadline ends a read at once; a change under way is waited for', async () => {
 	const reading = clientOf(never);
 	await expect(reading.vizdom.until(new Deadline(50)).get('/exports/1')).rejects.toMatchObject({

@@ -78,6 +78,8 @@ describe('An invitation goes on to another path', () => {
 		['a lost connection', lost],
 		['422', json(422, { error: { message: 'Invalid' } })],
 		['a page of something else', { body: '<h1>Welcome</h1>' as never }],
+		['an error in a success', json(200, { data: null, error: { message: 'Invalid' } })],
+		['a redirect', json(302, {}, { location: '/login' })],
 	])('but not after %s, neither at the first nor at the second', async (_, response) => {
 		const first = answers({ 'POST /users/invite': response });
 		await failureOf(first.vizdom.send('POST', '/users/invite', invite));
@@ -110,6 +112,21 @@ test('A refusal at another path shows that it is there: what it refuses, it does
 	}
 	await vizdom.send('POST', '/users/invite', { email: 'new@example.com' });
 	expect(lines.slice(3)).toEqual(Array.from({ length: 7 }, () => 'POST /invitations'));
+});
+
+test.each([
+	['an error in a success', json(200, { data: null, error: { message: 'Not Found' } })],
+	['408', json(408, {})],
+	['a redirect', json(302, {}, { location: '/login' })],
+])('%s at another path does not show that it is there', async (_, response) => {
+	const given: Record<string, Response | Error> = {
+		'GET /users': list,
+		'POST /users/invitations': response,
+	};
+	const { vizdom } = answers(given);
+	await failureOf(vizdom.send('POST', '/users/invite', {}));
+	given['POST /users/invite'] = json(201, { data: { id: 'user_1' } });
+	expect((await vizdom.send('POST', '/users/invite', {})).data).toEqual({ id: 'user_1' });
 });
 
 describe('An export', () => {
@@ -176,6 +193,20 @@ describe('A list', () => {
 		const { vizdom, lines } = answers({ 'GET /users/user_1': json(404, { error: { message } }) });
 		await failureOf(vizdom.get('/users/user_1'));
 		expect(lines).toEqual(['GET /users/user_1']);
+	});
+
+	test.each([
+		['an error in a success', json(200, { data: [], error: { message: 'Not Found' } })],
+		['a page of something else', { body: '<h1>Welcome</h1>' as never }],
+		['408', json(408, {})],
+	])('is not there because of %s', async (_, response) => {
+		const given: Record<string, Response | Error> = { 'GET /users': response };
+		const { vizdom } = answers(given);
+		await failureOf(vizdom.get('/users'));
+		given['GET /users'] = noPath;
+		given['GET /members/user_1'] = json(200, { data: { id: 'user_1' } });
+		given['GET /members'] = list;
+		expect((await vizdom.get('/users/user_1')).data).toEqual({ id: 'user_1' });
 	});
 
 	test('that may not be read is found all the same', async () => {

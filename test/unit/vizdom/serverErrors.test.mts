@@ -15,6 +15,29 @@ test.each([
 	[{ message: 'Gone' }, { message: 'Gone' }],
 	[{ error: { code: 7, message: '' } }, {}],
 	[{ error: null }, {}],
+	[{ error: 'Conflict', message: 'It is locked' }, { message: 'It is locked' }],
+	[{ error: true, reason: 'It is locked' }, { message: 'It is locked' }],
+	[
+		{ error: { code: 'locked' }, message: 'It is locked' },
+		{ code: 'locked', message: 'It is locked' },
+	],
+	[{ error: { message: { en: 'Gone' } } }, {}],
+	[{ title: 'Locked', detail: 'It is locked', status: 409 }, { message: 'It is locked' }],
+	[{ errors: ['Gone'] }, { message: 'Gone' }],
+	[
+		{ errors: [null, { code: 'x', title: 'Gone' }] },
+		{ code: 'x', message: 'Gone', details: [null, { code: 'x', title: 'Gone' }] },
+	],
+	[{ errors: ['Gone', 'Old'] }, { message: 'Gone', details: ['Gone', 'Old'] }],
+	[
+		{ errors: [{ field: 'email', message: 'is taken' }] },
+		{ message: 'is taken', details: [{ field: 'email', message: 'is taken' }] },
+	],
+	[
+		{ message: 'Invalid', errors: { email: ['is taken'] } },
+		{ message: 'Invalid', details: { email: ['is taken'] } },
+	],
+	[{ errors: [], error: {}, message: 'Gone' }, { message: 'Gone' }],
 	[{}, {}],
 	[null, {}],
 	['Gone', {}],
@@ -41,6 +64,7 @@ test.each([
 	[{ constructor: 'is no field' }, "'constructor': is no field."],
 	[['plain'], 'Vizdom\'s details: ["plain"]'],
 	['plain', 'Vizdom\'s details: "plain"'],
+	[{ name: [{ toString: 1 }] }, 'Vizdom\'s details: {"name":[{"toString":1}]}'],
 	[{ nested: { deep: 1 } }, 'Vizdom\'s details: {"nested":{"deep":1}}'],
 	[undefined, ''],
 ])('details %j in words', (details, words) => {
