@@ -1,6 +1,7 @@
 import { UserError } from 'n8n-workflow';
 import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { isRecord } from '../vizdom/envelope';
+import { shown } from '../vizdom/redactor';
 
 /**
  * Checks a parameter's value and brings it into the form that the API takes.
@@ -46,7 +47,7 @@ export const filledText: Check<string> = (value, field) => {
 export const emailAddress: Check<string> = (value, field) => {
 	const address = filledText(value, field).trim();
 	if (/^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(address)) return address;
-	const problem = `is '${address}', which is not an e-mail address`;
+	const problem = `is '${shown(address)}', which is not an e-mail address`;
 	const advice = 'Enter one address, such as nathan@example.com.';
 	throw parameterError(field.displayName, problem, advice);
 };
@@ -57,7 +58,7 @@ export const oneOfItsOptions: Check<string> = (value, field) => {
 	const choice = filledText(value, field).trim().toLowerCase();
 	if (choices.includes(choice)) return choice;
 	const advice = `Use one of: ${choices.join(', ')}.`;
-	throw parameterError(field.displayName, `is ${shown(value)}`, advice);
+	throw parameterError(field.displayName, `is ${quoted(value)}`, advice);
 };
 
 /** A JSON object, as text or as it is. */
@@ -71,7 +72,7 @@ export const jsonObject: Check<IDataObject> = (value, { displayName: name }) => 
 export const positiveInteger: Check<number> = (value, { displayName: name }) => {
 	const number = isScalar(value) && value !== '' ? Number(value) : NaN;
 	if (Number.isInteger(number) && number > 0) return number;
-	const problem = `must be a whole number of at least 1, but is ${shown(value)}`;
+	const problem = `must be a whole number of at least 1, but is ${quoted(value)}`;
 	throw parameterError(name, problem, "Correct it, or turn on 'Return All'.");
 };
 
@@ -94,6 +95,6 @@ function isScalar(value: unknown): value is string | number | boolean {
 	return ['string', 'number', 'boolean'].includes(typeof value);
 }
 
-function shown(value: unknown): string {
-	return isScalar(value) && value !== '' ? `'${String(value)}'` : 'empty';
+function quoted(value: unknown): string {
+	return isScalar(value) && value !== '' ? `'${shown(value)}'` : 'empty';
 }

@@ -7,13 +7,17 @@ import {
 	type INodeCredentialTestResult,
 	UserError,
 } from 'n8n-workflow';
+import { outcomeOfError } from '../http/outcome';
 import type { Transport } from '../http/send';
 import { settled, Signals } from '../http/signals';
 import { checkedBaseUrl } from '../vizdom/baseUrl';
 import { Vizdom, type VizdomCredential } from '../vizdom/client';
 import { type Answer, answerIn, textsIn } from '../vizdom/envelope';
+import { mostShown } from '../vizdom/errors';
 import { paths } from '../vizdom/facts';
-import { connectionProblem } from '../vizdom/words';
+import { Redactor } from '../vizdom/redactor';
+import { aboutProxy, connectionProblem } from '../vizdom/words';
+import { refuseCuriousProxy } from './proxy';
 
 const timeout = 30_000; // ms
 
@@ -28,11 +32,12 @@ export async function vizdomApiTest(
 	{ id, data }: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
 	const credential = data as unknown as VizdomCredential;
-	const { baseUrl } = credential;
+	const { apiKey, baseUrl } = credential;
 	const transport = transportOf(this, credential);
 	const signal = AbortSignal.timeout(timeout);
 	try {
 		const url = `${checkedBaseUrl(baseUrl)}${paths.dashboards}`;
+		await refuseCuriousProxy(baseUrl, {}, {}, transport);
 		const read = async (query?: IDataObject) =>
 			await transport({ method: 'GET', url, query, withKey: true }, timeout, signal);
 		const first = await read({ limit: 1 });
@@ -48,7 +53,8 @@ export async function vizdomApiTest(
 		const otherProblem = `Vizdom answered with HTTP status ${statusCode}. ${advice}`;
 		return { status: 'Error', message: problems[statusCode] ?? otherProblem };
 	} catch (error) {
-		return { status: 'Error', message: connectionMessage(error as Error, baseUrl) };
+		const message = connectionMessage(error as Error, baseUrl);
+		return { status: 'Error', message: new Redactor(apiKey).shown(message, mostShown) };
 	}
 }
 
@@ -96,12 +102,12 @@ function transportOf(
 	{ helpers }: ICredentialTestFunctions,
 	{ apiKey }: VizdomCredential,
 ): Transport {
-	return async ({ method, url, query }, limit) =>
+	return async ({ method, url, query, withKey }, limit) =>
 		(await helpers.request({
 			method,
 			uri: url,
 			qs: query,
-			headers: { Authorization: `Bearer ${apiKey}` },
+			...(withKey && { headers: { Authorization: `Bearer ${apiKey}` } }),
 			json: true,
 			simple: false,
 			resolveWithFullResponse: true,
@@ -115,11 +121,14 @@ const problems: Record<number, string> = {
 	200: 'Something answered, but not the Vizdom API. Check the Base URL.',
 	401: 'Vizdom does not accept this API key. Check it, or make a new one.',
 	403: 'The API key is valid, but may not read dashboards.',
+	407: `The proxy answered with HTTP status 407. ${aboutProxy}`,
 	404: 'Nothing is found at this address. Check the Base URL.',
 	429: 'The API key is over its limit of requests a minute. Wait a minute and test again.',
 };
 
 function connectionMessage(error: Error, baseUrl: string): string {
 	if (error instanceof UserError) return `${error.message}. ${error.description ?? ''}`.trim();
+	const { isProxys } = outcomeOfError('GET', error, baseUrl);
+	if (isProxys) return `No answer from the proxy: ${connectionProblem(error)}. ${aboutProxy}`;
 	return `No answer from ${baseUrl}: ${connectionProblem(error)}. Check the Base URL.`;
 }

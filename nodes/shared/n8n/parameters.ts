@@ -4,6 +4,7 @@ import type {
 	INodeProperties,
 	IPollFunctions,
 } from 'n8n-workflow';
+import { shown } from '../vizdom/redactor';
 import { type BodyField, oneOfItsOptions, parameterError, text } from './checks';
 
 /**
@@ -41,7 +42,7 @@ export class Parameters {
 		const { displayName } = locator;
 		const id = text(this.locatorValue(displayName, path) ?? '', locator).trim();
 		if (!/^\.{0,2}$|\p{Surrogate}/u.test(id)) return id;
-		const problem = id === '' ? 'is empty' : `is '${id}', which cannot be an ID`;
+		const problem = id === '' ? 'is empty' : `is '${shown(id)}', which cannot be an ID`;
 		throw parameterError(displayName, problem, 'Choose one from the list, or enter its ID.');
 	}
 

@@ -1,5 +1,8 @@
 import type { Exchange } from '../http/send';
 import { answerIn } from './envelope';
+import { jsonHead } from './redactor';
+
+const mostRead = 20_000; // characters of an answer
 
 /** Whether there is nothing at a path, or no such method. */
 export function isMissing({ outcome: { response } }: Exchange): boolean {
@@ -20,6 +23,6 @@ export function isList({ outcome: { response, class: kind } }: Exchange): boolea
 /** Whether an answer's body has a word, and not as a part of a path. */
 export function hasWord({ outcome: { response } }: Exchange, word: string): boolean {
 	const escaped = word.replace(/[^\w]/g, '\\$&');
-	const text = JSON.stringify(response?.body) ?? '';
+	const text = jsonHead(response?.body, mostRead).slice(0, mostRead);
 	return word !== '' && new RegExp(`(?<![\\w/])${escaped}(?!\\w)`).test(text);
 }
