@@ -68,7 +68,7 @@ function isProxys({ statusCode, headers }: IN8nHttpFullResponse): boolean {
 export function outcomeOfError(method: IHttpRequestMethods, error: Error, url = ''): Outcome {
 	const place = unreachedPlace(error);
 	const isElsewhere = URL.canParse(url) && place !== undefined && !isPlaceOf(new URL(url), place);
-	const byProxy = isElsewhere || endedByProxy.test(error.message);
+	const byProxy = isElsewhere || (place === undefined && isWithoutConnection(error));
 	return { class: classOfError(method, error), error, ...(byProxy && { isProxys: true }) };
 }
 
@@ -76,6 +76,12 @@ export function outcomeOfError(method: IHttpRequestMethods, error: Error, url = 
 export function unreachedPlace(error: Error): string | undefined {
 	const text = chain(error).find(({ message }) => unreached.test(message ?? ''))?.message;
 	return unreached.exec(text ?? '')?.[1];
+}
+
+/** n8n's proxy agents give a request its connection only when the proxy has made one to the server. */
+function isWithoutConnection(error: Error): boolean {
+	const isNeverMade = chain(error).some(({ request }) => request?.socket === null);
+	return isNeverMade || endedByProxy.test(error.message);
 }
 
 function isPlaceOf({ protocol, hostname, port }: URL, place: string): boolean {
@@ -95,7 +101,7 @@ function classOfStatus(method: IHttpRequestMethods, status: number): OutcomeClas
 function classOfError(method: IHttpRequestMethods, error: Error): OutcomeClass {
 	const code = errorCode(error);
 	const isUnreached = unreachedPlace(error) !== undefined || find(error, 'syscall') === 'connect';
-	if (unsentCode.test(code) || isUnreached || endedByProxy.test(error.message)) return 'unsent';
+	if (unsentCode.test(code) || isUnreached || isWithoutConnection(error)) return 'unsent';
 	if (untrustedCode.test(code)) return 'refused';
 	const isBrokenOff = error instanceof IncompleteBodyError || brokenOffCode.test(code);
 	return isBrokenOff ? repeatable(method) : 'unclear';
@@ -112,7 +118,11 @@ export function errorCode(error: Error): string {
 	return find(error, 'code') ?? '';
 }
 
-type SystemError = Partial<AggregateError> & { code?: unknown; syscall?: unknown };
+type SystemError = Partial<AggregateError> & {
+	code?: unknown;
+	syscall?: unknown;
+	request?: { socket?: unknown }; // axios's: node's own
+};
 
 function find(error: Error, name: 'code' | 'syscall'): string | undefined {
 	const values = chain(error).map(({ [name]: value }) => value);
