@@ -16,7 +16,7 @@ import { type Answer, answerIn, textsIn } from '../vizdom/envelope';
 import { mostShown } from '../vizdom/errors';
 import { paths } from '../vizdom/facts';
 import { Redactor } from '../vizdom/redactor';
-import { aboutProxy, connectionProblem } from '../vizdom/words';
+import { checkProxy, connectionProblem } from '../vizdom/words';
 import { refuseCuriousProxy } from './proxy';
 
 const timeout = 30_000; // ms
@@ -121,7 +121,7 @@ const problems: Record<number, string> = {
 	200: 'Something answered, but not the Vizdom API. Check the Base URL.',
 	401: 'Vizdom does not accept this API key. Check it, or make a new one.',
 	403: 'The API key is valid, but may not read dashboards.',
-	407: `The proxy answered with HTTP status 407. ${aboutProxy}`,
+	407: `The proxy answered with HTTP status 407. ${checkProxy}`,
 	404: 'Nothing is found at this address. Check the Base URL.',
 	429: 'The API key is over its limit of requests a minute. Wait a minute and test again.',
 };
@@ -129,6 +129,6 @@ const problems: Record<number, string> = {
 function connectionMessage(error: Error, baseUrl: string): string {
 	if (error instanceof UserError) return `${error.message}. ${error.description ?? ''}`.trim();
 	const { isProxys } = outcomeOfError('GET', error, baseUrl);
-	if (isProxys) return `No answer from the proxy: ${connectionProblem(error)}. ${aboutProxy}`;
+	if (isProxys) return `No answer from the proxy: ${connectionProblem(error)}. ${checkProxy}`;
 	return `No answer from ${baseUrl}: ${connectionProblem(error)}. Check the Base URL.`;
 }

@@ -31,7 +31,9 @@ export function wordsOf(failed: FailedRequest): Words {
 	const { response } = outcome;
 	if (!response) return describeConnection(failed);
 	const status = `${response.statusCode} ${redactor.shown(response.statusMessage ?? '')}`.trim();
-	if (outcome.isProxys) return { message: `The proxy answered ${status}`, description: aboutProxy };
+	if (outcome.isProxys) {
+		return { message: `The proxy answered ${status}`, description: aboutProxy(failed) };
+	}
 	if (outcome.class === 'ok') {
 		return {
 			message: `The server answered ${status}, but not with Vizdom's JSON`,
@@ -56,14 +58,15 @@ export function wordsOf(failed: FailedRequest): Words {
 }
 
 /** No answer: refused, not found, reset, timed out. */
-function describeConnection({ method, host, outcome, attempts }: FailedRequest): Words {
+function describeConnection(failed: FailedRequest): Words {
+	const { method, host, outcome, attempts } = failed;
 	const { error = new Error('unknown'), isProxys } = outcome;
 	const isUnsent = outcome.class === 'unsent' || outcome.class === 'refused';
 	return {
 		message: `No answer from ${isProxys ? 'the proxy' : host}: ${connectionProblem(error)}`,
 		description: sentences(
 			isProxys
-				? aboutProxy
+				? aboutProxy(failed)
 				: 'Check the Base URL in the Vizdom credential, and that n8n can reach it.',
 			tries(attempts),
 			!isUnsent && doneOrNot(method),
@@ -72,8 +75,14 @@ function describeConnection({ method, host, outcome, attempts }: FailedRequest):
 	};
 }
 
-export const aboutProxy =
-	"Nothing was sent to Vizdom. Check 'Proxy' in the node's Request Options, or the proxy in n8n's environment, such as HTTPS_PROXY.";
+/** The attempts before may have got past the proxy. */
+function aboutProxy({ method, attempts }: FailedRequest): string {
+	const sent = attempts.mayBeDone ? doneOrNot(method) : 'Nothing was sent to Vizdom.';
+	return sentences(sent, checkProxy);
+}
+
+export const checkProxy =
+	"Check 'Proxy' in the node's Request Options, or the proxy in n8n's environment, such as HTTPS_PROXY.";
 
 const connectionProblems: Array<[codes: RegExp, words: string]> = [
 	[/^ECONNREFUSED$/, 'the connection was refused, nothing listens at that address'],

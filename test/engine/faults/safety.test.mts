@@ -174,7 +174,7 @@ describe('The key', () => {
 	});
 
 	const inExports: Array<[where: string, record: (key: string) => IDataObject, file: string]> = [
-		['state', (key) => ({ id: 'exp_1', status: `failed ${key}`, error: { message: key } }), ''],
+		['state', (key) => ({ id: 'exp_1', status: key }), ''],
 		['ID', (key) => ({ id: `exp_${key}`, status: 'failed', error: { message: 'No' } }), ''],
 		['first bytes', () => ({ id: 'exp_1', format: 'pdf', status: 'completed' }), 'KEY and more'],
 		['ID and first bytes', (key) => ({ id: key, format: 'pdf', status: 'completed' }), ' KEY'],
@@ -192,15 +192,22 @@ describe('The key', () => {
 			const server = await startServer((request) => {
 				const key = authorization(request).replace('Bearer ', '');
 				if (request.path.endsWith('/file')) return content(200, file.replace('KEY', key));
-				return json(200, { data: { ...record(key), download_url: '/v1/exports/exp_1/file' } });
+				const download_url = file === '' ? undefined : '/v1/exports/exp_1/file';
+				return json(200, { data: { ...record(key), download_url } });
 			});
 			const { error, run: whole } = await runNode({
 				node: 'vizdomExport',
-				parameters: { operation: 'download', exportId: locator('exp_1') },
+				parameters: {
+					operation: 'download',
+					exportId: locator('exp_1'),
+					options: { timeout: 2 },
+				},
 				credential: server.credential,
 			});
 			server.close();
-			expect(textOfError(error)).toMatch(/^(The export failed|What came for the export)/);
+			expect(textOfError(error)).toMatch(
+				/^(The export 'exp_1' was not done|The export failed|What came for the export)/,
+			);
 			expect(JSON.stringify(whole)).not.toContain(server.credential.apiKey.slice(0, 12));
 		},
 	);
