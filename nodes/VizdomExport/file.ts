@@ -15,6 +15,8 @@ import { formatOf } from './format';
 import type { ExportTimeout } from './timeout';
 import { endedExport, readExport } from './wait';
 
+const startShown = 64; // characters of a wrong file
+
 /** What is wanted of a file: read, and refused, before an export is started for it. */
 interface WantedFile {
 	fileName: string; // as the user chose it; empty for the one that Vizdom gives
@@ -49,10 +51,10 @@ export async function fileItem(
 	const { binary, size, sha256, start } = stored;
 	const { begins, displayName } = formatOf(format) ?? {};
 	if (begins && !begins(start)) {
-		const printable = start.replace(/[^ -~]/g, '·');
+		const printable = vizdom.shown(start, startShown).replace(/[^ -~…‹]/g, '·');
 		const seen = start === '' ? 'it is empty' : `it begins with "${printable}"`;
 		throw vizdom.error(
-			`What came for the export '${completed.id}' is not a ${displayName}`,
+			`What came for the export '${vizdom.shown(completed.id)}' is not a ${displayName}`,
 			`The file was not kept: ${seen}. Download it again later, or export the dashboard again.`,
 			{ outcome: 'refused' },
 		);
@@ -72,7 +74,7 @@ async function download(file: Download, timeout: ExportTimeout): Promise<StoredF
 		attempts.count++;
 		const { value, error } = await settled(downloadOnce(file, timeout));
 		if (value) return value;
-		if (timeout.isReached) throw timeout.notDone(completed);
+		if (timeout.isReached) throw timeout.notDone(vizdom, completed);
 		if (error instanceof VizdomError) throw error;
 		const wait = attempts.waitAfter(outcomeOfError('GET', error));
 		if (wait === undefined) {
@@ -116,7 +118,7 @@ async function openFile(
 	const opened = link === undefined ? await vizdom.openBelow(id) : undefined;
 	if (opened) return opened;
 	if (link === undefined) {
-		throw new UserError(`The export '${id}' has no download link`, {
+		throw new UserError(`The export '${vizdom.shown(id)}' has no download link`, {
 			description: 'Vizdom says that it is completed. Export the dashboard again.',
 		});
 	}
@@ -142,5 +144,5 @@ async function nameOf({ vizdom, completed, wanted }: Download, { headers }: Open
 
 async function dashboardName(vizdom: Vizdom, id: string): Promise<string> {
 	const { value } = await settled(vizdom.get<Partial<Dashboard>>(recordPath(paths.dashboard, id)));
-	return String(value?.data?.name || id);
+	return vizdom.shown(value?.data?.name || id);
 }

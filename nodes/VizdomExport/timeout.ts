@@ -3,6 +3,7 @@ import { Deadline } from '../shared/http/deadline';
 import { longestTimer } from '../shared/http/send';
 import { numberIn, parameterError } from '../shared/n8n/checks';
 import type { Parameters } from '../shared/n8n/parameters';
+import type { Vizdom } from '../shared/vizdom/client';
 
 /** The deadline that the option Timeout sets: for starting an export, waiting for it and downloading its file. */
 export class ExportTimeout extends Deadline {
@@ -26,8 +27,9 @@ export class ExportTimeout extends Deadline {
 	}
 
 	/** What the user reads if it is reached later. */
-	notDone({ id, status }: { id: string; status?: string | null }): UserError {
-		const message = `The export '${id}' was not done ${this.within}: it is ${status ?? 'not ready'}`;
+	notDone(vizdom: Vizdom, { id: full, status }: { id: string; status?: string | null }): UserError {
+		const id = vizdom.shown(full);
+		const message = `The export '${id}' was not done ${this.within}: it is ${vizdom.shown(status ?? 'not ready')}`;
 		const description = `It goes on in Vizdom. Get its file later with the operation Download and the ID '${id}', or raise 'Timeout'.`;
 		return new UserError(message, { description });
 	}

@@ -48,7 +48,7 @@ export async function endedExport(
 		const { left } = timeout;
 		const { error } = await settled(pause(Math.min(wait, left), vizdom.signal));
 		// Timers may end a little early.
-		if (wait >= left || timeout.isReached) throw timeout.notDone(known ?? { id });
+		if (wait >= left || timeout.isReached) throw timeout.notDone(vizdom, known ?? { id });
 		if (error) throw error;
 		const isVisible = !isNew || performance.now() - startedAt >= visibleAfter;
 		const { value, error: failure } = await settled(readExport(vizdom, id));
@@ -90,10 +90,10 @@ function isDone(record: Export): boolean {
 /** The error of an export that failed, with Vizdom's reason. */
 export function exportFailed(vizdom: Vizdom, { id, error, status }: Export): VizdomError {
 	const { message: reason = 'Vizdom gives no reason' } = serverErrorIn({ error });
-	const word = isWord(status, 'failed') ? '' : ` (${status})`;
+	const word = isWord(status, 'failed') ? '' : ` (${vizdom.shown(status)})`;
 	return vizdom.error(
-		`The export failed${word}: ${reason}`,
-		`Vizdom could not make the file${id ? ` of export '${id}'` : ''}. Open the dashboard in Vizdom to see whether it loads there.`,
+		`The export failed${word}: ${vizdom.shown(reason)}`,
+		`Vizdom could not make the file${id ? ` of export '${vizdom.shown(id)}'` : ''}. Open the dashboard in Vizdom to see whether it loads there.`,
 		{ outcome: 'refused' },
 	);
 }

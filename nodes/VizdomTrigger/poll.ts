@@ -7,6 +7,7 @@ import { Parameters } from '../shared/n8n/parameters';
 import { checkedBaseUrl } from '../shared/vizdom/baseUrl';
 import type { VizdomCredential } from '../shared/vizdom/client';
 import { VizdomError } from '../shared/vizdom/errors';
+import { shown } from '../shared/vizdom/redactor';
 import { events, type VizdomEvent } from './events';
 import { filterOf } from './filters';
 import { Progress, type Sighting } from './progress';
@@ -66,7 +67,7 @@ function chosenEvent(parameters: Parameters): VizdomEvent {
 	const event = Object.hasOwn(events, name) ? events[name] : undefined;
 	if (event) return event;
 	const advice = `Use one of: ${Object.keys(events).join(', ')}.`;
-	throw parameterError('Trigger On', `is '${name}'`, advice);
+	throw parameterError('Trigger On', `is '${shown(name)}'`, advice);
 }
 
 /** With another event, server or credential it is another list. A new key of a credential changes nothing. */

@@ -57,9 +57,7 @@ export class Api {
 
 	/** Whatever is shown goes through here: a server may repeat the key. */
 	masked(text: string): string {
-		const inJson = JSON.stringify(this.key).slice(1, -1);
-		const forms = [this.key, inJson, encodeURIComponent(this.key)];
-		return forms.reduce(withoutKey, printableLine(text));
+		return withoutKey(printableLine(text), this.key);
 	}
 
 	private async fetch(

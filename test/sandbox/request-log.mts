@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import express, { type RequestHandler } from 'express';
-import { allWithoutKey } from '../../nodes/shared/vizdom/key.ts';
+import { withoutKey } from '../../nodes/shared/vizdom/key.ts';
 import { ApiError } from './api-error.mts';
 import type { Sandbox } from './sandbox.mts';
 
@@ -35,7 +35,7 @@ function withoutKeys<T>(
 	{ authorization = '' }: IncomingHttpHeaders,
 ): T {
 	const secrets = [authorization.replace(/^Bearer +/i, ''), ...Object.values(keys)];
-	return secrets.reduce<unknown>(allWithoutKey, value) as T;
+	return value && (JSON.parse(secrets.reduce(withoutKey, JSON.stringify(value))) as T);
 }
 
 function parseJson(text: string): unknown {

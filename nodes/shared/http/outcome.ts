@@ -17,6 +17,8 @@ export interface Outcome {
 	response?: IN8nHttpFullResponse; // what the server answered
 	error?: Error; // why there is no answer
 	retryAfter?: number; // how long the server asks to wait before the next request, in ms
+	/** Whether it came from a proxy on the way: the server has seen nothing */
+	isProxys?: boolean;
 }
 
 /** A body that is not there yet, or ended too early. The next attempt may bring the rest. */
@@ -31,17 +33,26 @@ const unsentCode = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)
 /** The server's certificate is not trusted, or it does not speak TLS: the next attempt would fail too. */
 const untrustedCode = /^(EPROTO$|CERT_|DEPTH_ZERO_|ERR_SSL_|ERR_TLS_|SELF_SIGNED_|UNABLE_TO_)/;
 
+/** How the system words that there is no connection. */
+const unreached = /^(?:connect|getaddrinfo) [A-Z_]+ (\S+)/;
+
+/** How n8n's proxy agents word it (https-proxy-agent 7.0.6, parse-proxy-response.ts). */
+const endedByProxy = /\bCONNECT response\b/;
+
+/** Header fields of a proxy that answers itself. Others, such as `Via`, are a content delivery network's too. */
+const proxyHeader = /^proxy-(agent|authenticate)$/i;
+
 /** System codes of a connection that broke off, or of an answer that took too long. */
 const brokenOffCode =
 	/^(ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|ERR_BAD_RESPONSE|ERR_STREAM_PREMATURE_CLOSE|Z_BUF_ERROR)$/;
 
 /** Classifies what the server answered. */
 export function outcomeOf(method: IHttpRequestMethods, response: IN8nHttpFullResponse): Outcome {
-	return {
-		class: classOfStatus(method, response.statusCode),
-		response,
-		retryAfter: retryAfterOf(response),
-	};
+	const { statusCode } = response;
+	const retryAfter = retryAfterOf(response);
+	if (!isProxys(response))
+		return { class: classOfStatus(method, statusCode), response, retryAfter };
+	return { class: statusCode < 500 ? 'refused' : 'unsent', response, retryAfter, isProxys: true };
 }
 
 /** Whether another try may bring another status. */
@@ -49,9 +60,38 @@ export function isPassingStatus(status: number): boolean {
 	return status === 429 || transientStatuses.has(status) || status >= 500;
 }
 
-/** Classifies an attempt that brought no answer, or an answer that broke off. */
-export function outcomeOfError(method: IHttpRequestMethods, error: Error): Outcome {
-	return { class: classOfError(method, error), error };
+/** Whether a proxy refused to pass a request on: only proxies use this status, and these header fields. */
+function isProxys({ statusCode, headers }: IN8nHttpFullResponse): boolean {
+	const isMarked = Object.keys(headers).some((name) => proxyHeader.test(name));
+	return statusCode === 407 || (statusCode >= 400 && isMarked);
+}
+
+/**
+ * Classifies an attempt that brought no answer, or an answer that broke off.
+ * @param url of the request: a connection to another place is one to a proxy
+ */
+export function outcomeOfError(method: IHttpRequestMethods, error: Error, url = ''): Outcome {
+	const place = unreachedPlace(error);
+	const isElsewhere = URL.canParse(url) && place !== undefined && !isPlaceOf(new URL(url), place);
+	const byProxy = isElsewhere || (place === undefined && isWithoutConnection(error));
+	return { class: classOfError(method, error), error, ...(byProxy && { isProxys: true }) };
+}
+
+/** Such as `10.0.0.1:3128`, or a host name that could not be looked up. */
+export function unreachedPlace(error: Error): string | undefined {
+	const text = chain(error).find(({ message }) => unreached.test(message ?? ''))?.message;
+	return unreached.exec(text ?? '')?.[1];
+}
+
+/** n8n's proxy agents give a request its connection only when the proxy has made one to the server. */
+function isWithoutConnection(error: Error): boolean {
+	const isNeverMade = chain(error).some(({ request }) => request?.socket === null);
+	return isNeverMade || endedByProxy.test(error.message);
+}
+
+function isPlaceOf({ protocol, hostname, port }: URL, place: string): boolean {
+	const usual = protocol === 'https:' ? '443' : '80';
+	return place === hostname || place.endsWith(`:${port || usual}`);
 }
 
 function classOfStatus(method: IHttpRequestMethods, status: number): OutcomeClass {
@@ -65,7 +105,8 @@ function classOfStatus(method: IHttpRequestMethods, status: number): OutcomeClas
 
 function classOfError(method: IHttpRequestMethods, error: Error): OutcomeClass {
 	const code = errorCode(error);
-	if (unsentCode.test(code) || find(error, 'syscall') === 'connect') return 'unsent';
+	const isUnreached = unreachedPlace(error) !== undefined || find(error, 'syscall') === 'connect';
+	if (unsentCode.test(code) || isUnreached || isWithoutConnection(error)) return 'unsent';
 	if (untrustedCode.test(code)) return 'refused';
 	const isBrokenOff = error instanceof IncompleteBodyError || brokenOffCode.test(code);
 	return isBrokenOff ? repeatable(method) : 'unclear';
@@ -78,17 +119,26 @@ function repeatable(method: IHttpRequestMethods): OutcomeClass {
 
 /** The system's code, such as ECONNRESET, of an error that n8n may have wrapped, or of a timeout. */
 export function errorCode(error: Error): string {
-	return error.name === 'TimeoutError' ? 'ETIMEDOUT' : String(find(error, 'code') ?? '');
+	if (error.name === 'TimeoutError') return 'ETIMEDOUT';
+	return find(error, 'code') ?? '';
 }
 
-type SystemError = Partial<AggregateError> & { code?: unknown; syscall?: unknown };
+type SystemError = Partial<AggregateError> & {
+	code?: unknown;
+	syscall?: unknown;
+	request?: { socket?: unknown }; // axios's: node's own
+};
 
-function find(error: Error, name: 'code' | 'syscall'): unknown {
-	const { [name]: value, cause, errors } = error as SystemError;
-	if (typeof value === 'string') return value;
+function find(error: Error, name: 'code' | 'syscall'): string | undefined {
+	const values = chain(error).map(({ [name]: value }) => value);
+	return values.find((value) => typeof value === 'string');
+}
+
+/** An error and what it was caused by, down to the system's. */
+function chain(error: SystemError): SystemError[] {
 	// A host with several addresses fails with an error for each.
-	const inner: unknown = cause ?? errors?.[0];
-	return typeof inner === 'object' && inner !== null ? find(inner as Error, name) : undefined;
+	const inner: unknown = error.cause ?? error.errors?.[0];
+	return typeof inner === 'object' && inner !== null ? [error, ...chain(inner)] : [error];
 }
 
 /**

@@ -76,14 +76,14 @@ export async function send(
 }
 
 async function attempt(request: HttpRequest, sending: Sending, underWay: AbortSignal) {
-	const { method, asStream } = request;
+	const { method, url, asStream } = request;
 	const timeout = timeoutOf(sending);
 	// A file may take as long as its parts keep coming.
 	const timeUp = asStream || timeout === 0 ? undefined : AbortSignal.timeout(timeout);
 	const signal = anyOf(underWay, timeUp);
 	const { value, error } = await settled(sending.transport(request, timeout, signal));
 	if (value) return outcomeOf(method, value);
-	return outcomeOfError(method, timeUp?.aborted ? (timeUp.reason as Error) : error);
+	return outcomeOfError(method, timeUp?.aborted ? (timeUp.reason as Error) : error, url);
 }
 
 function timeoutOf({ timeout, deadline }: Sending): number {

@@ -15,7 +15,7 @@ export interface StoredFile {
 	start: string; // the first bytes, as Latin-1 text
 }
 
-const startLength = 64; // enough of a file's beginning to tell its format
+const startLength = 2_000; // enough of a file's beginning to tell its format, and whether it holds the key
 
 const advice = { description: 'Download it again with the operation Download.' };
 

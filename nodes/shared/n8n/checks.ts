@@ -1,5 +1,6 @@
 import { UserError } from 'n8n-workflow';
 import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { shown } from '../vizdom/redactor';
 import { unescaped, visible } from '../vizdom/text';
 
 /**
@@ -55,7 +56,7 @@ export const emailAddress: Check<string> = (value, field) => {
 	if (/^[^\s\p{C}@<>()[\]\\,;:"]+@([\p{L}\p{M}\p{N}-]+\.)+[\p{L}\p{M}\p{N}-]+$/u.test(address)) {
 		return address;
 	}
-	const problem = `is '${given}', which is not an e-mail address`;
+	const problem = `is '${shown(given)}', which is not an e-mail address`;
 	const advice = 'Enter one address, such as nathan@example.com.';
 	throw parameterError(field.displayName, problem, advice);
 };
@@ -82,13 +83,13 @@ export const oneOfItsOptions: Check<string> = (value, field) => {
 	const choice = visible(filledText(value, field)).toLowerCase();
 	if (choices.includes(choice)) return choice;
 	const advice = `Use one of: ${choices.join(', ')}.`;
-	throw parameterError(field.displayName, `is ${shown(value)}`, advice);
+	throw parameterError(field.displayName, `is ${quoted(value)}`, advice);
 };
 
 export const positiveInteger: Check<number> = (value, { displayName: name }) => {
 	const number = numberIn(value);
 	if (Number.isInteger(number) && number > 0) return number;
-	const problem = `must be a whole number of at least 1, but is ${shown(value)}`;
+	const problem = `must be a whole number of at least 1, but is ${quoted(value)}`;
 	throw parameterError(name, problem, "Correct it, or turn on 'Return All'.");
 };
 
@@ -114,7 +115,7 @@ function isScalar(value: unknown): value is string | number | boolean | bigint {
 	return ['string', 'number', 'boolean', 'bigint'].includes(typeof value);
 }
 
-function shown(value: unknown): string {
+function quoted(value: unknown): string {
 	if (value === undefined || value === null || value === '') return 'empty';
-	return isScalar(value) ? `'${String(value)}'` : 'a list or an object';
+	return isScalar(value) ? `'${shown(value)}'` : 'a list or an object';
 }

@@ -2,6 +2,7 @@ import { anyOf, Signals } from '../http/signals';
 import { Vizdom, type VizdomCredential } from '../vizdom/client';
 import { bareKey } from '../vizdom/key';
 import type { Labels } from '../vizdom/serverErrors';
+import { refuseCuriousProxy } from './proxy';
 import type { Run } from './run';
 import { type Context, type RequestSettings, transportOf } from './transport';
 
@@ -11,7 +12,7 @@ const defaultTimeout = 60_000;
 /**
  * Binds the client to what it is used for: an input item, a poll or a search.
  * @param run of the input item: if it fails, waiting ends
- * @throws {UserError} if the credential's Base URL cannot be used
+ * @throws {UserError} if the credential's Base URL cannot be used, or a proxy would learn the key
  */
 export async function vizdomFor(
 	context: Context,
@@ -20,20 +21,23 @@ export async function vizdomFor(
 	labels: Labels = {},
 ): Promise<Vizdom> {
 	const { apiKey, ...credential } = await context.getCredentials<VizdomCredential>('vizdomApi');
+	// Turns are shared out fairly between runs, polls and searches.
+	const source = run ?? {};
+	const transport = transportOf(context, settings);
+	await refuseCuriousProxy(credential.baseUrl, settings, source, transport);
 	const node = context.getNode();
 	const timeout = Number(settings.timeout ?? defaultTimeout);
 	const isStoppable = 'getExecutionCancelSignal' in context;
 	const stopped = isStoppable ? context.getExecutionCancelSignal() : undefined;
 	return new Vizdom({
-		transport: transportOf(context, settings),
+		transport,
 		node,
 		credential: {
 			...credential,
 			id: node.credentials?.vizdomApi?.id ?? undefined,
 			apiKey: bareKey(apiKey),
 		},
-		// Turns are shared out fairly between runs, polls and searches.
-		source: run ?? {},
+		source,
 		timeout: timeout > 0 ? timeout : 0,
 		signals: new Signals(stopped, anyOf(stopped), anyOf(stopped, run?.failure.signal)),
 		labels,

@@ -7,16 +7,19 @@ import {
 	type INodeCredentialTestResult,
 	UserError,
 } from 'n8n-workflow';
-import { isPassingStatus } from '../http/outcome';
+import { isPassingStatus, outcomeOfError } from '../http/outcome';
 import type { Transport } from '../http/send';
 import { settled, Signals } from '../http/signals';
 import { checkedBaseUrl } from '../vizdom/baseUrl';
 import { Vizdom, type VizdomCredential } from '../vizdom/client';
 import { type Answer, answerIn, reportsError, shallow, textsIn } from '../vizdom/envelope';
+import { mostShown } from '../vizdom/errors';
 import { paths } from '../vizdom/facts';
-import { bareKey, withoutKey } from '../vizdom/key';
-import { serverErrorIn, shortened } from '../vizdom/serverErrors';
-import { connectionProblem } from '../vizdom/words';
+import { bareKey } from '../vizdom/key';
+import { Redactor } from '../vizdom/redactor';
+import { serverErrorIn } from '../vizdom/serverErrors';
+import { checkProxy, connectionProblem } from '../vizdom/words';
+import { refuseCuriousProxy } from './proxy';
 
 const timeout = 30_000; // ms
 
@@ -36,6 +39,7 @@ export async function vizdomApiTest(
 	const signal = AbortSignal.timeout(timeout);
 	try {
 		const url = `${checkedBaseUrl(baseUrl)}${paths.dashboards}`;
+		await refuseCuriousProxy(baseUrl, {}, {}, transport);
 		const read = async (query?: IDataObject) =>
 			await transport({ method: 'GET', url, query, withKey: true }, timeout, signal);
 		const first = await read({ limit: 1 });
@@ -52,7 +56,8 @@ export async function vizdomApiTest(
 		const message = reportIn(response, credential) ?? problems[statusCode] ?? otherProblem;
 		return { status: 'Error', message };
 	} catch (error) {
-		return { status: 'Error', message: connectionMessage(error as Error, baseUrl) };
+		const message = connectionMessage(error as Error, baseUrl);
+		return { status: 'Error', message: new Redactor(apiKey).shown(message, mostShown) };
 	}
 }
 
@@ -69,8 +74,8 @@ function reportIn(
 ): string | undefined {
 	const readable = shallow(body);
 	if (statusCode >= 300 || !reportsError(readable)) return undefined;
-	const { message = JSON.stringify(readable) } = serverErrorIn(readable);
-	return `Vizdom answered with an error: ${shortened(withoutKey(message, apiKey))}.`;
+	const { message = readable } = serverErrorIn(readable);
+	return `Vizdom answered with an error: ${new Redactor(apiKey).shown(message)}.`;
 }
 
 /** Whether one record came, as was asked for, and with it nothing about pages of another kind. */
@@ -111,12 +116,12 @@ function transportOf(
 	{ helpers }: ICredentialTestFunctions,
 	{ apiKey }: VizdomCredential,
 ): Transport {
-	return async ({ method, url, query }, limit) =>
+	return async ({ method, url, query, withKey }, limit) =>
 		(await helpers.request({
 			method,
 			uri: url,
 			qs: query,
-			headers: { Authorization: `Bearer ${apiKey}` },
+			...(withKey && { headers: { Authorization: `Bearer ${apiKey}` } }),
 			json: true,
 			simple: false,
 			resolveWithFullResponse: true,
@@ -130,11 +135,14 @@ const problems: Record<number, string> = {
 	200: 'Something answered, but not the Vizdom API. Check the Base URL.',
 	401: 'Vizdom does not accept this API key. Check it, or make a new one.',
 	403: 'The API key is valid, but may not read dashboards.',
+	407: `The proxy answered with HTTP status 407. ${checkProxy}`,
 	404: 'Nothing is found at this address. Check the Base URL.',
 	429: 'The API key is over its limit of requests a minute. Wait a minute and test again.',
 };
 
 function connectionMessage(error: Error, baseUrl: string): string {
 	if (error instanceof UserError) return `${error.message}. ${error.description ?? ''}`.trim();
+	const { isProxys } = outcomeOfError('GET', error, baseUrl);
+	if (isProxys) return `No answer from the proxy: ${connectionProblem(error)}. ${checkProxy}`;
 	return `No answer from ${baseUrl}: ${connectionProblem(error)}. Check the Base URL.`;
 }

@@ -10,7 +10,8 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 import type { Vizdom } from '../vizdom/client';
-import { VizdomError } from '../vizdom/errors';
+import { mostShown, VizdomError } from '../vizdom/errors';
+import { Redactor } from '../vizdom/redactor';
 import type { Labels } from '../vizdom/serverErrors';
 import { vizdomFor } from './client';
 import { checkedBody, Parameters, withNested } from './parameters';
@@ -45,19 +46,21 @@ export function routingTo(driver: Driver, fields: INodeProperties[]): INodePrope
 	async function pagination(this: Item, { options }: DeclarativeRestApiSettings.ResultOptions) {
 		const run = runOf(this);
 		const pairedItem = { item: this.getItemIndex() };
+		let redactor = new Redactor();
 		try {
 			const parameters = new Parameters(this);
 			const request = requestOf(options, parameters, fields);
 			if (!(await run.hasAllItems(this))) return [];
 			const items = await driveOnce(this, async () => {
 				const vizdom = await vizdomFor(this, run, options, labels);
+				redactor = vizdom.redactor;
 				return await driver({ vizdom, request, parameters, item: this });
 			});
 			return items.map((item) => ({ ...item, pairedItem }));
 		} catch (error) {
 			// n8n reports the failure of the item that stopped the others, or that the user stopped it.
 			if (run.failure.signal.aborted || this.getExecutionCancelSignal()?.aborted) return [];
-			const nodeError = asNodeError(this, error as Error);
+			const nodeError = asNodeError(this, error as Error, redactor);
 			if (this.continueOnFail()) return [errorItem(this, nodeError)];
 			run.failure.abort();
 			throw nodeError;
@@ -85,11 +88,18 @@ function labelsOf(fields: INodeProperties[]): Labels {
 	);
 }
 
-function asNodeError(item: Item, error: Error & { description?: string | null }): NodeError {
-	const { message, description } = error;
-	const details = { description: description ?? undefined, itemIndex: item.getItemIndex() };
+function asNodeError(
+	item: Item,
+	error: Error & { description?: string | null },
+	redactor: Redactor,
+): NodeError {
+	const message = redactor.shown(error.message, mostShown);
+	const description = error.description ? redactor.shown(error.description, mostShown) : undefined;
+	const details = { description, itemIndex: item.getItemIndex() };
 	const nodeError =
-		error instanceof VizdomError ? error : new NodeOperationError(item.getNode(), message, details);
+		error instanceof VizdomError
+			? Object.assign(error, { description })
+			: new NodeOperationError(item.getNode(), message, details);
 	// To an AI agent, which uses the node as another type, n8n shows nothing but the message.
 	if (item.getNode().type.endsWith('Tool')) {
 		nodeError.message = [nodeError.message, nodeError.description].filter(Boolean).join(' ');

@@ -5,6 +5,7 @@ import type {
 	IPollFunctions,
 } from 'n8n-workflow';
 import { isRecord } from '../vizdom/envelope';
+import { shown } from '../vizdom/redactor';
 import { unescaped, visible } from '../vizdom/text';
 import { type BodyField, onOrOff, oneOfItsOptions, parameterError, text } from './checks';
 
@@ -45,7 +46,7 @@ export class Parameters {
 		const isAddress = given !== '' && (mode === 'url' || isWebAddress(given));
 		const id = isAddress ? idInAddress(given, locator) : given;
 		if (!/^\.{0,2}$|\p{Surrogate}/u.test(id)) return id;
-		const problem = id === '' ? 'is empty' : `is '${id}', which cannot be an ID`;
+		const problem = id === '' ? 'is empty' : `is '${shown(id)}', which cannot be an ID`;
 		throw parameterError(displayName, problem, 'Choose one from the list, or enter its ID.');
 	}
 

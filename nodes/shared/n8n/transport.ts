@@ -45,11 +45,12 @@ export function transportOf(context: Context, settings: RequestSettings): Transp
 
 /**
  * n8n 1 drops the cause of its errors, and with it the system's code, but keeps the code as
- * `httpCode`; for a response that broke off, the status, because no status is an error here
- * (n8n-workflow 1.123, errors/node-api.error.ts).
+ * `httpCode`; for a response that broke off, the status, because no status is an error here. The
+ * system's own words are the first of `messages` (n8n-workflow 1.123, errors/node-api.error.ts).
  */
-function withCode(error: Error & { httpCode?: unknown }): Error {
-	const { httpCode } = error;
+function withCode(error: Error & { httpCode?: unknown; messages?: string[] }): Error {
+	const { httpCode, messages } = error;
 	if (errorCode(error) !== '' || typeof httpCode !== 'string') return error;
-	return Object.assign(error, { code: /^\d+$/.test(httpCode) ? 'ERR_BAD_RESPONSE' : httpCode });
+	const code = /^\d+$/.test(httpCode) ? 'ERR_BAD_RESPONSE' : httpCode;
+	return Object.assign(error, { code, cause: new Error(messages?.[0]) });
 }

@@ -1,5 +1,6 @@
 import { UserError } from 'n8n-workflow';
 import { defaultBaseUrl } from './facts';
+import { shown } from './redactor';
 
 /**
  * The API's address, checked: the only origin that the key is sent to.
@@ -12,13 +13,13 @@ export function checkedBaseUrl(baseUrl: unknown): string {
 	const url = URL.canParse(trimmed) ? new URL(trimmed) : undefined;
 	if (!url || url.username || url.password || /[?#]/.test(trimmed)) {
 		// Not shown if it may hold a password.
-		const shown = trimmed.includes('@') ? '' : ` '${trimmed}'`;
-		throw new UserError(`The Base URL${shown} is not a web address that the API can have`, {
+		const quoted = trimmed.includes('@') ? '' : ` '${shown(trimmed)}'`;
+		throw new UserError(`The Base URL${quoted} is not a web address that the API can have`, {
 			description: `Correct it in the Vizdom credential: it looks like ${defaultBaseUrl}, without a user name, '?' or '#'.`,
 		});
 	}
 	if (url.protocol === 'https:' || isLoopbackHttp(url)) return trimmed;
-	throw new UserError(`The Base URL '${trimmed}' would send the API key unencrypted`, {
+	throw new UserError(`The Base URL '${shown(trimmed)}' would send the API key unencrypted`, {
 		description:
 			'Correct it in the Vizdom credential: it must begin with https://. Plain http is allowed for this machine only (localhost, 127.0.0.1).',
 	});

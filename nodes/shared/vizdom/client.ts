@@ -14,11 +14,12 @@ import { type FailureFacts, failureOf, isMissing, isRefusal, VizdomError } from 
 import { judged } from './evidence';
 import { documentedRequestsPerMinute, type Export, recordPath } from './facts';
 import { openLink } from './files';
-import { allWithoutKey } from './key';
+import { withoutKey } from './key';
 import { readList, refuseTooMany } from './list';
 import { inItsPaging } from './lists';
 import { type Part, readPart } from './part';
-import { type Labels, shortened } from './serverErrors';
+import { Redactor } from './redactor';
+import type { Labels } from './serverErrors';
 import { fileLinkIn } from './values';
 
 /** What the credential `vizdomApi` holds. */
@@ -53,10 +54,12 @@ export interface OpenFile {
  */
 export class Vizdom {
 	private readonly baseUrl: string;
+	readonly redactor: Redactor;
 
 	/** @throws {UserError} if the Base URL cannot be used */
 	constructor(private readonly bound: Bound) {
 		this.baseUrl = checkedBaseUrl(bound.credential.baseUrl);
+		this.redactor = new Redactor(bound.credential.apiKey);
 	}
 
 	/** The same client, which gives up when the deadline is reached. */
@@ -189,19 +192,19 @@ export class Vizdom {
 		const body = value.body as unknown as Readable;
 		if (body.destroyed) release();
 		else body.once('close', release);
-		const named = allWithoutKey(value.headers['content-disposition'], this.bound.credential.apiKey);
-		return { body, headers: { ...value.headers, 'content-disposition': named as string } };
+		const { apiKey } = this.bound.credential;
+		const disposition = withoutKey(String(value.headers['content-disposition'] ?? ''), apiKey);
+		return { body, headers: { ...value.headers, 'content-disposition': disposition } };
 	}
 
 	/** An error of this client's own making. */
 	error(message: string, description: string, facts: FailureFacts): VizdomError {
-		const { node, credential } = this.bound;
-		return new VizdomError(node, credential.apiKey, { message, description }, facts);
+		return new VizdomError(this.bound.node, this.redactor, { message, description }, facts);
 	}
 
-	/** A value from the server as an error shows it: cut, and without the key. */
-	shown(value: unknown): string {
-		return shortened(JSON.stringify(allWithoutKey(value, this.bound.credential.apiKey)));
+	/** A text or a value from the server, as an error shows it. */
+	shown(foreign: unknown, most?: number): string {
+		return this.redactor.shown(foreign, most);
 	}
 
 	/** The error of a file whose body broke off. */
@@ -234,10 +237,11 @@ export class Vizdom {
 	}
 
 	private failure(method: IHttpRequestMethods, url: string, exchange: Exchange, advice?: string) {
-		const { node, credential, labels } = this.bound;
+		const { node, labels } = this.bound;
+		const { redactor } = this;
 		const path = url.startsWith(this.baseUrl) ? url.slice(this.baseUrl.length) : url;
 		const { host } = new URL(url);
-		return failureOf(node, credential.apiKey, { ...exchange, method, path, host, labels, advice });
+		return failureOf(node, { ...exchange, method, path, host, labels, advice, redactor });
 	}
 
 	/** What is known of the server that this client talks to. */

@@ -36,7 +36,7 @@ function totalIn({ meta }: Record<string, unknown>): number | undefined {
 
 function nextLinkIn({ headers }: IN8nHttpFullResponse): { nextLink?: string } {
 	const { link } = headers;
-	const nextLink = /<([^>]*)>[^<]*rel="?next/i.exec(String(link ?? ''))?.[1];
+	const nextLink = /<([^<>]*)>[^<]*rel="?next/i.exec(String(link ?? ''))?.[1];
 	return nextLink === undefined ? {} : { nextLink };
 }
 

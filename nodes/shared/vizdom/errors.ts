@@ -1,7 +1,9 @@
 import { type Failure, type INode, NodeApiError } from 'n8n-workflow';
 import type { OutcomeClass } from '../http/outcome';
-import { allWithoutKey, withoutKey } from './key';
+import { Redactor } from './redactor';
 import { type FailedRequest, mayBeDone, type Words, wordsOf } from './words';
+
+export const mostShown = 2_000; // characters of an error's text, whatever it is put together of
 
 /** What is known of a failure. */
 export interface FailureFacts {
@@ -22,13 +24,11 @@ export class VizdomError extends NodeApiError {
 	readonly retryAfter?: number;
 	readonly mayBeDone: boolean;
 
-	/** @param apiKey is kept out of the texts */
-	constructor(node: INode, apiKey: string, words: Words, facts: FailureFacts) {
+	constructor(node: INode, redactor: Redactor, words: Words, facts: FailureFacts) {
 		const { code, httpCode = facts.status?.toString() } = words;
-		const [message, description] = [words.message, words.description].map((text) =>
-			withoutKey(text, apiKey),
-		);
-		super(node, code === undefined ? {} : { code: withoutKey(code, apiKey) }, {
+		const message = redactor.shown(words.message, mostShown);
+		const description = redactor.shown(words.description, mostShown);
+		super(node, code === undefined ? {} : { code: redactor.shown(code) }, {
 			message,
 			description,
 			httpCode,
@@ -38,7 +38,7 @@ export class VizdomError extends NodeApiError {
 		this.name = 'NodeApiError';
 		// n8n replaces a message that contains, anywhere, a system error's name such as EPERM
 		// (n8n-workflow 2.40.1, errors/abstract/node.error.ts, setDescriptiveErrorMessage).
-		this.message = message ?? '';
+		this.message = message;
 		this.outcome = facts.outcome;
 		this.status = facts.status;
 		this.retryAfter = facts.retryAfter;
@@ -57,13 +57,9 @@ export function isRefusal(error: Error): boolean {
 }
 
 /** The error of a request without an answer, or whose answer is no success, or none of Vizdom's. */
-export function failureOf(node: INode, apiKey: string, failed: FailedRequest): VizdomError {
+export function failureOf(node: INode, failed: FailedRequest): VizdomError {
 	const { response, class: outcome, retryAfter } = failed.outcome;
-	// Before anything is cut: what is left of a key that was cut in two would not be found.
-	const body = allWithoutKey(response?.body, apiKey) as object;
-	const clean = { ...failed.outcome, response: response && { ...response, body } };
-	const words = wordsOf({ ...failed, outcome: clean });
-	return new VizdomError(node, apiKey, words, {
+	return new VizdomError(node, failed.redactor, wordsOf(failed), {
 		outcome: outcome === 'ok' ? 'unclear' : outcome,
 		status: response?.statusCode,
 		retryAfter,

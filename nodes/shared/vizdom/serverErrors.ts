@@ -1,5 +1,6 @@
 import type { IN8nHttpFullResponse } from 'n8n-workflow';
 import { isFilled, isRecord } from './envelope';
+import { firstEntries, type Redactor } from './redactor';
 
 /** What an error envelope holds. Only `code` and `message` are documented. */
 interface ServerError {
@@ -14,7 +15,8 @@ export type Labels = Record<string, string>;
 /** Fields that say what is wrong; `detail` and `title` are RFC 9457's. */
 const messageFields = ['message', 'detail', 'title', 'description', 'error_description', 'reason'];
 
-const mostShown = 300; // characters of a text
+const mostDetails = 5;
+const mostShown = 50; // characters of a name
 const mostRead = 20_000; // characters of a page
 
 /** Reads an error envelope: the documented one, and the simpler ones that a proxy or gateway may send. */
@@ -44,43 +46,49 @@ function severalIn(errors: unknown): unknown {
  * The details of a refusal in words, with the parameter that each is about. Their shape is assumed:
  * a list of {field, message}, or an object of messages by field; others are shown as they are.
  */
-export function describeDetails(details: unknown, labels: Labels): string {
+export function describeDetails(details: unknown, labels: Labels, redactor: Redactor): string {
 	if (details === undefined) return '';
-	const list: unknown = isRecord(details) ? Object.entries(details) : details;
-	const sentences = Array.isArray(list) ? list.map((one) => sentenceOf(one, labels)) : [undefined];
-	if (sentences.every((sentence) => sentence !== undefined)) return sentences.join(' ');
-	return `Vizdom's details: ${shortened(JSON.stringify(details))}`;
+	const isList = Array.isArray(details);
+	const entries = isList || isRecord(details) ? firstEntries(details, mostDetails + 1) : [[]];
+	const sentences = entries.map((entry) => sentenceOf(isList ? entry[1] : entry, labels, redactor));
+	if (sentences.includes(undefined)) return `Vizdom's details: ${redactor.shown(details)}`;
+	return [...sentences.slice(0, mostDetails), ...(sentences[mostDetails] ? ['…'] : [])].join(' ');
 }
 
 /** Quotes what came instead of an envelope, so that a proxy's page or a wrong address is recognised. */
-export function describeForeignBody({ body, headers }: IN8nHttpFullResponse): string {
-	const text = (typeof body === 'string' ? body : (JSON.stringify(body) ?? ''))
+export function describeForeignBody(
+	{ body, headers }: IN8nHttpFullResponse,
+	redactor: Redactor,
+): string {
+	const text = redactor
+		.head(body ?? '', mostRead)
 		.slice(0, mostRead)
-		.replace(/<(script|style)[^]*?<\/\1>/gi, ' ')
+		.replace(/<(script|style)[^]*?(<\/\1>|$)/gi, ' ')
 		.replace(/<[^<>]*>/g, ' ')
 		.replace(/\s+/g, ' ')
 		.trim();
-	if (text === '' || text === 'null') return 'The answer was empty.';
+	if (text === '') return 'The answer was empty.';
 	const type = headers['content-type'];
-	const kind = typeof type === 'string' ? ` (${type.split(';')[0]})` : '';
-	return `Something else may have answered, such as a proxy${kind}: "${shortened(text)}".`;
+	const kind =
+		typeof type === 'string' ? ` (${redactor.shown(type.split(';', 1)[0], mostShown)})` : '';
+	return `Something else may have answered, such as a proxy${kind}: "${redactor.shown(text)}".`;
 }
 
-function sentenceOf(detail: unknown, labels: Labels): string | undefined {
+function sentenceOf(detail: unknown, labels: Labels, redactor: Redactor): string | undefined {
 	const pair: unknown = isRecord(detail) ? [detail.field, detail.message] : detail;
 	const [field, message]: unknown[] = Array.isArray(pair) ? pair : [];
-	const text: unknown =
-		Array.isArray(message) && message.every(isText) ? message.join(', ') : message;
+	const text: unknown = Array.isArray(message) ? listed(message) : message;
 	if (typeof field !== 'string' || typeof text !== 'string') return undefined;
-	const name = field.split(/[./]/).at(-1) ?? field;
-	const label = Object.hasOwn(labels, name) ? labels[name] : name;
-	return `'${label}': ${shortened(text)}.`.replace(/\.\.$/, '.');
+	const name = redactor.head(field, mostShown).split(/[./]/).at(-1) ?? '';
+	const label = Object.hasOwn(labels, name) ? labels[name] : redactor.shown(name, mostShown);
+	return `'${label}': ${redactor.shown(text)}.`.replace(/\.\.$/, '.');
+}
+
+function listed(messages: unknown[]): string | undefined {
+	const first = messages.slice(0, mostDetails);
+	return first.every(isText) ? first.join(', ') : undefined;
 }
 
 function isText(value: unknown): value is string {
 	return typeof value === 'string';
-}
-
-export function shortened(text: string): string {
-	return text.length > mostShown ? `${text.slice(0, mostShown)}…` : text;
 }

@@ -15,8 +15,7 @@ export function isWord(value: unknown, word: string): boolean {
 
 /** `inProgress` and `IN-PROGRESS` as `in_progress`. */
 function wordOf(value: unknown): string {
-	if (typeof value !== 'string') return '';
-	return value
+	return (typeof value === 'string' ? value.slice(0, 100) : '')
 		.replace(/([a-z])([A-Z])/g, '$1_$2')
 		.replace(/[\s-]+/g, '_')
 		.toLowerCase();
@@ -72,7 +71,8 @@ export function dayOf(value: unknown): string {
  * @returns 0 if it is none
  */
 export function instantOf(value: unknown): number {
-	const text = String(value ?? '').trim();
+	const isText = typeof value === 'string' || typeof value === 'number';
+	const text = isText ? String(value).trim() : '';
 	const number = Number(text);
 	// As seconds, 10¹¹ is in the year 5138.
 	if (text !== '' && Number.isFinite(number)) return number < 1e11 ? number * 1_000 : number;

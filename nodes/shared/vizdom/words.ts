@@ -2,8 +2,9 @@ import type { IHttpRequestMethods } from 'n8n-workflow';
 import { errorCode } from '../http/outcome';
 import type { Attempts } from '../http/retry';
 import type { Exchange } from '../http/send';
-import { reportsError } from './envelope';
+import { isRecord, reportsError } from './envelope';
 import { paths, roleNeeded } from './facts';
+import type { Redactor } from './redactor';
 import { describeDetails, describeForeignBody, type Labels, serverErrorIn } from './serverErrors';
 
 /** What the user reads. */
@@ -22,32 +23,36 @@ export interface FailedRequest extends Exchange {
 	host: string; // shown if there is no answer
 	labels: Labels;
 	advice?: string; // replaces the default advice for 4xx other than 429
+	redactor: Redactor; // for what others say
 }
 
 export function wordsOf(failed: FailedRequest): Words {
-	const { outcome, advice, labels, tried = [] } = failed;
+	const { outcome, advice, labels, tried = [], redactor } = failed;
 	const { response } = outcome;
 	if (!response) return describeConnection(failed);
-	const status = [response.statusCode, response.statusMessage].filter(Boolean).join(' ');
+	const status = `${response.statusCode} ${redactor.shown(response.statusMessage ?? '')}`.trim();
+	if (outcome.isProxys) {
+		return { message: `The proxy answered ${status}`, description: aboutProxy(failed) };
+	}
 	const isSuccess = response.statusCode < 300;
 	if (isSuccess && !reportsError(response.body)) {
 		return {
 			message: `The server answered ${status}, but not with Vizdom's JSON`,
-			description: sentences(describeForeignBody(response), doneOrNot(failed)),
+			description: sentences(describeForeignBody(response, redactor), doneOrNot(failed)),
 		};
 	}
 	const error = serverErrorIn(response.body);
 	const { code, message, details = isSuccess && !message ? response.body : undefined } = error;
+	const isVizdoms = message !== undefined;
 	const isFinal = response.statusCode >= 400 && outcome.class === 'refused';
+	const problem = isSuccess ? 'but with an error' : "without Vizdom's JSON";
 	return {
-		message:
-			message ??
-			`The server answered ${status}, ${isSuccess ? 'but with an error' : "without Vizdom's JSON"}`,
+		message: isVizdoms ? redactor.shown(message) : `The server answered ${status}, ${problem}`,
 		description: sentences(
-			message === undefined && !isSuccess && describeForeignBody(response),
+			!isVizdoms && !isSuccess && describeForeignBody(response, redactor),
 			isFinal && advice !== undefined ? advice : whatToDo(failed, response.statusCode),
 			mayBeDone(failed) && doneOrNot(failed),
-			describeDetails(details, labels),
+			describeDetails(details, labels, redactor),
 			tried.length > 0 && `Also tried, in vain: ${tried.join(', ')}.`,
 		),
 		code,
@@ -57,18 +62,29 @@ export function wordsOf(failed: FailedRequest): Words {
 /** No answer: refused, not found, reset, timed out. */
 function describeConnection(failed: FailedRequest): Words {
 	const { host, outcome, attempts } = failed;
-	const { error = new Error('unknown') } = outcome;
+	const { error = new Error('unknown'), isProxys } = outcome;
 	const isUnsent = outcome.class === 'unsent' || outcome.class === 'refused';
 	return {
-		message: `No answer from ${host}: ${connectionProblem(error)}`,
+		message: `No answer from ${isProxys ? 'the proxy' : host}: ${connectionProblem(error)}`,
 		description: sentences(
-			'Check the Base URL in the Vizdom credential, and that n8n can reach it.',
+			isProxys
+				? aboutProxy(failed)
+				: 'Check the Base URL in the Vizdom credential, and that n8n can reach it.',
 			tries(attempts),
-			(!isUnsent || mayBeDone(failed)) && doneOrNot(failed),
+			!isProxys && (!isUnsent || mayBeDone(failed)) && doneOrNot(failed),
 		),
 		httpCode: errorCode(error),
 	};
 }
+
+/** The attempts before may have got past the proxy. */
+function aboutProxy(failed: FailedRequest): string {
+	const sent = mayBeDone(failed) ? doneOrNot(failed) : 'Nothing was sent to Vizdom.';
+	return sentences(sent, checkProxy);
+}
+
+export const checkProxy =
+	"Check 'Proxy' in the node's Request Options, or the proxy in n8n's environment, such as HTTPS_PROXY.";
 
 const connectionProblems: Array<[codes: RegExp, words: string]> = [
 	[/^ECONNREFUSED$/, 'the connection was refused, nothing listens at that address'],
@@ -78,17 +94,18 @@ const connectionProblems: Array<[codes: RegExp, words: string]> = [
 	[/^ENETUNREACH$/, 'the network cannot be reached'],
 	[/^(ECONNRESET|EPIPE)$/, 'the connection broke off'],
 	[/^(ECONNABORTED|ETIMEDOUT)$/, 'it took too long'],
+	[/\bCONNECT response$/, 'it ended the connection'],
 	[/^(ERR_BAD_RESPONSE|ERR_STREAM_PREMATURE_CLOSE|Z_BUF_ERROR)$/, 'the answer broke off'],
 ];
 
 /** What is wrong with a connection, in words. */
 export function connectionProblem(error: Error): string {
-	const code = errorCode(error);
+	const code = errorCode(error) || error.message;
 	return connectionProblems.find(([codes]) => codes.test(code))?.[1] ?? error.message;
 }
 
 function whatToDo(failed: FailedRequest, statusCode: number): string {
-	const { method, path, attempts, outcome } = failed;
+	const { method, path, host, attempts, outcome } = failed;
 	const { retryAfter } = outcome;
 	switch (statusCode) {
 		case 400:
@@ -97,9 +114,11 @@ function whatToDo(failed: FailedRequest, statusCode: number): string {
 		case 401:
 			return 'Check the API Key in the Vizdom credential.';
 		case 403:
-			return whoMayDoIt(method, path);
+			return isRecord(outcome.response?.body)
+				? whoMayDoIt(method, path)
+				: `Check that n8n may reach ${host}: a proxy or firewall may refuse it.`;
 		case 404:
-			return checkTheId(path);
+			return checkTheId(failed);
 		case 429:
 			return sentences(tries(attempts), tryAgainAt(retryAfter), lowerTheLimit);
 	}
@@ -135,13 +154,13 @@ function tries({ count, waited }: Attempts): string {
 	return `It was tried ${count} times within ${Math.round(waited / 1_000)} seconds.`;
 }
 
-function checkTheId(path: string): string {
+function checkTheId({ path, redactor }: FailedRequest): string {
 	const [, list, id] = path === paths.invitations ? [] : path.split('/');
 	const name = resourceNames[`/${list}`];
 	if (id === undefined || name === undefined) {
 		return "Check the IDs in this item's parameters, and the Base URL in the Vizdom credential.";
 	}
-	return `Check the parameter '${name}': its value was '${decodeURIComponent(id)}'.`;
+	return `Check the parameter '${name}': its value was '${redactor.shown(decodeURIComponent(id))}'.`;
 }
 
 const resourceNames: Record<string, string> = {

@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import { runNode, searchList } from '../engine.mts';
 import { locator } from '../support.mts';
 import { expectClean, operations, textOf, textOfError, working } from './cases.mts';
@@ -100,6 +101,19 @@ describe('The key', () => {
 		],
 		['in a reason', (request) => bytes(`HTTP/1.1 401 ${authorization(request)}\r\n\r\n`, 'end')],
 		[
+			'in an address in the message',
+			(request) =>
+				json(400, { error: { message: `/?key=${encodeURIComponent(authorization(request))}` } }),
+		],
+		[
+			'in a page, escaped',
+			(request) => html(502, `<p>${authorization(request).replaceAll('"', '&quot;')}</p>`),
+		],
+		[
+			'where a long message is cut off',
+			(request) => json(400, { error: { message: `${'x'.repeat(285)}${authorization(request)}` } }),
+		],
+		[
 			'in the place that a redirect leads to',
 			(request) =>
 				content(302, '', { location: `/?key=${encodeURIComponent(authorization(request))}` }),
@@ -119,7 +133,8 @@ describe('The key', () => {
 			server.close();
 			expect(server.sent()).toEqual({ POST: 2 });
 			const out = JSON.stringify(outcome.run);
-			const leaked = [apiKey, JSON.stringify(apiKey).slice(1, -1), apiKey.slice(0, 12)];
+			const inJson = JSON.stringify(apiKey).slice(1, -1);
+			const leaked = [apiKey, inJson, encodeURIComponent(apiKey), apiKey.slice(0, 12)];
 			expect([where, leaked.filter((part) => out.includes(part))]).toEqual([where, []]);
 			expect(outcome.items.every(({ json: item }) => typeof item.error === 'string')).toBe(true);
 			expectClean(outcome, server);
@@ -157,6 +172,56 @@ describe('The key', () => {
 		expect(items[0]?.binary?.data?.fileName).toBe('Bearer [API key].csv');
 		expect(JSON.stringify(whole)).not.toContain(server.credential.apiKey);
 	});
+
+	const inExports: Array<[where: string, record: (key: string) => IDataObject, file: string]> = [
+		['state', (key) => ({ id: 'exp_1', status: key }), ''],
+		['ID', (key) => ({ id: `exp_${key}`, status: 'failed', error: { message: 'No' } }), ''],
+		['first bytes', () => ({ id: 'exp_1', format: 'pdf', status: 'completed' }), 'KEY and more'],
+		['ID and first bytes', (key) => ({ id: key, format: 'pdf', status: 'completed' }), ' KEY'],
+		[
+			'first bytes, where they are cut off',
+			() => ({ id: 'exp_1', format: 'pdf', status: 'completed' }),
+			`${'x'.repeat(50)}KEY`,
+		],
+	];
+
+	test.each(inExports)(
+		"that a server repeats in an export's %s is not in the error",
+		async (...one) => {
+			const [, record, file] = one;
+			const server = await startServer((request) => {
+				const key = authorization(request).replace('Bearer ', '');
+				if (request.path.endsWith('/file')) return content(200, file.replace('KEY', key));
+				const download_url = file === '' ? undefined : '/v1/exports/exp_1/file';
+				return json(200, { data: { ...record(key), download_url } });
+			});
+			const { error, run: whole } = await runNode({
+				node: 'vizdomExport',
+				parameters: {
+					operation: 'download',
+					exportId: locator('exp_1'),
+					options: { timeout: 2 },
+				},
+				credential: server.credential,
+			});
+			server.close();
+			expect(textOfError(error)).toMatch(
+				/^(The export 'exp_1' was not done|The export failed|What came for the export)/,
+			);
+			expect(JSON.stringify(whole)).not.toContain(server.credential.apiKey.slice(0, 12));
+		},
+	);
+
+	test.each(['k', 'a', 'in'])(
+		'%j, which is too short for one, garbles no message',
+		async (apiKey) => {
+			const message = 'a key is in a workspace';
+			const server = await startServer(() => json(401, { error: { message } }));
+			const { items } = await run('create', server, { apiKey });
+			server.close();
+			expect(textOf(items[0]?.json)).toBe(`${message} Check the API Key in the Vizdom credential.`);
+		},
+	);
 
 	test('that is a number does not spoil what a server says in numbers', async () => {
 		const details = { limit: 4123, name: 'at most 123' };
@@ -267,5 +332,94 @@ describe('An ID cannot reach another path', () => {
 		server.close();
 		expect(server.requests).toEqual([]);
 		expect(textOfError(error)).toMatch(/^The server answered 431 Request Header Fields Too Large/);
+	});
+});
+
+describe('Foreign text', () => {
+	const long = 'x'.repeat(61_000);
+	const nested = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+	const asJson = { 'content-type': 'application/json' };
+	const many = Array.from({ length: 50_000 }, (_, at) => ({ field: `f${at}`, message: 'is bad' }));
+	const bodies: Array<[what: string, reply: Reply]> = [
+		['a message of 61 kB', json(400, { error: { code: long, message: long } })],
+		['details of 61 kB', json(422, { error: { message: 'No', details: { name: long } } })],
+		['a name of 61 kB', json(422, { error: { message: 'No', details: { [long]: 'bad' } } })],
+		['50,000 details', json(422, { error: { message: 'No', details: many } })],
+		['a page of 61 kB', html(400, `<p>${long}</p>`)],
+		['a page of nothing but beginnings', html(400, '<script'.repeat(10_000))],
+		['a reason', bytes(`HTTP/1.1 400 ${'x'.repeat(8_000)}\r\n\r\n`, 'end')],
+		['a body 20,000 deep', content(400, nested, asJson)],
+		['a body 20,000 deep that is not found', content(404, nested, asJson)],
+		['details 20,000 deep', content(422, `{"error":{"message":"No","details":${nested}}}`, asJson)],
+	];
+
+	test.each(bodies)('is short, however much comes: %s', async (_, reply) => {
+		const server = await startServer(() => reply);
+		const outcome = await runNode({
+			node: 'vizdomDashboard',
+			parameters: operations.update.parameters,
+			credential: server.credential,
+			input: Array.from({ length: 20 }, (__, at) => ({ json: { id: `id-${at}` } })),
+			onError: 'continueRegularOutput',
+		});
+		server.close();
+		expect(outcome.items).toHaveLength(20);
+		for (const { json: item } of outcome.items) expect(textOf(item).length).toBeLessThan(1_500);
+		expect(JSON.stringify(outcome.run).length).toBeLessThan(100_000);
+		expectClean(outcome, server);
+	});
+
+	const link = '<a href="https://elsewhere.example">Click</a>';
+	const fields = JSON.parse('{"constructor":"a","__proto__":"b","toString":"c"}') as IDataObject;
+	const shown: Array<[what: string, reply: Reply, text: RegExp]> = [
+		['a link', json(400, { error: { message: link } }), /^‹a href="https:.*">Click‹\/a> Check/],
+		['a link in details', json(400, { error: { message: 'No', details: [link] } }), /\["‹a href/],
+		[
+			'a link as a field',
+			json(400, { error: { message: 'No', details: { [link]: link } } }),
+			/: ‹a href/,
+		],
+		[
+			'fields that every object has',
+			json(422, { error: { message: 'No', details: fields } }),
+			/'constructor': a\. '__proto__': b\. 'toString': c\.$/,
+		],
+	];
+
+	test.each(shown)('is shown as text: %s', async (_, reply, text) => {
+		const server = await startServer(() => reply);
+		const outcome = await run('create', server);
+		server.close();
+		expect(textOf(outcome.items[1]?.json)).toMatch(text);
+		expectClean(outcome, server);
+	});
+
+	test.each([
+		['vizdomUser', { operation: 'invite', email: '={{ $json.text }}', role: 'viewer' }],
+		['vizdomUser', { operation: 'invite', email: 'a@example.com', role: '={{ $json.text }}' }],
+		['vizdomDashboard', { operation: 'getAll', limit: '={{ $json.text }}' }],
+	])('of an input item is short, and shown as text (%s %j)', async (node, parameters) => {
+		const server = await startServer(working);
+		const outcome = await runNode({
+			node,
+			parameters,
+			credential: server.credential,
+			input: [{ json: { text: link } }, { json: { text: long } }],
+			onError: 'continueRegularOutput',
+		});
+		server.close();
+		expect(server.requests).toEqual([]);
+		expect(textOf(outcome.items[0]?.json)).toMatch(/ '‹a href=/);
+		expect(textOf(outcome.items[1]?.json).length).toBeLessThan(600);
+		expectClean(outcome, server);
+	});
+
+	test.each(['', 'v1'])('of a Base URL is read at once: 100,000 slashes and "%s"', async (end) => {
+		const server = await startServer(working);
+		const baseUrl = `${server.origin}/v1${'/'.repeat(100_000)}${end}`;
+		const { items } = await run('get', server, { baseUrl });
+		server.close();
+		expect(items).toHaveLength(2);
+		expect(JSON.stringify(items).length).toBeLessThan(2_000);
 	});
 });

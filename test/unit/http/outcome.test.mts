@@ -98,6 +98,42 @@ test('A host none of whose addresses could be connected to has seen nothing', ()
 	expect(classes((method) => outcomeOfError(method, error))).toEqual(all('unsent'));
 });
 
+const url = 'https://api.vizdom.example/v1';
+const proxyEnded = new Error('Proxy connection ended before receiving CONNECT response');
+
+test.each<[what: string, error: Error]>([
+	['to another port', connection('connect ECONNREFUSED 10.0.0.1:3128')],
+	['to another host', connection('getaddrinfo ENOTFOUND proxy.example')],
+	['that the proxy did not answer', proxyEnded],
+	['that the proxy reset', new Error('read ECONNRESET', { cause: { request: { socket: null } } })],
+])('A connection %s is one to a proxy: any method can be repeated', (_, error) => {
+	expect(classes((method) => outcomeOfError(method, error, url))).toEqual(all('unsent'));
+	expect(outcomeOfError('GET', error, url).isProxys).toBe(true);
+});
+
+test.each([
+	'connect ECONNREFUSED 10.0.0.1:443',
+	'getaddrinfo ENOTFOUND api.vizdom.example',
+	'read ECONNRESET',
+])('%s is none to a proxy', (message) => {
+	expect(outcomeOfError('GET', connection(message), url).isProxys).toBeUndefined();
+});
+
+test.each<[status: number, headers: Record<string, string>, expected: OutcomeClass]>([
+	[407, {}, 'refused'],
+	[403, { 'proxy-agent': 'x' }, 'refused'],
+	[502, { 'proxy-authenticate': 'Basic' }, 'unsent'],
+])('%i with %j is the answer of a proxy', (status, headers, expected) => {
+	const outcome = (method: IHttpRequestMethods) => outcomeOf(method, answer(status, headers));
+	expect(classes(outcome)).toEqual(all(expected));
+	expect(outcome('GET').isProxys).toBe(true);
+});
+
+test('Via is a content delivery network’s too', () => {
+	const headers = { via: '1.1 x', 'proxy-status': 'x; error=connection_refused' };
+	expect(outcomeOf('POST', answer(502, headers))).toMatchObject({ class: 'unclear' });
+});
+
 test.each([
 	new IncompleteBodyError('The file came incomplete'),
 	new DOMException('It took too long', 'TimeoutError'),

@@ -1,4 +1,5 @@
 import type { IN8nHttpFullResponse } from 'n8n-workflow';
+import { Redactor } from '../../../nodes/shared/vizdom/redactor.ts';
 import {
 	describeDetails,
 	describeForeignBody,
@@ -46,6 +47,8 @@ test.each([
 	expect(serverErrorIn(body)).toEqual(said);
 });
 
+const redactor = new Redactor('secret-key');
+
 const labels = { dashboard_id: 'Dashboard', email: 'Email', name: 'Name', role: 'Role' };
 
 test.each([
@@ -63,16 +66,16 @@ test.each([
 	],
 	[{ constructor: 'is no field' }, "'constructor': is no field."],
 	[['plain'], 'Vizdom\'s details: ["plain"]'],
-	['plain', 'Vizdom\'s details: "plain"'],
+	['plain', "Vizdom's details: plain"],
 	[{ name: [{ toString: 1 }] }, 'Vizdom\'s details: {"name":[{"toString":1}]}'],
 	[{ nested: { deep: 1 } }, 'Vizdom\'s details: {"nested":{"deep":1}}'],
 	[undefined, ''],
 ])('details %j in words', (details, words) => {
-	expect(describeDetails(details, labels)).toBe(words);
+	expect(describeDetails(details, labels, redactor)).toBe(words);
 });
 
 test('details of any length are shortened', () => {
-	expect(describeDetails(['x'.repeat(5_000)], labels).length).toBeLessThan(400);
+	expect(describeDetails(['x'.repeat(5_000)], labels, redactor).length).toBeLessThan(400);
 });
 
 test.each([
@@ -91,5 +94,5 @@ test.each([
 	[[1], undefined, 'Something else may have answered, such as a proxy: "[1]".'],
 ])('%j is named', (body, type, words) => {
 	const answer = { statusCode: 502, body, headers: { 'content-type': type } };
-	expect(describeForeignBody(answer as unknown as IN8nHttpFullResponse)).toBe(words);
+	expect(describeForeignBody(answer as unknown as IN8nHttpFullResponse, redactor)).toBe(words);
 });
