@@ -74,7 +74,7 @@ export const onOrOff: Check<boolean> = (value, field) => {
 	if (['true', 'yes', 'on', '1'].includes(word)) return true;
 	if (['false', 'no', 'off', '0'].includes(word)) return false;
 	const advice = 'Correct its expression, or switch it on or off by hand.';
-	throw parameterError(field.displayName, `must be true or false, but is ${shown(value)}`, advice);
+	throw parameterError(field.displayName, `must be true or false, but is ${quoted(value)}`, advice);
 };
 
 /** One of the field's options, whatever its letter case. */
