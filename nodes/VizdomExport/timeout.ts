@@ -3,6 +3,16 @@ import { Deadline } from '../shared/http/deadline';
 import { longestTimer } from '../shared/http/send';
 import { parameterError } from '../shared/n8n/checks';
 import type { Parameters } from '../shared/n8n/parameters';
+import type { Vizdom } from '../shared/vizdom/client';
+import type { VizdomError } from '../shared/vizdom/errors';
+import type { Export } from '../shared/vizdom/facts';
+import { stateOf, stateWordOf } from '../shared/vizdom/values';
+
+/** What is known of an export that was not waited for to its end, by its state. */
+const prospects: Record<string, string | undefined> = {
+	running: 'It goes on in Vizdom. ',
+	unknown: 'Look in Vizdom to see what becomes of it. ',
+};
 
 /** The deadline that the option Timeout sets: for starting an export, waiting for it and downloading its file. */
 export class ExportTimeout extends Deadline {
@@ -26,10 +36,16 @@ export class ExportTimeout extends Deadline {
 	}
 
 	/** What the user reads if it is reached later. */
-	notDone({ id, status }: { id: string; status?: string | null }): UserError {
-		const message = `The export '${id}' was not done ${this.within}: it is ${status ?? 'not ready'}`;
-		const description = `It goes on in Vizdom. Get its file later with the operation Download and the ID '${id}', or raise 'Timeout'.`;
-		return new UserError(message, { description });
+	notDone(vizdom: Vizdom, record: Partial<Export>): VizdomError {
+		const { id } = record;
+		const state = stateOf(record);
+		const word = stateWordOf(record);
+		const shown = state === 'unknown' && word !== undefined ? vizdom.shown(word) : word;
+		return vizdom.error(
+			`The export '${id}' was not done ${this.within}: it is ${String(shown ?? 'not ready')}`,
+			`${prospects[state] ?? ''}Get its file later with the operation Download and the ID '${id}', or raise 'Timeout'.`,
+			{ outcome: 'unclear' },
+		);
 	}
 
 	private get within(): string {

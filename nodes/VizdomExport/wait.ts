@@ -4,14 +4,14 @@ import { type Answer, isRecord } from '../shared/vizdom/envelope';
 import { VizdomError } from '../shared/vizdom/errors';
 import { type Export, paths, recordPath } from '../shared/vizdom/facts';
 import { serverErrorIn } from '../shared/vizdom/serverErrors';
-import { fileLinkIn, isWord, stateOf } from '../shared/vizdom/values';
+import { fileLinkIn, hasFailed, isWord, stateOf, stateWordOf } from '../shared/vizdom/values';
 import type { ExportTimeout } from './timeout';
 
-const firstPause = 1_000;
-const pauseGrowth = 1.5;
+export const firstPause = 1_000;
+export const pauseGrowth = 1.5;
 const longestPause = 15_000;
 
-const visibleAfter = 15_000; // grace period (ms) for a new export, or its link, to become visible
+export const visibleAfter = 15_000; // grace period (ms) for a new export, its link or its file to become visible
 
 export async function readExport(vizdom: Vizdom, id: string): Promise<Answer<Export>> {
 	return await vizdom.get<Export>(recordPath(paths.export, id));
@@ -22,8 +22,7 @@ export async function readExport(vizdom: Vizdom, id: string): Promise<Answer<Exp
  * @param started the export as its start answered; its ID alone if it was started before
  * @param needsLink whether its file is to be downloaded
  * @returns the export, completed or failed; without a link if none came within 15 seconds
- * @throws {VizdomError} if it cannot be read
- * @throws {UserError} with its ID if the timeout is reached
+ * @throws {VizdomError} if it cannot be read, or if the timeout is reached
  */
 export async function endedExport(
 	vizdom: Vizdom,
@@ -39,7 +38,7 @@ export async function endedExport(
 	let wait = isNew ? firstPause : 0;
 	for (;;) {
 		const state = known && stateOf(known);
-		if (known && state === 'failed') return known;
+		if (known && hasFailed(known)) return known;
 		if (known && state === 'completed') {
 			completedAt ??= performance.now();
 			const isLinkDue = performance.now() - completedAt >= visibleAfter;
@@ -48,7 +47,7 @@ export async function endedExport(
 		const { left } = timeout;
 		const { error } = await settled(pause(Math.min(wait, left), vizdom.signal));
 		// Timers may end a little early.
-		if (wait >= left || timeout.isReached) throw timeout.notDone(known ?? { id });
+		if (wait >= left || timeout.isReached) throw timeout.notDone(vizdom, known ?? { id });
 		if (error) throw error;
 		const isVisible = !isNew || performance.now() - startedAt >= visibleAfter;
 		const { value, error: failure } = await settled(readExport(vizdom, id));
@@ -70,10 +69,6 @@ function mayPass(error: Error, isVisible: boolean, isKnown: boolean): boolean {
 	return outcome === 'unclear' && isKnown;
 }
 
-export function hasFailed(record: Export): boolean {
-	return stateOf(record) === 'failed';
-}
-
 /** Whether an export can be waited for: it has an ID, or is over and has failed or has a file. */
 export function canEnd(started: Export): boolean {
 	return Boolean(started.id) || hasFailed(started) || isDone(started);
@@ -83,13 +78,20 @@ function isDone(record: Export): boolean {
 	return stateOf(record) === 'completed' && fileLinkIn(record) !== undefined;
 }
 
-/** The error of an export that failed, with Vizdom's reason. */
-export function exportFailed(vizdom: Vizdom, { id, error, status }: Export): VizdomError {
+/** The error of an export that failed or was cancelled, with Vizdom's reason. */
+export function exportFailed(vizdom: Vizdom, record: Export): VizdomError {
+	const { id, error } = record;
 	const { message: reason = 'Vizdom gives no reason' } = serverErrorIn({ error });
-	const word = isWord(status, 'failed') ? '' : ` (${status})`;
+	const isCancelled = stateOf(record) === 'cancelled';
+	const word = stateWordOf(record);
+	const isPlain = isWord(word, isCancelled ? 'cancelled' : 'failed');
+	const end = `${isCancelled ? 'was cancelled' : 'failed'}${isPlain ? '' : ` (${String(word)})`}`;
+	const named = id ? ` of export '${id}'` : '';
 	return vizdom.error(
-		`The export failed${word}: ${reason}`,
-		`Vizdom could not make the file${id ? ` of export '${id}'` : ''}. Open the dashboard in Vizdom to see whether it loads there.`,
+		`The export ${end}: ${reason}`,
+		isCancelled
+			? `Vizdom does not make the file${named}. Export the dashboard again.`
+			: `Vizdom could not make the file${named}. Open the dashboard in Vizdom to see whether it loads there.`,
 		{ outcome: 'refused' },
 	);
 }

@@ -5,10 +5,11 @@ import type { Operation } from '../../shared/n8n/operation';
 import { memoryOf } from '../../shared/n8n/run';
 import { isRecord } from '../../shared/vizdom/envelope';
 import { type Export, paths } from '../../shared/vizdom/facts';
+import { hasFailed } from '../../shared/vizdom/values';
 import { format, options } from '../fields';
 import { fileItem, wantedFile } from '../file';
 import { ExportTimeout } from '../timeout';
-import { canEnd, endedExport, exportFailed, hasFailed, withExportId } from '../wait';
+import { canEnd, endedExport, exportFailed, withExportId } from '../wait';
 
 const exportDashboard: Driver = async (driven) => {
 	const { parameters, item } = driven;

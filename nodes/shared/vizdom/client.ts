@@ -17,7 +17,7 @@ import { allWithoutKey } from './key';
 import { readList, refuseTooMany } from './list';
 import { inItsPaging } from './lists';
 import { type Part, readPart } from './part';
-import { type Labels, shortened } from './serverErrors';
+import { describeForeignBody, type Labels, shortened } from './serverErrors';
 import { fileLinkIn } from './values';
 
 /** What the credential `vizdomApi` holds. */
@@ -41,6 +41,7 @@ type Readable = import('stream').Readable;
 export interface OpenFile {
 	body: Readable;
 	headers: IN8nHttpFullResponse['headers'];
+	url: string; // where it was found
 }
 
 /**
@@ -132,7 +133,6 @@ export class Vizdom {
 	 * Opens a file. The key goes along to the base URL's origin only, and never again once a redirect
 	 * has led elsewhere.
 	 * @param link absolute, or relative to the base URL
-	 * @throws {IncompleteBodyError} if the file is not there yet (202, 204)
 	 */
 	async open(link: string): Promise<OpenFile> {
 		const { value, error } = await settled(this.openLink(link));
@@ -177,7 +177,8 @@ export class Vizdom {
 			signal: this.signal,
 			fetch: async ({ href }, withKey) =>
 				await this.exchange({ method: 'GET', url: href, withKey, asStream: true }),
-			error: (message, description) => this.error(message, description, { outcome: 'refused' }),
+			error: (message, description, facts = { outcome: 'refused' }) =>
+				this.error(message, description, facts),
 			failure: ({ href }, exchange, advice) => this.failure('GET', href, exchange, advice),
 		});
 		const { value, error } = await settled(opening);
@@ -185,11 +186,13 @@ export class Vizdom {
 			release();
 			throw error;
 		}
-		const body = value.body as unknown as Readable;
+		const { response, url } = value;
+		const body = response.body as unknown as Readable;
 		if (body.destroyed) release();
 		else body.once('close', release);
-		const named = allWithoutKey(value.headers['content-disposition'], this.bound.credential.apiKey);
-		return { body, headers: { ...value.headers, 'content-disposition': named as string } };
+		const { headers } = response;
+		const named = allWithoutKey(headers['content-disposition'], this.bound.credential.apiKey);
+		return { body, headers: { ...headers, 'content-disposition': named as string }, url: url.href };
 	}
 
 	/** An error of this client's own making. */
@@ -203,10 +206,16 @@ export class Vizdom {
 		return shortened(JSON.stringify(allWithoutKey(value, this.bound.credential.apiKey)));
 	}
 
+	/** What came in place of a file, in words. */
+	foreign(text: string, contentType: string): string {
+		const body = allWithoutKey(text, this.bound.credential.apiKey) as never;
+		const headers = { 'content-type': contentType };
+		return describeForeignBody({ body, headers, statusCode: 200 });
+	}
+
 	/** The error of a file whose body broke off. */
-	brokenOff(error: Error, link: string, attempts: Attempts): VizdomError {
-		const { href } = new URL(link, `${this.baseUrl}/`);
-		return this.failure('GET', href, { outcome: outcomeOfError('GET', error), attempts });
+	brokenOff(error: Error, url: string, attempts: Attempts): VizdomError {
+		return this.failure('GET', url, { outcome: outcomeOfError('GET', error), attempts });
 	}
 
 	private async request<T>(

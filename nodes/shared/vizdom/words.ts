@@ -49,13 +49,15 @@ export function wordsOf(failed: FailedRequest): Words {
 }
 
 /** No answer: refused, not found, reset, timed out. */
-function describeConnection({ method, host, outcome, attempts }: FailedRequest): Words {
+function describeConnection({ method, path, host, outcome, attempts }: FailedRequest): Words {
 	const { error = new Error('unknown') } = outcome;
 	const isUnsent = outcome.class === 'unsent' || outcome.class === 'refused';
 	return {
 		message: `No answer from ${host}: ${connectionProblem(error)}`,
 		description: sentences(
-			'Check the Base URL in the Vizdom credential, and that n8n can reach it.',
+			path.startsWith('/')
+				? 'Check the Base URL in the Vizdom credential, and that n8n can reach it.'
+				: 'The file is at that host: check that n8n can reach it.',
 			tries(attempts),
 			!isUnsent && doneOrNot(method),
 		),
@@ -72,6 +74,7 @@ const connectionProblems: Array<[codes: RegExp, words: string]> = [
 	[/^(ECONNRESET|EPIPE)$/, 'the connection broke off'],
 	[/^(ECONNABORTED|ETIMEDOUT)$/, 'it took too long'],
 	[/^(ERR_BAD_RESPONSE|ERR_STREAM_PREMATURE_CLOSE|Z_BUF_ERROR)$/, 'the answer broke off'],
+	[/^(Z_DATA_ERROR|ERR__ERROR_FORMAT_.*)$/, 'the answer cannot be decompressed'],
 ];
 
 /** What is wrong with a connection, in words. */
