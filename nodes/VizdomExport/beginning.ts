@@ -19,6 +19,8 @@ const element = /^<([a-z][\w:.-]*)[\s>][^]*<\/\1>$/i;
 /** An object, or a list of objects, whose first field has a name */
 const namedField = /^\[?\s*\{\s*"([^"\\]|\\.){0,200}"\s*:/;
 
+export const zipSignature = 'PK\x03\x04'; // of each file in a ZIP archive
+
 /** The beginning of a file, and what it tells of the rest. */
 export class Beginning {
 	readonly latin1: string; // its bytes, for signatures
@@ -61,11 +63,10 @@ export class Beginning {
 
 	/** The names of a ZIP archive's files, as far as it was read (APPNOTE.TXT, 4.3.7). */
 	get zipEntries(): string[] {
-		const { latin1 } = this;
-		const starts = [...latin1.matchAll(/PK\x03\x04/g)].map(({ index }) => index);
-		return starts.map((start) => {
-			const length = latin1.charCodeAt(start + 26) + 256 * latin1.charCodeAt(start + 27);
-			return latin1.slice(start + 30, start + 30 + length);
+		const [, ...headers] = this.latin1.split(zipSignature);
+		return headers.map((header) => {
+			const length = header.charCodeAt(22) + 256 * header.charCodeAt(23);
+			return header.slice(26, 26 + length);
 		});
 	}
 }

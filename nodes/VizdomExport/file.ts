@@ -1,5 +1,4 @@
 import { type INodeExecutionData, UserError } from 'n8n-workflow';
-import { fileNameIn } from '../shared/http/contentDisposition';
 import { Deadline } from '../shared/http/deadline';
 import { outcomeOfError } from '../shared/http/outcome';
 import { Attempts } from '../shared/http/retry';
@@ -60,7 +59,7 @@ export async function fileItem(
 	{ format = completed.format, dashboardId = completed.dashboard_id, ...named }: WantedFile,
 	timeout: ExportTimeout,
 ): Promise<INodeExecutionData> {
-	const wanted = { ...named, format, dashboardId };
+	const wanted = { ...named, format: format || undefined, dashboardId };
 	const visible = new Deadline(visibleAfter);
 	const stored = await download({ vizdom, item, completed, wanted, timeout, visible });
 	const { binary, size, sha256 } = stored;
@@ -117,16 +116,17 @@ async function downloadOnce(file: Download): Promise<StoredFile> {
  */
 async function describe(
 	file: Download,
-	{ headers }: OpenFile,
+	{ headers, fileName: served = '' }: OpenFile,
 	start: FileStart,
 ): Promise<FileDescription> {
 	const { format: named } = file.wanted;
 	const beginning = new Beginning(start, headers['content-type']);
-	const format = named ? formatOf(named) : formatIn(beginning);
-	const isRight = format?.begins(beginning) ?? (beginning.text !== '' && !beginning.isForeign);
-	if (!isRight) throw wrongFile(file, beginning, format);
+	const format = named === undefined ? formatIn(beginning) : formatOf(named);
+	const mayBeIt = beginning.text !== '' && (named !== undefined || !beginning.isForeign);
+	if (!(format?.begins(beginning) ?? mayBeIt)) throw wrongFile(file, beginning, format);
 	const mimeType = format?.mimeType ?? (headers['content-type'] as string | undefined);
-	return { fileName: await nameOf(file, headers, format?.extension), mimeType };
+	const [extension] = format ? [format.extension] : (/^[a-z\d]{1,10}$/i.exec(named ?? '') ?? []);
+	return { fileName: await nameOf(file, served, extension?.toLowerCase()), mimeType };
 }
 
 function wrongFile(
@@ -135,7 +135,7 @@ function wrongFile(
 	format?: Format,
 ): VizdomError {
 	const { isForeign, text, contentType } = beginning;
-	const printable = text.slice(0, 1_000).replace(/[\p{Cc}\ufffd]/gu, '·');
+	const printable = text.replace(/[\p{Cc}\ufffd]/gu, '·');
 	const seen = isForeign
 		? vizdom.foreign(text, contentType)
 		: `It ${text === '' ? 'is empty' : `begins with ${vizdom.shown(printable)}`}.`;
@@ -149,10 +149,10 @@ function wrongFile(
 /** The name that the user chose, else the response's, else the dashboard's and the date. */
 async function nameOf(
 	{ vizdom, item, completed, wanted }: Download,
-	headers: OpenFile['headers'],
+	served: string,
 	extension?: string,
 ): Promise<string> {
-	const given = [wanted.fileName, fileNameIn(headers['content-disposition']) ?? '']
+	const given = [wanted.fileName, served]
 		.map((name) => asFileName(name, extension))
 		.find((name) => name !== '');
 	if (given !== undefined) return given;

@@ -1,6 +1,6 @@
 import type { Export } from '../shared/vizdom/facts';
 import { isWord } from '../shared/vizdom/values';
-import type { Beginning } from './beginning';
+import { type Beginning, zipSignature } from './beginning';
 
 export interface Format {
 	displayName: string; // with its article
@@ -11,7 +11,7 @@ export interface Format {
 }
 
 const otherBeginnings = [
-	...['%PDF-', '\x89PNG', 'PK\x03\x04', 'GIF8', '\xff\xd8\xff', '\0\0', '{\\rtf'],
+	...['%PDF-', '\x89PNG', zipSignature, 'GIF8', '\xff\xd8\xff', '\0\0', '{\\rtf'],
 	...['\x1f\x8b', '\x28\xb5\x2f\xfd', '\xd0\xcf\x11\xe0'], // gzip, Zstandard, the old formats of Office
 ];
 
@@ -66,6 +66,6 @@ const packagePart = /^\/?(\[content_types\]\.xml|_rels\/|docprops\/|docmetadata\
 function isWorkbook({ latin1, zipEntries, isAll }: Beginning): boolean {
 	const [first = ''] = zipEntries;
 	const isPart = (name: string) => /^\/?xl[/\\]/i.test(name);
-	if (!latin1.startsWith('PK\x03\x04') || !(isPart(first) || packagePart.test(first))) return false;
+	if (!latin1.startsWith(zipSignature) || !(isPart(first) || packagePart.test(first))) return false;
 	return zipEntries.some(isPart) || (!isAll && zipEntries.every((name) => packagePart.test(name)));
 }

@@ -27,12 +27,15 @@ function sourceOf(body: Readable): Readable {
 	const prototype = Object.getPrototypeOf(body) as Readable;
 	if (!Object.hasOwn(prototype, Symbol.asyncIterator)) return body;
 	const iterate = prototype[Symbol.asyncIterator];
-	let source = body;
+	const iterated: Readable[] = [];
 	prototype[Symbol.asyncIterator] = function (this: Readable) {
-		source = this;
+		iterated.push(this);
 		return iterate.call(this);
 	};
-	body.read(0);
-	prototype[Symbol.asyncIterator] = iterate;
-	return source;
+	try {
+		body.read(0);
+	} finally {
+		prototype[Symbol.asyncIterator] = iterate;
+	}
+	return iterated[0] ?? body;
 }

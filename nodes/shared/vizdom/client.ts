@@ -1,5 +1,6 @@
 import type { IDataObject, IHttpRequestMethods, IN8nHttpFullResponse, INode } from 'n8n-workflow';
 import { openBody } from '../http/bodies';
+import { fileNameIn } from '../http/contentDisposition';
 import type { Deadline } from '../http/deadline';
 import { fingerprint } from '../http/fingerprint';
 import { outcomeOfError } from '../http/outcome';
@@ -13,7 +14,7 @@ import { type Answer, answerIn } from './envelope';
 import { type FailureFacts, failureOf, isMissing, isRefusal, VizdomError } from './errors';
 import { documentedRequestsPerMinute, type Export, recordPath } from './facts';
 import { openLink } from './files';
-import { allWithoutKey } from './key';
+import { allWithoutKey, withoutKey } from './key';
 import { readList, refuseTooMany } from './list';
 import { inItsPaging } from './lists';
 import { type Part, readPart } from './part';
@@ -42,6 +43,7 @@ export interface OpenFile {
 	body: Readable;
 	headers: IN8nHttpFullResponse['headers'];
 	url: string; // where it was found
+	fileName?: string; // that the response gives it
 }
 
 /**
@@ -191,8 +193,9 @@ export class Vizdom {
 		if (body.destroyed) release();
 		else body.once('close', release);
 		const { headers } = response;
-		const named = allWithoutKey(headers['content-disposition'], this.bound.credential.apiKey);
-		return { body, headers: { ...headers, 'content-disposition': named as string }, url: url.href };
+		const named = fileNameIn(headers['content-disposition']);
+		const fileName = named && withoutKey(named, this.bound.credential.apiKey);
+		return { body, headers, url: url.href, fileName };
 	}
 
 	/** An error of this client's own making. */

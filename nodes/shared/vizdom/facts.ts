@@ -84,7 +84,7 @@ export const exportFormats = ['csv', 'pdf', 'png', 'xlsx'] as const satisfies Ar
 	Export['format']
 >; // assumed
 
-/** Words for the states of an export. Any other word is taken for one of an export that may still end. */
+/** Words for the states of an export. In any other state it may still end. */
 export const exportStates = {
 	running: 'queued processing pending running in_progress started created scheduled waiting new',
 	completed:
