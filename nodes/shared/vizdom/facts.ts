@@ -91,7 +91,7 @@ export const exportStates = {
 		'completed complete done finished ready success succeeded successful available exported',
 	failed: 'failed failure error errored rejected denied expired timed_out timeout',
 	cancelled:
-		'cancelled canceled aborted stopped terminated killed revoked withdrawn discarded deleted',
+		'cancelled canceled aborted called_off stopped terminated killed interrupted revoked withdrawn abandoned discarded dismissed superseded skipped voided removed deleted user_cancelled user_canceled cancelled_by_user canceled_by_user',
 } as const;
 
 export const openInvitation = 'invited pending'; // words for the state of a user who has not joined yet

@@ -34,7 +34,10 @@ export async function openLink(
 		withKey &&= url.origin === base.origin;
 		const exchange = await fetch(url, withKey);
 		const { response } = exchange.outcome;
-		if (response?.statusCode === 200) return { response, url };
+		if (response?.statusCode === 200) {
+			refuseEncoded(response, error);
+			return { response, url };
+		}
 		const { location } = response?.headers ?? {};
 		const isRedirect = response !== undefined && response.statusCode < 400;
 		if (!isRedirect || typeof location !== 'string') {
@@ -44,6 +47,17 @@ export async function openLink(
 		url = webAddress(location, url, requests);
 	}
 	throw error(`The download link was redirected more than ${mostRedirects} times`, linkAdvice);
+}
+
+/** An encoding that is left is one that n8n does not know; S3 keeps the name of one that it takes off. */
+function refuseEncoded(response: IN8nHttpFullResponse, error: LinkRequests['error']): void {
+	const encoding = String(response.headers['content-encoding'] ?? 'identity');
+	if (/^(identity|aws-chunked)?$/i.test(encoding.trim())) return;
+	discard(response);
+	throw error(
+		`The file comes in the encoding '${encoding}', which n8n cannot read`,
+		'It was asked for without one. Export the dashboard again.',
+	);
 }
 
 /** A link of plain http is for a Vizdom on this machine only. */

@@ -70,11 +70,16 @@ function linkIn(record: Partial<Export>, names: RegExp[]): string | undefined {
 	return likeliest.find((found) => found !== undefined)?.[1];
 }
 
-/** The day of a moment in time, such as 2026-01-15; '' if it is none. */
+/** The day of a moment in time, such as 2026-01-15; '' if it is none. In UTC if there is no such time zone. */
 export function dayOf(value: unknown, timeZone = 'UTC'): string {
 	const instant = instantOf(value);
-	// Sweden writes dates as ISO 8601 does.
-	return instant === 0 ? '' : new Date(instant).toLocaleDateString('sv-SE', { timeZone });
+	if (instant === 0) return '';
+	try {
+		// Sweden writes dates as ISO 8601 does.
+		return new Date(instant).toLocaleDateString('sv-SE', { timeZone });
+	} catch {
+		return dayOf(value);
+	}
 }
 
 /**

@@ -130,6 +130,28 @@ const cases: Download[] = [
 		}),
 	),
 	{
+		name: 'A file whose last chunk does not come is read again, whole',
+		replies: () => [
+			bytes(
+				'HTTP/1.1 200 OK\r\ncontent-type: text/csv\r\ntransfer-encoding: chunked\r\n\r\n4\r\na,b\n\r\n',
+				'end',
+			),
+			csv,
+		],
+		sent: [2, 0],
+	},
+	{
+		name: 'A file in an unknown encoding is told as such',
+		replies: () => [compressed('gzip, br', brotliCompressSync(gzipSync(file)))],
+		sent: [1, 0],
+		says: /^The file comes in the encoding 'gzip, br', which n8n cannot read /,
+	},
+	{
+		name: 'An encoding that is none is no matter',
+		replies: () => [compressed('aws-chunked', Buffer.from(file))],
+		sent: [1, 0],
+	},
+	{
 		name: 'A file that always breaks off is given up, and no part of it comes out',
 		replies: () => [bytes(`${fileHeaders}a,b`, 'end')],
 		sent: [4, 0],

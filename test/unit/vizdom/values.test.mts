@@ -68,6 +68,7 @@ test.each([
 test('The day is that of a time zone', () => {
 	expect(dayOf('2026-01-15T03:00:00Z', 'America/New_York')).toBe('2026-01-14');
 	expect(dayOf('2026-01-15T15:30:00Z', 'Asia/Tokyo')).toBe('2026-01-16');
+	expect(dayOf('2026-01-15T03:00:00Z', 'DEFAULT')).toBe('2026-01-15');
 });
 
 test.each([undefined, null, '', 'yesterday', {}])('%j is no moment', (value) => {
