@@ -138,9 +138,9 @@ function wrongFile(
 	const printable = text.replace(/[\p{Cc}\ufffd]/gu, '·');
 	const seen = isForeign
 		? vizdom.foreign(text, contentType)
-		: `It ${text === '' ? 'is empty' : `begins with ${vizdom.shown(printable)}`}.`;
+		: `It ${text === '' ? 'is empty' : `begins with "${vizdom.excerpt(printable)}"`}.`;
 	return vizdom.error(
-		`What came for the export '${id}' is not ${format?.displayName ?? 'its file'}`,
+		`What came for the export '${vizdom.excerpt(id)}' is not ${format?.displayName ?? 'its file'}`,
 		`${seen} It was not kept: download it again later, or export the dashboard again.`,
 		{ outcome: 'refused' },
 	);

@@ -65,7 +65,7 @@ async function openOnce(
 	if (link !== undefined) return await vizdom.open(link);
 	const opened = await vizdom.openBelow(id);
 	if (opened) return opened;
-	throw new UserError(`The export '${id}' has no download link`, {
+	throw new UserError(`The export '${vizdom.excerpt(id)}' has no download link`, {
 		description: 'Vizdom says that it is completed. Export the dashboard again.',
 	});
 }

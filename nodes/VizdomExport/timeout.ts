@@ -37,10 +37,11 @@ export class ExportTimeout extends Deadline {
 
 	/** What the user reads if it is reached later. */
 	notDone(vizdom: Vizdom, record: Partial<Export>): VizdomError {
-		const { id } = record;
+		const id = vizdom.excerpt(record.id);
 		const state = stateOf(record);
 		const word = stateWordOf(record);
-		const shown = state === 'unknown' && word !== undefined ? vizdom.shown(word) : word;
+		const isForeign = state === 'unknown' && word !== undefined;
+		const shown = isForeign ? `"${vizdom.excerpt(word)}"` : word;
 		return vizdom.error(
 			`The export '${id}' was not done ${this.within}: it is ${String(shown ?? 'not ready')}`,
 			`${prospects[state] ?? ''}Get its file later with the operation Download and the ID '${id}', or raise 'Timeout'.`,

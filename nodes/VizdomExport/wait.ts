@@ -86,9 +86,9 @@ export function exportFailed(vizdom: Vizdom, record: Export): VizdomError {
 	const word = stateWordOf(record);
 	const isPlain = isWord(word, isCancelled ? 'cancelled' : 'failed');
 	const end = `${isCancelled ? 'was cancelled' : 'failed'}${isPlain ? '' : ` (${String(word)})`}`;
-	const named = id ? ` of export '${id}'` : '';
+	const named = id ? ` of export '${vizdom.excerpt(id)}'` : '';
 	return vizdom.error(
-		`The export ${end}: ${reason}`,
+		`The export ${end}: ${vizdom.excerpt(reason)}`,
 		isCancelled
 			? `Vizdom does not make the file${named}. Export the dashboard again.`
 			: `Vizdom could not make the file${named}. Open the dashboard in Vizdom to see whether it loads there.`,
@@ -97,9 +97,14 @@ export function exportFailed(vizdom: Vizdom, record: Export): VizdomError {
 }
 
 /** Adds to an error which export it is about, unless it says so. */
-export function withExportId(error: Error & { description?: string | null }, id: string): Error {
+export function withExportId(
+	vizdom: Vizdom,
+	error: Error & { description?: string | null },
+	id: string,
+): Error {
 	const { message, description } = error;
-	if (!id || `${message} ${description}`.includes(`'${id}'`)) return error;
-	const advice = `The export '${id}' was started: get its file later with the operation Download and that ID.`;
+	const shown = `'${vizdom.excerpt(id)}'`;
+	if (!id || `${message} ${description}`.includes(shown)) return error;
+	const advice = `The export ${shown} was started: get its file later with the operation Download and that ID.`;
 	return Object.assign(error, { description: [description, advice].filter(Boolean).join(' ') });
 }

@@ -37,7 +37,7 @@ const exportDashboard: Driver = async (driven) => {
 		return wanted ? await fileItem(bound, ended, wanted, timeout) : { json: { ...ended } };
 	};
 	const { value, error } = await settled(finished());
-	if (error) throw withExportId(error, started.id);
+	if (error) throw withExportId(vizdom, error, started.id);
 	return [value];
 };
 

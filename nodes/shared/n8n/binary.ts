@@ -47,6 +47,7 @@ export async function storeFile(
 	const arrived = () => (arrivedAt = performance.now());
 	const start = await whileItComes(body, vizdom, readStart(body, arrived), () => arrivedAt);
 	const { fileName, mimeType } = await describe(start);
+	vizdom.signal.throwIfAborted();
 	const see = (chunk: Buffer) => {
 		arrived();
 		hash.update(chunk);

@@ -204,6 +204,11 @@ export class Vizdom {
 		return new VizdomError(node, credential.apiKey, { message, description }, facts);
 	}
 
+	/** A text from the server as an error shows it: cut, and without the key. */
+	excerpt(text: unknown): string {
+		return shortened(withoutKey(String(text), this.bound.credential.apiKey));
+	}
+
 	/** A value from the server as an error shows it: cut, and without the key. */
 	shown(value: unknown): string {
 		return shortened(JSON.stringify(allWithoutKey(value, this.bound.credential.apiKey)));

@@ -27,11 +27,12 @@ function status(name: string, more: IDataObject = {}): Reply {
 	return json(200, { data: { ...data, ...more } });
 }
 
-const repeatingTheKey: Reply = (response, socket) =>
-	status(`${response.req.headers.authorization}${'x'.repeat(1_000)}`, { download_url: null })(
-		response,
-		socket,
-	);
+function repeatingTheKeyIn(field: string): Reply {
+	return (response, socket) => {
+		const text = `${response.req.headers.authorization}${'x'.repeat(1_000)}`;
+		status('failed', { download_url: null, [field]: text })(response, socket);
+	};
+}
 
 const headers = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n';
 
@@ -117,10 +118,16 @@ const cases: Waiting[] = [
 	},
 	{
 		name: 'A state that holds the key is shown cut, without it',
-		reads: [repeatingTheKey],
+		reads: [repeatingTheKeyIn('status')],
 		timeout: 2,
 		sent: [1, 0],
-		says: /it is "Bearer \[API key\]x{10,300}… Look/,
+		says: /it is "Bearer \[API key\]x{10,300}…" Look/,
+	},
+	{
+		name: 'A reason that holds the key is shown cut, without it',
+		reads: [repeatingTheKeyIn('error')],
+		sent: [1, 0],
+		says: /^The export failed: Bearer \[API key\]x{10,300}… Vizdom could not/,
 	},
 	{
 		name: 'Failed without a reason',

@@ -15,6 +15,7 @@ interface Served {
 	format: string;
 	body: string | Buffer;
 	headers?: Record<string, string>;
+	repeatsKey?: boolean; // behind the body
 }
 
 const store = jest.spyOn(BinaryDataService.prototype, 'store');
@@ -28,9 +29,11 @@ async function download(
 	options: IDataObject = {},
 	operation = 'download',
 ): Promise<{ outcome: Outcome; server: FaultyServer }> {
-	const server = await startServer(({ method, path }) => {
+	const server = await startServer(({ method, path, headers }) => {
 		const file = files[Number(/\d+/.exec(path.replace('/v1', ''))?.[0] ?? 0)] as Served;
-		if (path.includes('/file')) return content(200, file.body as string, file.headers);
+		const key = file.repeatsKey ? headers.authorization?.replace('Bearer ', '') : '';
+		const body = key ? `${String(file.body)}${key}${'x'.repeat(500)}` : file.body;
+		if (path.includes('/file')) return content(200, body as string, file.headers);
 		if (path.includes('/dashboards/')) return json(200, { data: { name: 'Sales 11/25' } });
 		const { format } = file;
 		const id = `exp_${files.indexOf(file)}`;
@@ -197,6 +200,19 @@ test('What is right is stored whole', async () => {
 		expect(Buffer.from(binary?.data?.data ?? '', 'base64')).toEqual(Buffer.from(body));
 	}
 }, 30_000);
+
+test.each([0, 100, 290, 5_000])(
+	'What came is shown cut, and without the key behind %i characters',
+	async (length) => {
+		const body = 'x'.repeat(length);
+		const { outcome, server } = await download([{ format: 'pdf', body, repeatsKey: true }]);
+		expectClean(outcome, server);
+		const text = textOf(outcome.items[0]?.json);
+		expect(text).toMatch(/It begins with "x*(…|\[API key\]x*)/);
+		expect(text).not.toContain('secret');
+		expect(text.length).toBeLessThan(600);
+	},
+);
 
 test.each([8, 64, 65, 1_000])(
 	'A file of %i kB is stored whole, and its hash fits',
