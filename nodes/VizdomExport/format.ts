@@ -1,42 +1,71 @@
 import type { Export } from '../shared/vizdom/facts';
 import { isWord } from '../shared/vizdom/values';
+import { type Beginning, zipSignature } from './beginning';
 
-interface Format {
-	displayName: string;
+export interface Format {
+	displayName: string; // with its article
+	extension: string;
 	mimeType: string;
-	/** Whether a file that begins with these bytes, given as Latin-1 text, can be of this format */
-	begins: (start: string) => boolean;
+	/** Whether a file that begins like this can be of this format */
+	begins: (beginning: Beginning) => boolean;
 }
 
-const otherBeginnings = ['%PDF-', '\x89PNG', 'PK\x03\x04', '\0'];
-
-const pageOrMessage = /^\s*(<(!doctype|html|\?xml|error)|\{\s*"(error|data)")/i;
+const otherBeginnings = [
+	...['%PDF-', '\x89PNG', zipSignature, 'GIF8', '\xff\xd8\xff', '\0\0', '{\\rtf'],
+	...['\x1f\x8b', '\x28\xb5\x2f\xfd', '\xd0\xcf\x11\xe0'], // gzip, Zstandard, the old formats of Office
+];
 
 /** What is known of a format, as the API names it. */
 export function formatOf(name: unknown): Format | undefined {
-	return Object.entries(formats).find(([format]) => isWord(name, format))?.[1];
+	return Object.values(formats).find(({ extension }) => isWord(name, extension));
+}
+
+/** The format of a file whose format nobody names. */
+export function formatIn(beginning: Beginning): Format | undefined {
+	const { csv, ...others } = formats;
+	const found = Object.values(others).find(({ begins }) => begins(beginning));
+	return found ?? (beginning.contentType.startsWith('text/csv') ? csv : undefined);
 }
 
 const formats: Record<Export['format'], Format> = {
 	csv: {
-		displayName: 'CSV file',
+		displayName: 'a CSV file',
+		extension: 'csv',
 		mimeType: 'text/csv',
-		begins: (start) =>
-			!pageOrMessage.test(start) && !otherBeginnings.some((other) => start.startsWith(other)),
+		begins: (beginning) =>
+			beginning.text !== '' &&
+			!beginning.isForeign &&
+			!otherBeginnings.some((other) => beginning.latin1.startsWith(other)),
 	},
 	pdf: {
-		displayName: 'PDF',
+		displayName: 'a PDF',
+		extension: 'pdf',
 		mimeType: 'application/pdf',
-		begins: (start) => start.trimStart().startsWith('%PDF-'), // ISO 32000-1, 7.5.2; readers skip what is before it
+		// Readers skip what comes before it (ISO 32000-1, annex H, note 13).
+		begins: ({ latin1, isPageOrMessage }) =>
+			latin1.slice(0, 1_024).includes('%PDF-') && !isPageOrMessage,
 	},
 	png: {
-		displayName: 'PNG',
+		displayName: 'a PNG',
+		extension: 'png',
 		mimeType: 'image/png',
-		begins: (start) => start.startsWith('\x89PNG\r\n\x1a\n'), // PNG specification, 5.2
+		begins: ({ latin1 }) => latin1.startsWith('\x89PNG\r\n\x1a\n'), // PNG specification, 5.2
 	},
 	xlsx: {
-		displayName: 'Excel workbook',
+		displayName: 'an Excel workbook',
+		extension: 'xlsx',
 		mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-		begins: (start) => start.startsWith('PK\x03\x04'), // a ZIP archive: ECMA-376, part 2
+		begins: isWorkbook,
 	},
 };
+
+/** What any package of Office may hold, not only a workbook: ECMA-376, part 2 */
+const packagePart = /^\/?(\[content_types\]\.xml|_rels\/|docprops\/|docmetadata\/|customxml\/)/i;
+
+/** A ZIP archive with a workbook's parts, which may come behind those of any package. */
+function isWorkbook({ latin1, zipEntries, isAll }: Beginning): boolean {
+	const [first = ''] = zipEntries;
+	const isPart = (name: string) => /^\/?xl[/\\]/i.test(name);
+	if (!latin1.startsWith(zipSignature) || !(isPart(first) || packagePart.test(first))) return false;
+	return zipEntries.some(isPart) || (!isAll && zipEntries.every((name) => packagePart.test(name)));
+}

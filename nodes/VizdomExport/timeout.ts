@@ -4,6 +4,15 @@ import { longestTimer } from '../shared/http/send';
 import { numberIn, parameterError } from '../shared/n8n/checks';
 import type { Parameters } from '../shared/n8n/parameters';
 import type { Vizdom } from '../shared/vizdom/client';
+import type { VizdomError } from '../shared/vizdom/errors';
+import type { Export } from '../shared/vizdom/facts';
+import { stateOf, stateWordOf } from '../shared/vizdom/values';
+
+/** What is known of an export that was not waited for to its end, by its state. */
+const prospects: Record<string, string | undefined> = {
+	running: 'It goes on in Vizdom. ',
+	unknown: 'Look in Vizdom to see what becomes of it. ',
+};
 
 /** The deadline that the option Timeout sets: for starting an export, waiting for it and downloading its file. */
 export class ExportTimeout extends Deadline {
@@ -27,11 +36,17 @@ export class ExportTimeout extends Deadline {
 	}
 
 	/** What the user reads if it is reached later. */
-	notDone(vizdom: Vizdom, { id: full, status }: { id: string; status?: string | null }): UserError {
-		const id = vizdom.shown(full);
-		const message = `The export '${id}' was not done ${this.within}: it is ${vizdom.shown(status ?? 'not ready')}`;
-		const description = `It goes on in Vizdom. Get its file later with the operation Download and the ID '${id}', or raise 'Timeout'.`;
-		return new UserError(message, { description });
+	notDone(vizdom: Vizdom, record: Partial<Export>): VizdomError {
+		const id = vizdom.shown(record.id);
+		const state = stateOf(record);
+		const word = stateWordOf(record);
+		const isForeign = state === 'unknown' && word !== undefined;
+		const shown = isForeign ? `"${vizdom.shown(word)}"` : word;
+		return vizdom.error(
+			`The export '${id}' was not done ${this.within}: it is ${String(shown ?? 'not ready')}`,
+			`${prospects[state] ?? ''}Get its file later with the operation Download and the ID '${id}', or raise 'Timeout'.`,
+			{ outcome: 'unclear' },
+		);
 	}
 
 	private get within(): string {

@@ -4,14 +4,14 @@ import { type Answer, isRecord } from '../shared/vizdom/envelope';
 import { VizdomError } from '../shared/vizdom/errors';
 import { type Export, paths, recordPath } from '../shared/vizdom/facts';
 import { serverErrorIn } from '../shared/vizdom/serverErrors';
-import { fileLinkIn, isWord, stateOf } from '../shared/vizdom/values';
+import { fileLinkIn, hasFailed, isWord, stateOf, stateWordOf } from '../shared/vizdom/values';
 import type { ExportTimeout } from './timeout';
 
-const firstPause = 1_000;
-const pauseGrowth = 1.5;
+export const firstPause = 1_000;
+export const pauseGrowth = 1.5;
 const longestPause = 15_000;
 
-const visibleAfter = 15_000; // grace period (ms) for a new export, or its link, to become visible
+export const visibleAfter = 15_000; // grace period (ms) for a new export, its link or its file to become visible
 
 export async function readExport(vizdom: Vizdom, id: string): Promise<Answer<Export>> {
 	return await vizdom.get<Export>(recordPath(paths.export, id));
@@ -22,8 +22,7 @@ export async function readExport(vizdom: Vizdom, id: string): Promise<Answer<Exp
  * @param started the export as its start answered; its ID alone if it was started before
  * @param needsLink whether its file is to be downloaded
  * @returns the export, completed or failed; without a link if none came within 15 seconds
- * @throws {VizdomError} if it cannot be read
- * @throws {UserError} with its ID if the timeout is reached
+ * @throws {VizdomError} if it cannot be read, or if the timeout is reached
  */
 export async function endedExport(
 	vizdom: Vizdom,
@@ -39,7 +38,7 @@ export async function endedExport(
 	let wait = isNew ? firstPause : 0;
 	for (;;) {
 		const state = known && stateOf(known);
-		if (known && state === 'failed') return known;
+		if (known && hasFailed(known)) return known;
 		if (known && state === 'completed') {
 			completedAt ??= performance.now();
 			const isLinkDue = performance.now() - completedAt >= visibleAfter;
@@ -70,10 +69,6 @@ function mayPass(error: Error, isVisible: boolean, isKnown: boolean): boolean {
 	return outcome === 'unclear' && isKnown;
 }
 
-export function hasFailed(record: Export): boolean {
-	return stateOf(record) === 'failed';
-}
-
 /** Whether an export can be waited for: it has an ID, or is over and has failed or has a file. */
 export function canEnd(started: Export): boolean {
 	return isId(started.id) || hasFailed(started) || isDone(started);
@@ -87,21 +82,33 @@ function isDone(record: Export): boolean {
 	return stateOf(record) === 'completed' && fileLinkIn(record) !== undefined;
 }
 
-/** The error of an export that failed, with Vizdom's reason. */
-export function exportFailed(vizdom: Vizdom, { id, error, status }: Export): VizdomError {
+/** The error of an export that failed or was cancelled, with Vizdom's reason. */
+export function exportFailed(vizdom: Vizdom, record: Export): VizdomError {
+	const { id, error } = record;
 	const { message: reason = 'Vizdom gives no reason' } = serverErrorIn({ error });
-	const word = isWord(status, 'failed') ? '' : ` (${vizdom.shown(status)})`;
+	const isCancelled = stateOf(record) === 'cancelled';
+	const word = stateWordOf(record);
+	const isPlain = isWord(word, isCancelled ? 'cancelled' : 'failed');
+	const end = `${isCancelled ? 'was cancelled' : 'failed'}${isPlain ? '' : ` (${String(word)})`}`;
+	const named = id ? ` of export '${vizdom.shown(id)}'` : '';
 	return vizdom.error(
-		`The export failed${word}: ${vizdom.shown(reason)}`,
-		`Vizdom could not make the file${id ? ` of export '${vizdom.shown(id)}'` : ''}. Open the dashboard in Vizdom to see whether it loads there.`,
+		`The export ${end}: ${vizdom.shown(reason)}`,
+		isCancelled
+			? `Vizdom does not make the file${named}. Export the dashboard again.`
+			: `Vizdom could not make the file${named}. Open the dashboard in Vizdom to see whether it loads there.`,
 		{ outcome: 'refused' },
 	);
 }
 
 /** Adds to an error which export it is about, unless it says so. */
-export function withExportId(error: Error & { description?: string | null }, id: string): Error {
+export function withExportId(
+	vizdom: Vizdom,
+	error: Error & { description?: string | null },
+	id: string,
+): Error {
 	const { message, description } = error;
-	if (!id || `${message} ${description}`.includes(`'${id}'`)) return error;
-	const advice = `The export '${id}' was started: get its file later with the operation Download and that ID.`;
+	const shown = `'${vizdom.shown(id)}'`;
+	if (!id || `${message} ${description}`.includes(shown)) return error;
+	const advice = `The export ${shown} was started: get its file later with the operation Download and that ID.`;
 	return Object.assign(error, { description: [description, advice].filter(Boolean).join(' ') });
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { paths } from '../shared/vizdom/facts';
 import type { Dashboard, DataSource, Export, User } from '../shared/vizdom/facts';
-import { instantOf, isInvited, stateOf } from '../shared/vizdom/values';
+import { hasFailed, instantOf, isInvited, stateOf } from '../shared/vizdom/values';
 import type { Sighting } from './progress';
 
 type Seen = Omit<Sighting, 'id'>;
@@ -79,8 +79,9 @@ function updated(dashboard: Dashboard): Seen {
 }
 
 function ended(record: Export, end: 'completed' | 'failed'): Seen {
-	const state = stateOf(record);
-	return once(record.created_at, state === end, state === 'running');
+	const isOver = hasFailed(record) || stateOf(record) === 'completed';
+	const isEvent = isOver && hasFailed(record) === (end === 'failed');
+	return once(record.created_at, isEvent, !isOver);
 }
 
 function joined(user: User): Seen {

@@ -286,7 +286,7 @@ describe('what comes is checked', () => {
 	test.each([
 		['pdf', '<html>Sign in</html>', 'not a PDF'],
 		['png', 'GIF89a', 'not a PNG'],
-		['xlsx', '', 'not a Excel workbook'],
+		['xlsx', '', 'not an Excel workbook'],
 		['csv', '{"error": {"message": "late"}}', 'not a CSV file'],
 		['csv', '%PDF-1.7', 'not a CSV file'],
 	])('a %s that is none: %s', async (format, body, message) => {
@@ -352,7 +352,7 @@ test('Without a name in the response, the file is named after dashboard and date
 		parameters: { operation: 'create', dashboardId, format: 'csv' },
 		input: dashboards(1),
 	}).finally(() => elsewhere.close());
-	const today = new Date().toISOString().slice(0, 10);
+	const today = new Date().toLocaleDateString('sv-SE', { timeZone: 'America/New_York' });
 	expect(items[0]?.binary?.data?.fileName).toBe(`Q4 Revenue Overview ${today}.csv`);
 });
 

@@ -3,6 +3,7 @@ import { answerIn, isRecord, textsIn } from '../../nodes/shared/vizdom/envelope.
 import { assumedPaging, type Export, paths, recordPath } from '../../nodes/shared/vizdom/facts.ts';
 import { type Paging, queryOf } from '../../nodes/shared/vizdom/paging.ts';
 import { fileLinkIn, instantOf, stateOf } from '../../nodes/shared/vizdom/values.ts';
+import { Beginning } from '../../nodes/VizdomExport/beginning.ts';
 import { formatOf } from '../../nodes/VizdomExport/format.ts';
 import { agrees, contract, dashboards, differs, exportJobs, facts, fieldsOf } from './check.mts';
 import { itemsIn, operation, other, resources, Unknown } from './check.mts';
@@ -239,8 +240,9 @@ const file: Check = {
 		const sent = known.sent.map(({ method, path }) => `${method} ${path}`);
 		if (!opened)
 			return differs(`no field of ${fieldsOf(completed)} has it, nor ${sent.join(', ')}`);
-		const [start = ''] = await opened.body.setEncoding('latin1').take(1).toArray();
-		const isFile = formatOf(completed.format)?.begins(String(start)) ?? true;
+		const [bytes = Buffer.alloc(0)] = await opened.body.take(1).toArray();
+		const start = new Beginning({ bytes, isAll: false }, opened.headers['content-type']);
+		const isFile = formatOf(completed.format)?.begins(start) ?? true;
 		const field = textsIn(completed).find(([, text]) => text === link)?.[0];
 		const seen = field ? `${field}, ${sent.at(-1)}` : `no field, but ${sent.at(-1)}`;
 		if (!isFile) return differs(`${seen}: not a ${String(completed.format)} file`);

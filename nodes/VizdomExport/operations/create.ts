@@ -5,10 +5,11 @@ import type { Operation } from '../../shared/n8n/operation';
 import { memoryOf } from '../../shared/n8n/run';
 import { isRecord } from '../../shared/vizdom/envelope';
 import { type Export, paths } from '../../shared/vizdom/facts';
+import { hasFailed } from '../../shared/vizdom/values';
 import { createOptions, downloadFile, format, waitForCompletion } from '../fields';
 import { fileItem, wantedFile } from '../file';
 import { ExportTimeout } from '../timeout';
-import { canEnd, endedExport, exportFailed, hasFailed, withExportId } from '../wait';
+import { canEnd, endedExport, exportFailed, withExportId } from '../wait';
 
 const exportDashboard: Driver = async (driven) => {
 	const { parameters, item } = driven;
@@ -35,7 +36,7 @@ const exportDashboard: Driver = async (driven) => {
 		return wanted ? await fileItem(bound, ended, wanted, timeout) : { json: { ...ended } };
 	};
 	const { value, error } = await settled(finished());
-	if (error) throw withExportId(error, started.id && vizdom.shown(started.id));
+	if (error) throw withExportId(vizdom, error, started.id);
 	return [value];
 };
 

@@ -2,10 +2,11 @@ import type { Driver } from '../../shared/n8n/driver';
 import { exportId } from '../../shared/n8n/locators';
 import type { Operation } from '../../shared/n8n/operation';
 import { paths } from '../../shared/vizdom/facts';
+import { hasFailed } from '../../shared/vizdom/values';
 import { downloadOptions } from '../fields';
 import { fileItem, wantedFile } from '../file';
 import { ExportTimeout } from '../timeout';
-import { endedExport, exportFailed, hasFailed } from '../wait';
+import { endedExport, exportFailed } from '../wait';
 
 const downloadExport: Driver = async (driven) => {
 	const { parameters } = driven;

@@ -1,25 +1,69 @@
 /**
- * The file name in a Content-Disposition header: `filename*` (RFC 8187) before `filename` (RFC 6266).
+ * The file name in a Content-Disposition header: `filename*` (RFC 8187) before `filename` (RFC 6266),
+ * which may also be percent-encoded or an encoded word (RFC 2047), as some servers write it.
  * @returns undefined if there is none
  */
 export function fileNameIn(header: unknown): string | undefined {
-	if (typeof header !== 'string') return undefined;
-	const extended = /filename\*\s*=\s*UTF-8'[^']*'([^;]+)/i.exec(header)?.[1];
-	const quoted = /filename\s*=\s*"((?:[^"\\]|\\.)*)"/i.exec(header)?.[1];
-	const plain = /filename\s*=\s*([^;\s"]+)/i.exec(header)?.[1];
-	return decoded(extended?.trim()) || asUtf8(quoted?.replace(/\\(.)/g, '$1') || plain);
+	const parameters = parametersIn(String(header ?? ''));
+	const extended = extendedValue(parameters.get('filename*'));
+	if (extended) return extended;
+	const name = asUtf8(parameters.get('filename') ?? '');
+	return decodedWords(name) ?? percentDecoded(name) ?? (name || undefined);
+}
+
+/** The parameters by their names in lower case. Text within quotes is none. */
+function parametersIn(header: string): Map<string, string> {
+	const parameters = new Map<string, string>();
+	const parts = /([^\s;=]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))|"(?:[^"\\]|\\.)*"/g;
+	for (const [, name, quoted, plain = ''] of header.matchAll(parts)) {
+		if (name === undefined || parameters.has(name.toLowerCase())) continue;
+		// Windows paths are written with single backslashes.
+		const value = quoted?.replace(/\\(["\\])/g, '$1') ?? plain.trim();
+		parameters.set(name.toLowerCase(), value);
+	}
+	return parameters;
+}
+
+/** `UTF-8'en'Q4%20Revenue.pdf` */
+function extendedValue(value = ''): string | undefined {
+	const [, charset = '', encoded = ''] = /^([^']*)'[^']*'(.*)$/s.exec(value) ?? [];
+	const isValid = /^([^%]|%[\da-f]{2})+$/i.test(encoded);
+	return isValid ? decoded(bytesOf(encoded, /%([\da-f]{2})/gi), charset) : undefined;
+}
+
+/** Encoded words, with nothing but blank space between them: `=?UTF-8?Q?Q4_Revenue.pdf?=` */
+function decodedWords(name: string): string | undefined {
+	const words = /=\?([^?*]+)(?:\*[^?]*)?\?([bq])\?([^?]*)\?=/gi;
+	if (!words.test(name)) return undefined;
+	const decodedWord = (word: string, charset: string, encoding: string, text: string) => {
+		const bytes = /b/i.test(encoding)
+			? Buffer.from(text, 'base64')
+			: bytesOf(text.replaceAll('_', ' '), /=([\da-f]{2})/gi);
+		return decoded(bytes, charset) ?? word;
+	};
+	return name.replace(/\?=\s+=\?/g, '?==?').replace(words, decodedWord);
+}
+
+function percentDecoded(name: string): string | undefined {
+	return /%[\da-f]{2}/i.test(name) ? decoded(bytesOf(name, /%([\da-f]{2})/gi), 'utf-8') : undefined;
 }
 
 /** Headers are read as Latin-1, but many servers write UTF-8: if it can be that, it is. */
-function asUtf8(name: string | undefined): string | undefined {
-	if (name === undefined || /[^\0-\xff]/.test(name)) return name;
-	const text = Buffer.from(name, 'latin1').toString('utf8');
-	return text.includes('\ufffd') ? name : text;
+function asUtf8(name: string): string {
+	const isLatin1 = !/[^\0-\xff]/.test(name);
+	return (isLatin1 && decoded(Buffer.from(name, 'latin1'), 'utf-8')) || name;
 }
 
-function decoded(text = ''): string | undefined {
+/** The bytes of a text in which some are written as hexadecimal digits. */
+function bytesOf(text: string, escapes: RegExp): Buffer {
+	const parts = text.split(escapes);
+	return Buffer.concat(parts.map((part, index) => Buffer.from(part, index % 2 ? 'hex' : 'utf8')));
+}
+
+/** @returns undefined if they are no text in that character set */
+function decoded(bytes: Uint8Array, charset: string): string | undefined {
 	try {
-		return decodeURIComponent(text);
+		return new TextDecoder(charset, { fatal: true }).decode(bytes);
 	} catch {
 		return undefined;
 	}

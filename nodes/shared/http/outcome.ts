@@ -21,7 +21,7 @@ export interface Outcome {
 	isProxys?: boolean;
 }
 
-/** A body that is not there yet, or ended too early. The next attempt may bring the rest. */
+/** A body that ended too early. The next attempt may bring the rest. */
 export class IncompleteBodyError extends UserError {}
 
 /** Statuses that pass; 520 to 530 are a content delivery network's. */
@@ -44,7 +44,7 @@ const proxyHeader = /^proxy-(agent|authenticate)$/i;
 
 /** System codes of a connection that broke off, or of an answer that took too long. */
 const brokenOffCode =
-	/^(ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|ERR_BAD_RESPONSE|ERR_STREAM_PREMATURE_CLOSE|Z_BUF_ERROR)$/;
+	/^(ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|ERR_BAD_RESPONSE|ERR_STREAM_PREMATURE_CLOSE|(Z_|ERR__ERROR_).*)$/;
 
 /** Classifies what the server answered. */
 export function outcomeOf(method: IHttpRequestMethods, response: IN8nHttpFullResponse): Outcome {

@@ -1,8 +1,9 @@
 import { createHash } from 'crypto';
 import type { IBinaryData, IExecuteSingleFunctions } from 'n8n-workflow';
-import { IncompleteBodyError } from '../http/outcome';
+import { errorCode, IncompleteBodyError, outcomeOfError } from '../http/outcome';
 import { anyOf, pause, settled, unlessAborted } from '../http/signals';
 import type { OpenFile, Vizdom } from '../vizdom/client';
+import type { VizdomError } from '../vizdom/errors';
 import { collectYoung } from './youngCollection';
 
 type Readable = import('stream').Readable;
@@ -12,49 +13,101 @@ export interface StoredFile {
 	binary: IBinaryData;
 	size: number; // in bytes
 	sha256: string; // in lower-case hexadecimal
-	start: string; // the first bytes, as Latin-1 text
 }
 
-const startLength = 2_000; // enough of a file's beginning to tell its format, and whether it holds the key
+/** What is read of a file before anything of it is stored. */
+export interface FileStart {
+	bytes: Buffer;
+	isAll: boolean; // whether the file has no more
+}
 
-const advice = { description: 'Download it again with the operation Download.' };
+export interface FileDescription {
+	fileName: string;
+	mimeType?: string;
+}
+
+const startLength = 64 * 1024; // enough to tell a file's format
 
 /**
- * Streams a file into n8n's binary store; hash, size and beginning are read along.
+ * Streams a file into n8n's binary store; hash and size are read along.
  * @param vizdom its signal and timeout end the reading
- * @throws {IncompleteBodyError} if less arrives than was announced; the stream's own error if it breaks off
+ * @param describe what is stored, from its start: if that throws, nothing is
+ * @throws the stream's own error, or an IncompleteBodyError, if the file breaks off
+ * @throws {VizdomError} if n8n cannot store it
  */
 export async function storeFile(
 	item: IExecuteSingleFunctions,
 	vizdom: Vizdom,
-	{ body, headers }: OpenFile,
-	fileName: string,
-	mimeType?: string,
+	{ body }: OpenFile,
+	describe: (start: FileStart) => Promise<FileDescription>,
 ): Promise<StoredFile> {
-	const done = new AbortController();
 	let arrivedAt = performance.now();
 	const hash = createHash('sha256');
 	let size = 0;
-	let start = '';
-	readAlong(body, (chunk) => {
-		arrivedAt = performance.now();
+	const arrived = () => (arrivedAt = performance.now());
+	const start = await whileItComes(body, vizdom, readStart(body, arrived), () => arrivedAt);
+	const { fileName, mimeType } = await describe(start);
+	vizdom.signal.throwIfAborted();
+	const see = (chunk: Buffer) => {
+		arrived();
 		hash.update(chunk);
 		size += chunk.length;
 		collectYoung(chunk.length);
-		if (start.length < startLength) start += chunk.subarray(0, startLength).toString('latin1');
-	});
-	const storing = item.helpers.prepareBinaryData(body as unknown as Buffer, fileName, mimeType);
-	// The stream itself cannot be ended while it waits for its next part.
-	const stalled = idleSignal(vizdom.timeout || Infinity, () => arrivedAt, done.signal);
-	const giveUp = anyOf(vizdom.signal, stalled, brokenOff(body));
-	const binary = await unlessAborted(storing, giveUp).finally(() => done.abort());
-	// The announced length of what came compressed is that of the compressed file.
-	const announced = 'rawHeaders' in body ? Number(headers['content-length'] ?? 0) : 0;
-	if (size < announced) {
-		const message = `The file came incomplete: ${size} of ${announced} bytes`;
-		throw new IncompleteBodyError(message, advice);
+	};
+	arrived();
+	if (start.isAll) see(start.bytes);
+	else readAlong(body, see);
+	const content = start.isAll ? start.bytes : (body as unknown as Buffer);
+	const storing = item.helpers.prepareBinaryData(content, fileName, mimeType);
+	const stored = start.isAll ? storing : whileItComes(body, vizdom, storing, () => arrivedAt);
+	const { value: binary, error } = await settled(stored);
+	if (error) throw isOfTheStore(error, body) ? notStored(error, vizdom) : error;
+	return { binary, size, sha256: hash.digest('hex') };
+}
+
+/** Reads the start of a stream, and puts it back unless it is all. */
+async function readStart(body: Readable, arrived: () => void): Promise<FileStart> {
+	const parts: Buffer[] = [];
+	let length = 0;
+	for await (const part of body.iterator({ destroyOnReturn: false })) {
+		arrived();
+		parts.push(part as Buffer);
+		length += (part as Buffer).length;
+		if (length >= startLength) break;
 	}
-	return { binary, size, sha256: hash.digest('hex'), start };
+	const bytes = Buffer.concat(parts);
+	const isAll = length < startLength;
+	if (!isAll) body.unshift(bytes);
+	return { bytes, isAll };
+}
+
+/** Waits for work on a body, as long as the body keeps coming and somebody waits for it. */
+async function whileItComes<T>(
+	body: Readable,
+	vizdom: Vizdom,
+	work: Promise<T>,
+	arrivedAt: () => number,
+): Promise<T> {
+	const done = new AbortController();
+	// The stream itself cannot be ended while it waits for its next part.
+	const stalled = idleSignal(vizdom.timeout || Infinity, arrivedAt, done.signal);
+	const giveUp = anyOf(vizdom.signal, stalled, brokenOff(body));
+	return await unlessAborted(work, giveUp).finally(() => done.abort());
+}
+
+/** Whether it was not the connection that failed: n8n may hand the store's error to the body. */
+function isOfTheStore(error: Error, { errored }: Readable): boolean {
+	const { class: outcome } = outcomeOfError('GET', error);
+	return outcome === 'unclear' && (!errored || errored === error);
+}
+
+function notStored(error: Error, vizdom: Vizdom): VizdomError {
+	const isFull = /^(ENOSPC|EDQUOT)$/.test(errorCode(error));
+	return vizdom.error(
+		`n8n could not store the file: ${isFull ? 'its disk is full' : error.message}`,
+		`${isFull ? 'Free some space' : 'Check the place'} where n8n keeps binary data.`,
+		{ outcome: 'refused' },
+	);
 }
 
 /** Aborted, as by a timeout, when nothing has arrived for some time (ms), unless all is done. */
@@ -82,6 +135,8 @@ function readAlong(stream: Readable, see: (chunk: Buffer) => void): void {
 	};
 	stream.on('newListener', begin);
 }
+
+const advice = { description: 'Download it again with the operation Download.' };
 
 /**
  * Aborted when the stream is closed before its end. If that is before its reader begins, while

@@ -6,8 +6,11 @@ import type {
 	IN8nHttpFullResponse,
 	IPollFunctions,
 } from 'n8n-workflow';
-import { errorCode } from '../http/outcome';
+import { errorCode, IncompleteBodyError } from '../http/outcome';
 import type { Transport } from '../http/send';
+import { demandItsEnd } from './wholeBody';
+
+type Readable = import('stream').Readable;
 
 /** What requests can come from: an input item, a locator's search, the trigger. */
 export type Context = IExecuteSingleFunctions | ILoadOptionsFunctions | IPollFunctions;
@@ -23,6 +26,8 @@ export function transportOf(context: Context, settings: RequestSettings): Transp
 			method,
 			url,
 			...(asStream ? { encoding: 'stream' } : { qs: query, body, json: true }),
+			// Compressed, what is cut is harder to tell from what is whole. Lists are worth it.
+			...((asStream || method !== 'GET') && { headers: { 'Accept-Encoding': 'identity' } }),
 			proxy,
 			skipSslCertificateValidation: skipSslCertificateValidation === true,
 			timeout,
@@ -39,8 +44,19 @@ export function transportOf(context: Context, settings: RequestSettings): Transp
 		const response: Promise<IN8nHttpFullResponse> = withKey
 			? helpers.httpRequestWithAuthentication.call(attempt, 'vizdomApi', options)
 			: helpers.httpRequest(options);
-		return await response.catch((error: Error) => Promise.reject(withCode(error)));
+		const answered = await response.catch((error: Error) => Promise.reject(withCode(error)));
+		if (asStream) demandItsEnd(answered.body as unknown as Readable);
+		else if (lacksItsBody(answered)) throw new IncompleteBodyError('the answer broke off');
+		return answered;
 	};
+}
+
+/** Whether a success comes empty that should not: nothing may be left of a compressed body that was cut. */
+function lacksItsBody({ body, headers, statusCode }: IN8nHttpFullResponse): boolean {
+	const isSuccess = statusCode >= 200 && statusCode <= 203;
+	const isJson = /json/i.test(String(headers['content-type']));
+	const length = Number(headers['content-length'] ?? (isJson ? NaN : 0));
+	return isSuccess && (body as unknown) === '' && length !== 0;
 }
 
 /**

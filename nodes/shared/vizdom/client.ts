@@ -1,5 +1,6 @@
 import type { IDataObject, IHttpRequestMethods, IN8nHttpFullResponse, INode } from 'n8n-workflow';
 import { openBody } from '../http/bodies';
+import { fileNameIn } from '../http/contentDisposition';
 import type { Deadline } from '../http/deadline';
 import { fingerprint } from '../http/fingerprint';
 import { outcomeOfError } from '../http/outcome';
@@ -19,7 +20,7 @@ import { readList, refuseTooMany } from './list';
 import { inItsPaging } from './lists';
 import { type Part, readPart } from './part';
 import { Redactor } from './redactor';
-import type { Labels } from './serverErrors';
+import { describeForeignBody, type Labels } from './serverErrors';
 import { fileLinkIn } from './values';
 
 /** What the credential `vizdomApi` holds. */
@@ -43,6 +44,8 @@ type Readable = import('stream').Readable;
 export interface OpenFile {
 	body: Readable;
 	headers: IN8nHttpFullResponse['headers'];
+	url: string; // where it was found
+	fileName?: string; // that the response gives it
 }
 
 /**
@@ -136,7 +139,6 @@ export class Vizdom {
 	 * Opens a file. The key goes along to the base URL's origin only, and never again once a redirect
 	 * has led elsewhere.
 	 * @param link absolute, or relative to the base URL
-	 * @throws {IncompleteBodyError} if the file is not there yet (202, 204)
 	 */
 	async open(link: string): Promise<OpenFile> {
 		const { value, error } = await settled(this.openLink(link));
@@ -181,7 +183,8 @@ export class Vizdom {
 			signal: this.signal,
 			fetch: async ({ href }, withKey) =>
 				await this.exchange({ method: 'GET', url: href, withKey, asStream: true }),
-			error: (message, description) => this.error(message, description, { outcome: 'refused' }),
+			error: (message, description, facts = { outcome: 'refused' }) =>
+				this.error(message, description, facts),
 			failure: ({ href }, exchange, advice) => this.failure('GET', href, exchange, advice),
 		});
 		const { value, error } = await settled(opening);
@@ -189,12 +192,14 @@ export class Vizdom {
 			release();
 			throw error;
 		}
-		const body = value.body as unknown as Readable;
+		const { response, url } = value;
+		const body = response.body as unknown as Readable;
 		if (body.destroyed) release();
 		else body.once('close', release);
-		const { apiKey } = this.bound.credential;
-		const disposition = withoutKey(String(value.headers['content-disposition'] ?? ''), apiKey);
-		return { body, headers: { ...value.headers, 'content-disposition': disposition } };
+		const { headers } = response;
+		const named = fileNameIn(headers['content-disposition']);
+		const fileName = named && withoutKey(named, this.bound.credential.apiKey);
+		return { body, headers, url: url.href, fileName };
 	}
 
 	/** An error of this client's own making. */
@@ -207,10 +212,15 @@ export class Vizdom {
 		return this.redactor.shown(foreign, most);
 	}
 
+	/** What came in place of a file, in words. */
+	foreign(text: string, contentType: string): string {
+		const response = { body: text as never, headers: { 'content-type': contentType } };
+		return describeForeignBody({ ...response, statusCode: 200 }, this.redactor);
+	}
+
 	/** The error of a file whose body broke off. */
-	brokenOff(error: Error, link: string, attempts: Attempts): VizdomError {
-		const { href } = new URL(link, `${this.baseUrl}/`);
-		return this.failure('GET', href, { outcome: outcomeOfError('GET', error), attempts });
+	brokenOff(error: Error, url: string, attempts: Attempts): VizdomError {
+		return this.failure('GET', url, { outcome: outcomeOfError('GET', error), attempts });
 	}
 
 	private async request<T>(

@@ -84,12 +84,14 @@ export const exportFormats = ['csv', 'pdf', 'png', 'xlsx'] as const satisfies Ar
 	Export['format']
 >; // assumed
 
-/** Words for the states of an export. Any other word is taken for one of a running export. */
+/** Words for the states of an export. In any other state it may still end. */
 export const exportStates = {
 	running: 'queued processing pending running in_progress started created scheduled waiting new',
 	completed:
 		'completed complete done finished ready success succeeded successful available exported',
-	failed: 'failed failure error errored cancelled canceled aborted rejected expired timed_out',
+	failed: 'failed failure error errored rejected denied expired timed_out timeout',
+	cancelled:
+		'cancelled canceled aborted called_off stopped terminated killed interrupted revoked withdrawn abandoned discarded dismissed superseded skipped voided removed deleted user_cancelled user_canceled cancelled_by_user canceled_by_user',
 } as const;
 
 export const openInvitation = 'invited pending'; // words for the state of a user who has not joined yet

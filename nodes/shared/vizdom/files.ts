@@ -1,10 +1,9 @@
 import type { IN8nHttpFullResponse } from 'n8n-workflow';
-import { IncompleteBodyError } from '../http/outcome';
 import { discard, type Exchange } from '../http/send';
 import { anyOf, settled, unlessAborted } from '../http/signals';
 import { isLoopbackHttp } from './baseUrl';
 import { shallow } from './envelope';
-import type { VizdomError } from './errors';
+import type { FailureFacts, VizdomError } from './errors';
 
 const mostRedirects = 5;
 const mostRead = 64 * 1024; // characters of a refusal's body
@@ -16,20 +15,19 @@ interface LinkRequests {
 	base: URL; // the base URL, with a slash at its end
 	signal: AbortSignal;
 	fetch: (url: URL, withKey: boolean) => Promise<Exchange>;
-	error: (message: string, description: string) => VizdomError;
-	failure: (url: URL, exchange: Exchange, advice: string) => VizdomError;
+	error: (message: string, description: string, facts?: FailureFacts) => VizdomError;
+	failure: (url: URL, exchange: Exchange, advice?: string) => VizdomError;
 }
 
 /**
  * Follows a link to its file. The key goes along to the base URL's origin only, and never again
  * once the way has led elsewhere.
- * @returns the response, its body a stream
- * @throws {IncompleteBodyError} if the file is not there yet (202, 204)
+ * @returns the response, its body a stream, and where it came from
  */
 export async function openLink(
 	link: string,
 	requests: LinkRequests,
-): Promise<IN8nHttpFullResponse> {
+): Promise<{ response: IN8nHttpFullResponse; url: URL }> {
 	const { base, fetch, error } = requests;
 	let url = webAddress(link, base, requests);
 	let withKey = true;
@@ -37,14 +35,30 @@ export async function openLink(
 		withKey &&= url.origin === base.origin;
 		const exchange = await fetch(url, withKey);
 		const { response } = exchange.outcome;
-		if (response?.statusCode === 200) return response;
+		if (response?.statusCode === 200) {
+			refuseEncoded(response, error);
+			return { response, url };
+		}
 		const { location } = response?.headers ?? {};
 		const isRedirect = response !== undefined && response.statusCode < 400;
-		if (!isRedirect || typeof location !== 'string') throw await noFile(url, exchange, requests);
+		if (!isRedirect || typeof location !== 'string') {
+			throw await noFile(url, withKey, exchange, requests);
+		}
 		discard(response);
 		url = webAddress(location, url, requests);
 	}
 	throw error(`The download link was redirected more than ${mostRedirects} times`, linkAdvice);
+}
+
+/** An encoding that is left is one that n8n does not know; S3 keeps the name of one that it takes off. */
+function refuseEncoded(response: IN8nHttpFullResponse, error: LinkRequests['error']): void {
+	const encoding = String(response.headers['content-encoding'] ?? 'identity');
+	if (/^(identity|aws-chunked)?$/i.test(encoding.trim())) return;
+	discard(response);
+	throw error(
+		`The file comes in the encoding '${encoding}', which n8n cannot read`,
+		'It was asked for without one. Export the dashboard again.',
+	);
 }
 
 /** A link of plain http is for a Vizdom on this machine only. */
@@ -62,20 +76,30 @@ function webAddress(link: string, from: URL, { base, error }: LinkRequests): URL
 
 async function noFile(
 	url: URL,
+	withKey: boolean,
 	exchange: Exchange,
-	{ signal, failure }: LinkRequests,
-): Promise<Error> {
+	{ base, signal, error, failure }: LinkRequests,
+): Promise<VizdomError> {
 	const { outcome, attempts } = exchange;
 	const { response } = outcome;
-	if (response?.statusCode === 202 || response?.statusCode === 204) {
+	const status = response?.statusCode;
+	if (status === 202 || status === 204) {
 		discard(response);
-		return new IncompleteBodyError('The file is not there yet', {
-			description: 'Download it later with the operation Download.',
-		});
+		const advice = 'Download it later with the operation Download.';
+		return error('The file is not there yet', advice, { outcome: 'transient', status });
+	}
+	if (status === 401 && !withKey) {
+		discard(response);
+		return error(
+			`${url.host} wants a key for the file (401)`,
+			`The API key is sent to ${base.host} alone. ${linkAdvice}`,
+			{ outcome: 'refused', status },
+		);
 	}
 	const read = response && { ...response, body: await readErrorBody(response.body, signal) };
 	discard(response);
-	return failure(url, { attempts, outcome: { ...outcome, response: read } }, linkAdvice);
+	const advice = status === 401 ? undefined : linkAdvice;
+	return failure(url, { attempts, outcome: { ...outcome, response: read } }, advice);
 }
 
 /** The body of a refusal, which comes as a stream: its beginning, as JSON or text. */

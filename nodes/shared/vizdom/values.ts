@@ -25,13 +25,25 @@ function isOneOf(words: string, word: string): boolean {
 	return words.split(' ').includes(word);
 }
 
-/** An export in an unknown state is running, unless it has what is a file by name. */
-export function stateOf(record: Partial<Export>): keyof typeof exportStates {
-	const status = wordOf(record.status ?? (record as { state?: unknown }).state);
-	if (isOneOf(exportStates.completed, status)) return 'completed';
-	if (isOneOf(exportStates.failed, status)) return 'failed';
-	if (isOneOf(exportStates.running, status)) return 'running';
-	return linkIn(record, fileFields) === undefined ? 'running' : 'completed';
+type State = keyof typeof exportStates | 'unknown';
+
+/** An export in an unknown state is completed if it has what is a file by name. */
+export function stateOf(record: Partial<Export>): State {
+	const status = wordOf(stateWordOf(record));
+	const states = Object.keys(exportStates) as Array<keyof typeof exportStates>;
+	const known = states.find((state) => isOneOf(exportStates[state], status));
+	if (known) return known;
+	return linkIn(record, fileFields) === undefined ? 'unknown' : 'completed';
+}
+
+/** The state of an export in the server's word; undefined if it has none. */
+export function stateWordOf(record: Partial<Export> & { state?: unknown }): unknown {
+	return record.status ?? record.state;
+}
+
+/** Whether an export is over, and there will be no file. */
+export function hasFailed(record: Partial<Export>): boolean {
+	return ['failed', 'cancelled'].includes(stateOf(record));
 }
 
 export function isInvited({ status }: { status?: unknown }): boolean {
@@ -58,11 +70,17 @@ function linkIn(record: Partial<Export>, names: RegExp[]): string | undefined {
 	return likeliest.find((found) => found !== undefined)?.[1];
 }
 
-/** The day of a moment in time, such as 2026-01-15; '' if it is none. */
-export function dayOf(value: unknown): string {
+/** The day of a moment in time, such as 2026-01-15; '' if it is none. In UTC if there is no such time zone. */
+export function dayOf(value: unknown, timeZone = 'UTC'): string {
 	const date = new Date(instantOf(value));
 	// A number may be beyond what a Date can hold.
-	return date.getTime() ? date.toISOString().slice(0, 10) : '';
+	if (!date.getTime()) return '';
+	try {
+		// Sweden writes dates as ISO 8601 does.
+		return date.toLocaleDateString('sv-SE', { timeZone });
+	} catch {
+		return dayOf(value);
+	}
 }
 
 /**

@@ -67,14 +67,19 @@ function describeConnection(failed: FailedRequest): Words {
 	return {
 		message: `No answer from ${isProxys ? 'the proxy' : host}: ${connectionProblem(error)}`,
 		description: sentences(
-			isProxys
-				? aboutProxy(failed)
-				: 'Check the Base URL in the Vizdom credential, and that n8n can reach it.',
+			isProxys ? aboutProxy(failed) : checkHost(failed),
 			tries(attempts),
 			!isProxys && (!isUnsent || mayBeDone(failed)) && doneOrNot(failed),
 		),
 		httpCode: errorCode(error),
 	};
+}
+
+/** The path of a file is its whole address. */
+function checkHost({ path }: FailedRequest): string {
+	return path.startsWith('/')
+		? 'Check the Base URL in the Vizdom credential, and that n8n can reach it.'
+		: 'The file is at that host: check that n8n can reach it.';
 }
 
 /** The attempts before may have got past the proxy. */
@@ -96,6 +101,7 @@ const connectionProblems: Array<[codes: RegExp, words: string]> = [
 	[/^(ECONNABORTED|ETIMEDOUT)$/, 'it took too long'],
 	[/\bCONNECT response$/, 'it ended the connection'],
 	[/^(ERR_BAD_RESPONSE|ERR_STREAM_PREMATURE_CLOSE|Z_BUF_ERROR)$/, 'the answer broke off'],
+	[/^(Z_DATA_ERROR|ERR__ERROR_FORMAT_.*)$/, 'the answer cannot be decompressed'],
 ];
 
 /** What is wrong with a connection, in words. */

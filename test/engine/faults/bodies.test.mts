@@ -1,6 +1,8 @@
+import { gzipSync } from 'node:zlib';
 import { testFaults } from './cases.mts';
 import type { FaultCase, OperationName } from './cases.mts';
 import { bytes, content, html, json } from './faultyServer.mts';
+import type { Reply } from './faultyServer.mts';
 
 const badGateway = `<html>\r
 <head><title>502 Bad Gateway</title><style>body { color: red }</style></head>\r
@@ -25,6 +27,34 @@ const emptySuccesses: FaultCase[] = (['create', 'invite', 'update', 'delete'] as
 			item: operation === 'delete' ? { deleted: true } : {},
 		})),
 );
+
+/** A JSON answer that ends within its compressed body, although its connection does not break off. */
+function cutShort(status: number, length: number): Reply {
+	const body = gzipSync('{"data":{"id":"bad","name":"bad, or not"}}').subarray(0, length);
+	const head = `HTTP/1.1 ${status} OK\r\ncontent-type: application/json\r\ncontent-encoding: gzip\r\n\r\n`;
+	return (_, socket) => socket.end(Buffer.concat([Buffer.from(head), body]));
+}
+
+const cutAnswers: FaultCase[] = [11, 30].flatMap((length) => [
+	{
+		name: `get fails where the answer is compressed and cut to ${length} bytes`,
+		operation: 'get',
+		replies: [cutShort(200, length)],
+		sent: length === 11 ? 4 : 1,
+		says: /^(No answer from .*: the answer broke off|The server answered 200 OK, but not with)/,
+	},
+	...(['create', 'update', 'delete'] as const).map(
+		(operation): FaultCase => ({
+			name: `${operation} may have been done where the answer is compressed and cut to ${length} bytes`,
+			operation,
+			replies: [cutShort(200, length)],
+			sent: operation === 'delete' && length === 11 ? 4 : 1,
+			says: new RegExp(
+				`^(No answer from .*: the answer broke off|The server answered 200 OK, but not with).*${mayBeDone}`,
+			),
+		}),
+	),
+]);
 
 const otherErrors: Array<[shape: string, body: unknown, says: RegExp]> = [
 	['a text in error', { error: 'Name taken' }, /^Name taken Check this item's parameters\.$/],
@@ -90,6 +120,7 @@ testFaults([
 		})),
 	),
 	...emptySuccesses,
+	...cutAnswers,
 	{
 		name: 'A long page of nothing but brackets is named as such',
 		operation: 'get',

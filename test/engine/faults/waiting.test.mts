@@ -27,6 +27,13 @@ function status(name: string, more: IDataObject = {}): Reply {
 	return json(200, { data: { ...data, ...more } });
 }
 
+function repeatingTheKeyIn(field: string): Reply {
+	return (response, socket) => {
+		const text = `${response.req.headers.authorization}${'x'.repeat(1_000)}`;
+		status('failed', { download_url: null, [field]: text })(response, socket);
+	};
+}
+
 const headers = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n';
 
 /** Compressed, and ended behind the first two bytes. */
@@ -82,6 +89,46 @@ const cases: Waiting[] = [
 			says: /^The export failed: The dashboard is empty .*'exp_1'/,
 		}),
 	),
+	...['cancelled', 'CANCELED', 'Aborted', 'terminated'].map(
+		(word): Waiting => ({
+			name: `An export that was called off (${word}) is not waited for`,
+			reads: [status('queued'), status(word, { download_url: null })],
+			sent: [2, 0],
+			says: /^The export was cancelled( \((CANCELED|Aborted|terminated)\))?: Vizdom gives no reason Vizdom does not make the file of export 'exp_1'\. Export the dashboard again\.$/,
+		}),
+	),
+	{
+		name: 'Download, too, says that an export was called off',
+		operation: 'download',
+		reads: [status('cancelled', { download_url: null, error: 'By Ada' })],
+		sent: [1, 0],
+		says: /^The export was cancelled: By Ada /,
+	},
+	{
+		name: 'An export in an unknown state is waited for',
+		reads: [status('rendering', { download_url: null }), completed],
+		sent: [2, 1],
+	},
+	{
+		name: 'Of an export that stays in an unknown state, nobody says that it goes on',
+		reads: [status('on_hold', { download_url: null })],
+		timeout: 2,
+		sent: [1, 0],
+		says: /^The export 'exp_1' was not done within 2 seconds \('Timeout'\): it is "on_hold" Look in Vizdom to see what becomes of it\. Get its file later with the operation Download and the ID 'exp_1', or raise 'Timeout'\.$/,
+	},
+	{
+		name: 'A state that holds the key is shown cut, without it',
+		reads: [repeatingTheKeyIn('status')],
+		timeout: 2,
+		sent: [1, 0],
+		says: /it is "Bearer \[API key\]x{10,300}…" Look/,
+	},
+	{
+		name: 'A reason that holds the key is shown cut, without it',
+		reads: [repeatingTheKeyIn('error')],
+		sent: [1, 0],
+		says: /^The export failed: Bearer \[API key\]x{10,300}… Vizdom could not/,
+	},
 	{
 		name: 'Failed without a reason',
 		reads: [status('failed', { error: null })],

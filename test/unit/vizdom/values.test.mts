@@ -10,23 +10,25 @@ test.each([
 	['PENDING', 'running'],
 	['inProgress', 'running'],
 	['In-Progress', 'running'],
-	['rendering', 'running'],
-	[undefined, 'running'],
+	['rendering', 'unknown'],
+	[undefined, 'unknown'],
 	['completed', 'completed'],
 	['DONE', 'completed'],
 	['Ready', 'completed'],
 	['failed', 'failed'],
 	['ERROR', 'failed'],
-	['canceled', 'failed'],
+	['canceled', 'cancelled'],
+	['CANCELLED', 'cancelled'],
+	['Aborted', 'cancelled'],
 	['timed out', 'failed'],
 ])('An export in the state %s is %s', (status, state) => {
 	expect(stateOf(exported({ status }))).toBe(state);
 });
 
-test('In an unknown state, it is completed if it has a file, and running if not', () => {
+test('In an unknown state, it is completed if it has a file', () => {
 	expect(stateOf(exported({ status: 'delivered', file_url: '/files/1' }))).toBe('completed');
-	expect(stateOf(exported({ status: 'delivered', url: '/1' }))).toBe('running');
-	expect(stateOf(exported({ status: 'delivered' }))).toBe('running');
+	expect(stateOf(exported({ status: 'delivered', url: '/1' }))).toBe('unknown');
+	expect(stateOf(exported({ status: 'delivered' }))).toBe('unknown');
 	expect(stateOf(exported({ status: 'running', url: 'https://files.example/1' }))).toBe('running');
 });
 
@@ -61,6 +63,12 @@ test.each([
 ])('%s is the same moment', (notation) => {
 	expect(instantOf(notation)).toBe(Date.UTC(2026, 0, 15, 9));
 	expect(dayOf(notation)).toBe('2026-01-15');
+});
+
+test('The day is that of a time zone', () => {
+	expect(dayOf('2026-01-15T03:00:00Z', 'America/New_York')).toBe('2026-01-14');
+	expect(dayOf('2026-01-15T15:30:00Z', 'Asia/Tokyo')).toBe('2026-01-16');
+	expect(dayOf('2026-01-15T03:00:00Z', 'DEFAULT')).toBe('2026-01-15');
 });
 
 test.each([undefined, null, '', 'yesterday', {}])('%j is no moment', (value) => {
