@@ -322,8 +322,9 @@ test.each([
 	});
 	expect(error).toBeUndefined();
 	expect(read).toHaveLength(1);
+	// The sandbox keeps no key: nothing is left around it.
 	expect(setup.sandbox.requests.map(({ headers }) => headers.authorization)).toEqual([
-		`Bearer ${apiKey}`,
-		`Bearer ${apiKey}`,
+		'Bearer [API key]',
+		'Bearer [API key]',
 	]);
 });
