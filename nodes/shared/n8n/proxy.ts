@@ -1,5 +1,5 @@
 import { UserError } from 'n8n-workflow';
-import { unreachedPlace } from '../http/outcome';
+import { errorCode, unreachedPlace } from '../http/outcome';
 import type { Transport } from '../http/send';
 import { settled } from '../http/signals';
 import { checkedBaseUrl, isLoopbackHttp } from '../vizdom/baseUrl';
@@ -54,7 +54,10 @@ async function goesThroughProxy({ hostname }: URL, source: object, transport: Tr
 		const signal = AbortSignal.timeout(answerWithin);
 		const request = transport({ method: 'GET', url, withKey: false }, answerWithin, signal);
 		const { error } = await settled(request);
-		return !error || unreachedPlace(error)?.endsWith(`:${closedPort}`) !== true;
+		if (!error) return true;
+		// Without a code, it is n8n that refuses the address (SSRF protection), proxy or not.
+		const place = unreachedPlace(error);
+		return place === undefined ? errorCode(error) !== '' : !place.endsWith(`:${closedPort}`);
 	};
 	const finding = findings.get(source) ?? knock();
 	findings.set(source, finding);

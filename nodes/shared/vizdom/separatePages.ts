@@ -172,8 +172,8 @@ export class SeparatePages<T> {
 		}
 		const offset = page.place.offset + page.records.length;
 		const cursor = cursorIn(page.about, paging);
-		const isShort = this.source.isProved && page.records.length < page.limit;
-		const isWhole = page.place.offset > 0 || offset >= (page.total ?? 0) || isShort;
+		const { total = 0 } = this.source.isTotalTrue ? page : {};
+		const isWhole = page.place.offset > 0 || offset >= total;
 		// The first page has no cursor, and yet there is more.
 		if (cursor === undefined && !isWhole) throw new WrongPaging(paging, page);
 		if (cursor === undefined || cursor === page.place.cursor) return undefined;
