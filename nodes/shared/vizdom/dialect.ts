@@ -190,8 +190,7 @@ export class Dialect {
 		const { response } = read.outcome;
 		const { data: record } = (response && answerIn('GET', response)) ?? {};
 		// An answer to the reading is none to the change.
-		const { class: outcome } = read.outcome;
-		const kind = outcome === 'ok' || outcome === 'unclear' ? 'refused' : outcome;
+		const kind = isPassing(read) ? read.outcome.class : 'refused';
 		if (!isRecord(record)) return { ...read, outcome: { ...read.outcome, class: kind } };
 		const kept = Object.entries(record).filter(([name]) => !facts.readOnlyFields.includes(name));
 		const whole = { ...Object.fromEntries(kept), ...body } as IDataObject;
