@@ -124,7 +124,8 @@ async function describe(
 	const { format: named } = file.wanted;
 	const beginning = new Beginning(start, headers['content-type']);
 	const format = named === undefined ? formatIn(beginning) : formatOf(named);
-	const mayBeIt = beginning.text !== '' && (named !== undefined || !beginning.isForeign);
+	const isText = /html|json|xml/i.test(named ?? '');
+	const mayBeIt = beginning.text !== '' && (isText || !beginning.isForeign);
 	if (!(format?.begins(beginning) ?? mayBeIt)) throw wrongFile(file, beginning, format);
 	const mimeType = format?.mimeType ?? (headers['content-type'] as string | undefined);
 	const [extension] = format ? [format.extension] : (/^[a-z\d]{1,10}$/i.exec(named ?? '') ?? []);

@@ -43,7 +43,7 @@ const formats: Record<Export['format'], Format> = {
 		mimeType: 'application/pdf',
 		// Readers skip what comes before it (ISO 32000-1, annex H, note 13).
 		begins: ({ latin1, isPageOrMessage }) =>
-			latin1.slice(0, 1_024).includes('%PDF-') && !isPageOrMessage,
+			/%PDF-\d/.test(latin1.slice(0, 1_024)) && !isPageOrMessage,
 	},
 	png: {
 		displayName: 'a PNG',

@@ -159,6 +159,6 @@ test('A search in a list without an end gives up, and says so', async () => {
 		message: "Nothing matches 'needle' so far",
 		description: "The list is too long to search. Choose 'By ID' and enter the ID.",
 	});
-	expect(server.requests.length).toBeGreaterThanOrEqual(1_000);
-	expect(server.requests.length).toBeLessThan(1_010);
+	expect(server.requests.length).toBeGreaterThanOrEqual(300);
+	expect(server.requests.length).toBeLessThan(310);
 });

@@ -14,7 +14,7 @@ export function fileNameIn(header: unknown): string | undefined {
 /** The parameters by their names in lower case. Text within quotes is none. */
 function parametersIn(header: string): Map<string, string> {
 	const parameters = new Map<string, string>();
-	const parts = /([^\s;=]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))|"(?:[^"\\]|\\.)*"/g;
+	const parts = /(?<![^\s;])([^\s;=]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))|"(?:[^"\\]|\\.)*"/g;
 	for (const [, name, quoted, plain = ''] of header.matchAll(parts)) {
 		if (name === undefined || parameters.has(name.toLowerCase())) continue;
 		// Windows paths are written with single backslashes.

@@ -50,12 +50,9 @@ const brokenOffCode =
 export function outcomeOf(method: IHttpRequestMethods, response: IN8nHttpFullResponse): Outcome {
 	const { statusCode } = response;
 	const retryAfter = retryAfterOf(response);
-	if (!isProxys(response)) {
-		const cut = method === 'GET' ? 'transient' : 'unclear';
-		const kind = isCut(response) ? cut : classOfStatus(method, statusCode);
-		return { class: kind, response, retryAfter };
-	}
-	return { class: statusCode < 500 ? 'refused' : 'unsent', response, retryAfter, isProxys: true };
+	const cut = method === 'GET' ? 'transient' : 'unclear';
+	const kind = isCut(response) ? cut : classOfStatus(method, statusCode);
+	return { class: kind, response, retryAfter, ...(isProxys(response) && { isProxys: true }) };
 }
 
 /** Whether another try may bring another status. */

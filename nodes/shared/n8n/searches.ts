@@ -7,7 +7,7 @@ import { dayOf } from '../vizdom/values';
 import { vizdomFor } from './client';
 
 const rowsWanted = 20; // enough to fill the editor's list, which asks for more as the user scrolls
-const mostParts = 1_000; // of a search, which has no end in a list without one
+const mostParts = 300; // of a search: it must not use up the minute
 
 /**
  * A locator's searchable list. The API has no search of its own, so the names are compared here. With

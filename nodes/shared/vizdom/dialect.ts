@@ -190,7 +190,7 @@ export class Dialect {
 		const { response } = read.outcome;
 		const { data: record } = (response && answerIn('GET', response)) ?? {};
 		// An answer to the reading is none to the change.
-		const kind = isPassing(read) ? read.outcome.class : 'refused';
+		const kind = /^(ok|unclear)$/.test(read.outcome.class) ? 'refused' : read.outcome.class;
 		if (!isRecord(record)) return { ...read, outcome: { ...read.outcome, class: kind } };
 		const kept = Object.entries(record).filter(([name]) => !facts.readOnlyFields.includes(name));
 		const whole = { ...Object.fromEntries(kept), ...body } as IDataObject;

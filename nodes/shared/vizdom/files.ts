@@ -35,12 +35,13 @@ export async function openLink(
 		withKey &&= url.origin === base.origin;
 		const exchange = await fetch(url, withKey);
 		const { response } = exchange.outcome;
-		if (response?.statusCode === 200) {
+		if (response?.statusCode === 200 || response?.statusCode === 203) {
 			refuseEncoded(response, error);
 			return { response, url };
 		}
 		const { location } = response?.headers ?? {};
-		const isRedirect = response !== undefined && response.statusCode < 400;
+		const status = response?.statusCode ?? 0;
+		const isRedirect = status >= 300 && status < 400;
 		if (!isRedirect || typeof location !== 'string') {
 			throw await noFile(url, withKey, exchange, requests);
 		}

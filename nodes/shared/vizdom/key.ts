@@ -41,7 +41,7 @@ function formsOf(char: string): string {
 		/\w/.test(char) ? char : `\\\\{0,7}\\${char}`,
 		...(char === ' ' ? ['\\+'] : []),
 		bytes.map((byte) => `%(?:25)*${anyCase(byte)}`).join(''),
-		`\\\\{1,7}u0*${hex}`,
+		`\\\\{1,7}(?:u0*|x)${hex}`,
 		`&(?:amp;)*(?:#0*${code}|#[xX]0*${hex}${named ? `|${named}` : ''});`,
 	];
 	return `(?:${forms.join('|')})`;

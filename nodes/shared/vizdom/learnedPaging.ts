@@ -3,7 +3,7 @@ import { Allowance } from '../http/allowance';
 import { Alone } from '../http/alone';
 import { assumedPaging, smallerPages } from './facts';
 import { repeats } from './joiner';
-import { type Page, type Paging, queryOf } from './paging';
+import { type Page, type Paging, promisesMore, queryOf } from './paging';
 import { type Ask, PagingLesson } from './pagingLesson';
 import type { WrongPaging } from './source';
 
@@ -73,7 +73,8 @@ export class LearnedPaging {
 		const page = (isAssumed ? first : undefined) ?? (await ask({}));
 		if (!page) this.refusing.add(path);
 		if (!page) return undefined;
-		const isWhole = page.records.length >= (page.total ?? Infinity);
+		const isAll = page.records.length >= (page.total ?? Infinity);
+		const isWhole = isAll && !promisesMore(page.about);
 		if (isWhole) return { ...assumedPaging, by: 'nothing' as const };
 		return await new PagingLesson(ask, page, !first || paging.by === 'nothing').find(paging);
 	}

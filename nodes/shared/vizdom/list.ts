@@ -2,7 +2,7 @@ import { UserError } from 'n8n-workflow';
 import { settled } from '../http/signals';
 import { textsIn } from './envelope';
 import { Joiner } from './joiner';
-import { canOverlap, endOf, type Page, type Place, placeOf } from './paging';
+import { canOverlap, endOf, type Page, type Place, placeOf, promisesMore } from './paging';
 import { SeparatePages } from './separatePages';
 import {
 	checkEnd,
@@ -32,7 +32,8 @@ export async function readList<T>(source: Source<T>, wanted: number): Promise<T[
 	const first = await source.read({ offset: 0, limit: Math.min(paging.largest, wanted) });
 	const { records, limit, total = Infinity } = first;
 	const isUnpaged = paging.by === 'nothing';
-	const isWhole = records.length >= total && (records.length !== limit || isUnpaged);
+	const isShort = records.length !== limit || isUnpaged;
+	const isWhole = isShort && records.length >= total && !promisesMore(first.about);
 	if (isWhole || records.length >= wanted || records.length === 0) {
 		return new Joiner(first, false).records.slice(0, wanted);
 	}

@@ -75,6 +75,12 @@ export function cursorIn(about: unknown, { position }: Paging): string | undefin
 	return position === '' ? next?.query : next?.cursor;
 }
 
+/** Whether an answer says that another page follows, whatever its total is. */
+export function promisesMore(about: unknown): boolean {
+	const isFlagged = /"has_?(more|next)\w*":"?(true|1)\b/i.test(JSON.stringify(about ?? {}));
+	return isFlagged || nextIn(about) !== undefined;
+}
+
 /** The next page, according to an answer. */
 export interface Next {
 	field: string; // that says so, such as `next_cursor`

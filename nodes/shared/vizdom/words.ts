@@ -84,7 +84,10 @@ function checkHost({ path }: FailedRequest): string {
 
 /** The attempts before may have got past the proxy. */
 function aboutProxy(failed: FailedRequest): string {
-	const sent = mayBeDone(failed) ? doneOrNot(failed) : 'Nothing was sent to Vizdom.';
+	const { response } = failed.outcome;
+	// One that stands before Vizdom may have got no answer from there.
+	const isKnown = !mayBeDone(failed) && (response?.statusCode ?? 0) < 500;
+	const sent = isKnown ? 'Nothing was sent to Vizdom.' : doneOrNot(failed);
 	return sentences(sent, checkProxy);
 }
 

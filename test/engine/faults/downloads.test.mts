@@ -206,6 +206,11 @@ const cases: Download[] = [
 			sent: [5, 0],
 		}),
 	),
+	{
+		name: 'A file that is not there yet (202), with the address of its export, is waited for',
+		replies: () => [content(202, '', { location: '/v1/exports/exp_1' }), csv],
+		sent: [2, 0],
+	},
 	...[400, 401, 405, 410].map(
 		(status): Download => ({
 			name: `A file that is refused for good (${status}) is not waited for`,

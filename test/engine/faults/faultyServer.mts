@@ -43,7 +43,7 @@ export async function startServer(
 		});
 	});
 	await new Promise<void>((listening, failed) => {
-		server.once('error', failed).listen(port, listening);
+		server.once('error', failed).listen(port, '127.0.0.1', listening);
 	});
 	const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 	return {

@@ -392,6 +392,23 @@ describe('A search', () => {
 	});
 });
 
+test('A total of the page alone is not taken for that of the list, if there is a next page', async () => {
+	const all = dashboards(180);
+	const server = await startServer(({ path }) => {
+		const from = Number(new URL(path, 'http://x').searchParams.get('cursor'));
+		const data = all.slice(from, from + 50);
+		const next_cursor = from + 50 < all.length ? String(from + 50) : null;
+		return json(200, { data, meta: { total: data.length, next_cursor } });
+	});
+	const { items, error } = await runNode({
+		node: 'vizdomDashboard',
+		parameters: { operation: 'getAll', returnAll: true },
+		credential: server.credential,
+	}).finally(server.close);
+	expect(error).toBeUndefined();
+	expect(items.map(({ json: { id } }) => id)).toEqual(ids(all));
+});
+
 test('Records without an ID, or with the ID 0, are records each', async () => {
 	const records = ['', '', 0, 0, null].map((id, index) => ({ id, name: `Number ${index}` }));
 	const twins = [{ name: 'Twin' }, { name: 'Twin' }];

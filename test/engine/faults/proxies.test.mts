@@ -72,12 +72,6 @@ const cases: Array<[name: string, answer: string | undefined, says: RegExp, trie
 		1,
 	],
 	[
-		'cannot pass it on, and says that it is a proxy',
-		answerOf('502 Bad Gateway', 'Proxy-Agent: strict/1.0'),
-		told('The proxy answered 502 Bad Gateway'),
-		4,
-	],
-	[
 		'does not allow it',
 		answerOf('403 Forbidden', 'Content-Type: text/html'),
 		/^The server answered 403 Forbidden, .*such as a proxy .*: "Denied"\. Check that n8n may reach api\.vizdom\.example: a proxy or firewall may refuse it\.$/,
@@ -121,6 +115,20 @@ describe.each(['Request Options', "n8n's environment"])('A proxy in %s that', (p
 			expect(proxy.requests.join()).not.toMatch(/secret-key|Authorization/i);
 		},
 	);
+});
+
+// It may also stand before Vizdom, and have passed the request on.
+test.each([
+	['get', 4, 'Try again later.'],
+	['create', 1, 'The change may have been made all the same'],
+] as const)('%s after 502 of what says that it is a proxy', async (operation, tries, advice) => {
+	const proxy = await startProxy(answerOf('502 Bad Gateway', 'Proxy-Agent: strict/1.0'));
+	const { error } = await runThrough(operation, { proxy: proxy.url });
+	proxy.close();
+	const text = textOfError(error);
+	expect(text).toContain(`The proxy answered 502 Bad Gateway ${advice}`);
+	expect(text).toContain("Check 'Proxy' in the node's Request Options");
+	expect(proxy.requests).toHaveLength(tries);
 });
 
 describe('To a Base URL of plain http on this machine, the key', () => {

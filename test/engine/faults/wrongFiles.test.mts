@@ -112,6 +112,8 @@ const wrong: Array<[what: string, served: Served]> = [
 	],
 	['a JAR', { format: 'xlsx', body: zip('META-INF/MANIFEST.MF', 'xl/Main.class') }],
 	['a page without a format', { format: '', body: page }],
+	['a page in place of a format of its own', { format: 'excel', body: page }],
+	['a text that tells of a PDF', { format: 'pdf', body: 'Error: not a %PDF- file' }],
 ];
 
 test.each(['text/csv', 'application/octet-stream', 'text/plain', ''])(

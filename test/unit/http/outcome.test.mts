@@ -122,11 +122,17 @@ test.each([
 test.each<[status: number, headers: Record<string, string>, expected: OutcomeClass]>([
 	[407, {}, 'refused'],
 	[403, { 'proxy-agent': 'x' }, 'refused'],
-	[502, { 'proxy-authenticate': 'Basic' }, 'unsent'],
 ])('%i with %j is the answer of a proxy', (status, headers, expected) => {
 	const outcome = (method: IHttpRequestMethods) => outcomeOf(method, answer(status, headers));
 	expect(classes(outcome)).toEqual(all(expected));
 	expect(outcome('GET').isProxys).toBe(true);
+});
+
+test('502 of a proxy may be that of one before the server: a change may have been made', () => {
+	const outcome = (method: IHttpRequestMethods) =>
+		outcomeOf(method, answer(502, { 'proxy-agent': 'x' }));
+	expect([outcome('GET').class, outcome('POST').class]).toEqual(['transient', 'unclear']);
+	expect(outcome('POST').isProxys).toBe(true);
 });
 
 test('Via is a content delivery network’s too', () => {

@@ -280,14 +280,17 @@ describe('An update', () => {
 		expect(lines).toHaveLength(1);
 	});
 
-	test('has failed, if the record cannot be read to replace it', async () => {
-		const { vizdom, lines } = clientOf((_, { method }) =>
-			method === 'PATCH' ? notAllowed('GET, PUT') : json(200, { data: null }),
-		);
-		const error = await failureOf(vizdom.send('PATCH', '/dashboards/dash_1', { name: 'New' }));
-		expect(error.mayBeDone).toBe(false);
-		expect(lines).toHaveLength(2);
-	});
+	test.each([json(200, { data: null }), json(501, {})])(
+		'has failed, if the record cannot be read to replace it',
+		async (answer) => {
+			const { vizdom, lines } = clientOf((_, { method }) =>
+				method === 'PATCH' ? notAllowed('GET, PUT') : answer,
+			);
+			const error = await failureOf(vizdom.send('PATCH', '/dashboards/dash_1', { name: 'New' }));
+			expect(error.mayBeDone).toBe(false);
+			expect(lines).toHaveLength(2);
+		},
+	);
 
 	test('that may have been made is not made again', async () => {
 		const { vizdom, lines } = clientOf((_, { method }) => {

@@ -25,6 +25,7 @@ test.each([
 	['as JSON of ASCII', JSON.stringify(key).slice(1, -1).replace('é', '\\u00e9')],
 	['as JSON that may stand in a page', key.replaceAll('"', '\\"').replaceAll('<', '\\u003C')],
 	['as JSON with slashes escaped', key.replaceAll('"', '\\"').replaceAll('/', '\\/')],
+	['as JavaScript', key.replaceAll('"', '\\"').replaceAll('/', '\\x2f')],
 	['in an address', encodeURIComponent(key)],
 	['in an address in lower case', encodeURIComponent(key).toLowerCase()],
 	['in an address in an address', encodeURIComponent(encodeURIComponent(key))],
