@@ -81,6 +81,11 @@ export function promisesMore(about: unknown): boolean {
 	return isFlagged || nextIn(about) !== undefined;
 }
 
+/** Whether an answer says that no page follows, whatever its total is: `"next_cursor": null`. */
+export function deniesMore(about: unknown): boolean {
+	return /"\w*(next|cursor)\w*":null\b|"has_?more":false\b/i.test(JSON.stringify(about ?? {}));
+}
+
 /** The next page, according to an answer. */
 export interface Next {
 	field: string; // that says so, such as `next_cursor`

@@ -1,5 +1,5 @@
 import { keysOf, repeats } from './joiner';
-import { cursorIn, type Page, type Place } from './paging';
+import { cursorIn, deniesMore, type Page, type Place } from './paging';
 import {
 	checkEnd,
 	checkPosition,
@@ -173,7 +173,7 @@ export class SeparatePages<T> {
 		const offset = page.place.offset + page.records.length;
 		const cursor = cursorIn(page.about, paging);
 		const { total = 0 } = this.source.isTotalTrue ? page : {};
-		const isWhole = page.place.offset > 0 || offset >= total;
+		const isWhole = page.place.offset > 0 || offset >= total || deniesMore(page.about);
 		// The first page has no cursor, and yet there is more.
 		if (cursor === undefined && !isWhole) throw new WrongPaging(paging, page);
 		if (cursor === undefined || cursor === page.place.cursor) return undefined;

@@ -254,6 +254,18 @@ test('cursors that go in a circle, or never end, are not followed for ever', asy
 	}
 });
 
+test('a list of cursors whose total is too high ends where the server says so', async () => {
+	const paging: Paging = { ...assumedPaging, by: 'cursor', position: 'cursor' };
+	const read = async (place: Place): Promise<Page<Row>> => {
+		return { ...place, records: rows(22), total: 24, about: { meta: { next_cursor: null } } };
+	};
+	const source = { ...sourceOf(async () => await never), paging, read };
+	expect(await readListOf(source, Infinity)).toEqual(rows(22));
+	const unsaid = async (place: Place) => ({ ...(await read(place)), about: {} });
+	const other = readListOf({ ...source, read: unsaid }, Infinity);
+	await expect(other).rejects.toThrow('pages its lists in another way');
+});
+
 describe('a list that changes while it is read', () => {
 	test('a deletion between pages costs no other record', async () => {
 		const server = new Server(rows(1_000), {
