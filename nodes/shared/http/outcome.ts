@@ -60,6 +60,11 @@ export function isPassingStatus(status: number): boolean {
 	return status === 429 || transientStatuses.has(status) || status >= 500;
 }
 
+/** Whether the request itself is refused, such as for a parameter that the server does not know. */
+export function isBadRequest(status?: number): boolean {
+	return status === 400 || status === 422;
+}
+
 /** Whether a success has a body that begins as JSON, and cannot be parsed. */
 function isCut({ statusCode, body }: IN8nHttpFullResponse): boolean {
 	const isSuccess = statusCode >= 200 && statusCode <= 299;

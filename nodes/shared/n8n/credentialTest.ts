@@ -7,7 +7,7 @@ import {
 	type INodeCredentialTestResult,
 	UserError,
 } from 'n8n-workflow';
-import { isPassingStatus, outcomeOfError } from '../http/outcome';
+import { isBadRequest, isPassingStatus, outcomeOfError } from '../http/outcome';
 import type { Transport } from '../http/send';
 import { settled, Signals } from '../http/signals';
 import { checkedBaseUrl } from '../vizdom/baseUrl';
@@ -45,8 +45,7 @@ export async function vizdomApiTest(
 		const first = await read({ limit: 1 });
 		if (isAsAssumed(first)) return success;
 		// Without parameters, it is the one request that is documented.
-		const isRefused = first.statusCode === 400 || first.statusCode === 422;
-		const response = isRefused ? await read() : first;
+		const response = isBadRequest(first.statusCode) ? await read() : first;
 		if (Array.isArray(listIn(response)?.data)) {
 			return await readOn(new Vizdom(boundTo(transport, credential, signal)));
 		}

@@ -32,7 +32,7 @@ function invalidJson(name: string, place: string): never {
 	throw parameterError(name, `is not valid JSON${place}`, advice);
 }
 
-/** Where JSON has a number that loses digits when it is parsed: 7615917337495251231 becomes 7615917337495251000. */
+/** The position of a number that loses digits when it is parsed: 7615917337495251231 becomes 7615917337495251000. */
 function inexactLiteral(json: string): string | undefined {
 	const textsAndNumbers = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g;
 	const found = [...json.matchAll(textsAndNumbers)].find(
@@ -52,7 +52,7 @@ function decimal(literal: string): string {
 	return significant === '' ? whole : `${sign}${significant}e${power}`;
 }
 
-/** Where a value has a number that is not exact, or that JSON does not have. */
+/** The path of a number that is not exact, or that JSON does not have. */
 function inexactNumber(given: unknown, path: string[] = []): string | undefined {
 	const value = asJson(given);
 	const isLost = typeof value === 'number' ? !isExact(value) : typeof value === 'bigint';

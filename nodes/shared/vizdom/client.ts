@@ -44,7 +44,7 @@ type Readable = import('stream').Readable;
 export interface OpenFile {
 	body: Readable;
 	headers: IN8nHttpFullResponse['headers'];
-	url: string; // where it was found
+	url: string; // its address, after all redirects
 	fileName?: string; // that the response gives it
 }
 

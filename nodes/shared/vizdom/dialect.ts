@@ -1,6 +1,7 @@
 import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
 import { Allowance } from '../http/allowance';
 import { Alone } from '../http/alone';
+import { isBadRequest } from '../http/outcome';
 import type { Exchange } from '../http/send';
 import { answerIn, isRecord } from './envelope';
 import { hasWord, isList, isMissing, isPassing, isProof } from './evidence';
@@ -110,10 +111,9 @@ export class Dialect {
 	/** Takes note of what an answer shows by the way. */
 	private note({ method, path }: Way, { outcome }: Exchange): void {
 		const { response, class: kind } = outcome;
-		const { statusCode } = response ?? {};
 		const list = listOf(path);
 		const isOk = kind === 'ok';
-		const exists = isOk || statusCode === 400 || statusCode === 422;
+		const exists = isOk || isBadRequest(response?.statusCode);
 		// One that went elsewhere tells nothing of the list.
 		if (exists && !this.lists.has(list) && !this.posts.has(path)) this.lists.set(list, list);
 		const { data } = (isOk && response && answerIn(method, response)) || {};

@@ -22,7 +22,7 @@ interface LinkRequests {
 /**
  * Follows a link to its file. The key goes along to the base URL's origin only, and never again
  * once the way has led elsewhere.
- * @returns the response, its body a stream, and where it came from
+ * @returns the response, its body a stream, and its address after all redirects
  */
 export async function openLink(
 	link: string,

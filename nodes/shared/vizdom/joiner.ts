@@ -61,7 +61,7 @@ export class Joiner<T> {
 		this.isShort = records.length < limit && (page !== this.first || total === undefined);
 		const isEmpty = page === this.first && records.length === 0;
 		if (total !== undefined) this.leastTotal = Math.min(this.leastTotal, total);
-		// A full page may end where the total does by chance: both are queries of their own.
+		// A full page may end at the total by chance: both are queries of their own.
 		const isEnd = this.isShort && total !== undefined && offset + records.length >= total;
 		this.isComplete = isEmpty || (isEnd && this.size >= this.leastTotal);
 	}

@@ -146,7 +146,7 @@ class ListReader<T> {
 				continue;
 			}
 			if (joiner.isComplete || joiner.size > size || joiner.end > end) return;
-			// The list has shrunk, or the page has only known records: further from where it ends.
+			// The list has shrunk, or the page has only known records: read on from its end.
 			if (from > Math.max(1, back) || (!joiner.isShort && from > 1)) return;
 			// Cut short before anything new: from nearer.
 			joiner.end = end;

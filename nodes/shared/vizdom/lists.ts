@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { isBadRequest } from '../http/outcome';
 import { settled } from '../http/signals';
 import type { Vizdom } from './client';
 import type { Dialect } from './dialect';
@@ -119,7 +120,7 @@ async function pageOf<T>(
 }
 
 function isRefused(error: Error): boolean {
-	return error instanceof VizdomError && (error.status === 400 || error.status === 422);
+	return error instanceof VizdomError && isBadRequest(error.status);
 }
 
 const issues = 'https://github.com/n8n-nodes-vizdom/n8n-nodes-vizdom/issues';

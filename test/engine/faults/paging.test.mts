@@ -2,7 +2,7 @@ import { runNode, searchList } from '../engine.mts';
 import { useSandbox } from '../support.mts';
 import { startTogether, textOfError } from './cases.mts';
 import { bytes, json, refusal, startServer } from './faultyServer.mts';
-import type { Reply } from './faultyServer.mts';
+import type { FaultyServer, Reply } from './faultyServer.mts';
 
 interface Dashboard {
 	id: string;
@@ -392,6 +392,14 @@ describe('A search', () => {
 	});
 });
 
+async function returnAll({ credential, close }: FaultyServer) {
+	return await runNode({
+		node: 'vizdomDashboard',
+		parameters: { operation: 'getAll', returnAll: true },
+		credential,
+	}).finally(close);
+}
+
 test('A total of the page alone is not taken for that of the list, if there is a next page', async () => {
 	const all = dashboards(180);
 	const server = await startServer(({ path }) => {
@@ -400,11 +408,7 @@ test('A total of the page alone is not taken for that of the list, if there is a
 		const next_cursor = from + 50 < all.length ? String(from + 50) : null;
 		return json(200, { data, meta: { total: data.length, next_cursor } });
 	});
-	const { items, error } = await runNode({
-		node: 'vizdomDashboard',
-		parameters: { operation: 'getAll', returnAll: true },
-		credential: server.credential,
-	}).finally(server.close);
+	const { items, error } = await returnAll(server);
 	expect(error).toBeUndefined();
 	expect(items.map(({ json: { id } }) => id)).toEqual(ids(all));
 });
@@ -413,11 +417,7 @@ test('Records without an ID, or with the ID 0, are records each', async () => {
 	const records = ['', '', 0, 0, null].map((id, index) => ({ id, name: `Number ${index}` }));
 	const twins = [{ name: 'Twin' }, { name: 'Twin' }];
 	const server = await startServer(() => json(200, { data: [...records, ...twins] }));
-	const { items, error } = await runNode({
-		node: 'vizdomDashboard',
-		parameters: { operation: 'getAll', returnAll: true },
-		credential: server.credential,
-	}).finally(server.close);
+	const { items, error } = await returnAll(server);
 	expect(error).toBeUndefined();
 	expect(items.map(({ json: { name } }) => name)).toEqual([
 		...records.map(({ name }) => name),
