@@ -19,8 +19,8 @@ const secondsToNextPoll = 75;
 
 beforeAll(async () => {
 	({ n8n, sandbox } = await openN8nWithVizdom(cleanUp));
-	const trigger = vizdomNode('New dashboard', 'vizdomTrigger', {
-		event: 'dashboardCreated',
+	const trigger = vizdomNode('New dashboard', 'vizdomDashboardTrigger', {
+		event: 'created',
 		pollTimes: { item: [{ mode: 'everyMinute' }] },
 	});
 	// What was passed on is seen in the sandbox: each dashboard gets a new name.

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import * as core from 'n8n-core';
 import type { IDataObject, INode, INodeExecutionData, Workflow } from 'n8n-workflow';
 import { additionalData, triggerWorkflow } from './engine.mts';
-import type { Credential } from './engine.mts';
+import type { Credential, TriggerName } from './engine.mts';
 
 /** n8n-core's own container, whichever version the tests would find. */
 const { Container } = createRequire(createRequire(import.meta.url).resolve('n8n-core'))(
@@ -45,6 +45,7 @@ export function declared(failure: Failure): Failure | undefined {
 }
 
 interface TriggerSettings {
+	of: TriggerName;
 	parameters: IDataObject;
 	credential: Credential;
 	/** The credential that the node names */

@@ -153,7 +153,8 @@ describe('a server that always shows the first 20 of 60', () => {
 
 	test('the trigger is not activated, and says what to report', async () => {
 		const activating = ActiveTrigger.activate({
-			parameters: { event: 'dashboardCreated' },
+			of: 'Dashboard',
+			parameters: { event: 'created' },
 			credential: server.credential,
 		});
 		const error = (await activating.catch((failure: Error) => failure)) as Error;

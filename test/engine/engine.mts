@@ -232,15 +232,21 @@ function workflowOf({
 	});
 }
 
-/** A workflow that consists of the trigger. */
+export type TriggerName = 'Dashboard' | 'DataSource' | 'Export' | 'User';
+
+/** A workflow that consists of a trigger. */
 export function triggerWorkflow(
-	{ parameters, credentialId = '1' }: { parameters: IDataObject; credentialId?: string },
+	{
+		of,
+		parameters,
+		credentialId = '1',
+	}: { of: TriggerName; parameters: IDataObject; credentialId?: string },
 	staticData: IDataObject = {},
 ): Workflow {
 	const trigger: INode = {
 		id: 'subject',
 		name: 'Vizdom',
-		type: `${packageName}.vizdomTrigger`,
+		type: `${packageName}.vizdom${of}Trigger`,
 		typeVersion: 1,
 		position: [0, 0],
 		parameters: {
@@ -266,11 +272,12 @@ export function startNode(nodeRun: NodeRun): { outcome: Promise<Outcome>; stop: 
 
 /** Runs the trigger as the editor does for a test. */
 export async function testTrigger(
+	of: TriggerName,
 	parameters: IDataObject,
 	credential: Credential,
 	staticData: IDataObject = {},
 ): Promise<Outcome & { staticData: IDataObject }> {
-	const workflow = triggerWorkflow({ parameters }, staticData);
+	const workflow = triggerWorkflow({ of, parameters }, staticData);
 	const outcome = await startWorkflow(workflow, credential, 'Vizdom').outcome;
 	return { ...outcome, staticData: workflow.staticData };
 }

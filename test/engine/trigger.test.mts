@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import { ActiveTrigger, declared } from './activeTrigger.mts';
 import type { PollError } from './activeTrigger.mts';
 import { testTrigger } from './engine.mts';
+import type { TriggerName } from './engine.mts';
 import { json, startServer } from './faults/faultyServer.mts';
 import { locator, requestLines, useSandbox } from './support.mts';
 
@@ -9,8 +10,9 @@ const setup = useSandbox();
 
 const hour = 3_600_000;
 
-function activate(event: string, filters = {}): Promise<ActiveTrigger> {
+function activate(of: TriggerName, event: string, filters = {}): Promise<ActiveTrigger> {
 	return ActiveTrigger.activate({
+		of,
 		parameters: { event, filters },
 		credential: setup.credential(),
 	});
@@ -47,7 +49,7 @@ function ids(items: Array<{ json: object }>): unknown[] {
 
 describe('each event', () => {
 	test('Dashboard Created: an item a dashboard, as the API gives it', async () => {
-		const trigger = await activate('dashboardCreated');
+		const trigger = await activate('Dashboard', 'created');
 		expect(await trigger.poll()).toEqual([]);
 		const first = await send('POST', '/dashboards', { name: 'One' });
 		const second = await send('POST', '/dashboards', { name: 'Two' });
@@ -56,7 +58,7 @@ describe('each event', () => {
 	});
 
 	test('Dashboard Updated: also twice in one second, not for a new dashboard', async () => {
-		const trigger = await activate('dashboardUpdated');
+		const trigger = await activate('Dashboard', 'updated');
 		const [old] = setup.sandbox.store.dashboards.all;
 		const { data: made } = await send('POST', '/dashboards', { name: 'One' });
 		expect(await trigger.poll()).toEqual([]);
@@ -71,7 +73,7 @@ describe('each event', () => {
 	});
 
 	test('Data Source Created', async () => {
-		const trigger = await activate('dataSourceCreated');
+		const trigger = await activate('DataSource', 'created');
 		const body = { name: 'Sales', type: 'postgresql', config: { host: 'db' } };
 		const { data } = await send('POST', '/data-sources', body);
 		expect(await trigger.poll()).toEqual([{ json: data }]);
@@ -79,12 +81,13 @@ describe('each event', () => {
 	});
 
 	test.each([
-		['exportCompleted', 'exportFailed', 'completed', null],
-		['exportFailed', 'exportCompleted', 'failed', 'The dashboard is empty'],
+		['completed', 'failed', null],
+		['failed', 'completed', 'The dashboard is empty'],
 	])(
-		'%s: when the export has ended so, and not otherwise',
-		async (event, other, status, reason) => {
-			const [trigger, otherTrigger] = [await activate(event), await activate(other)];
+		'Export %s: when the export has ended so, and not otherwise',
+		async (status, other, reason) => {
+			const trigger = await activate('Export', status);
+			const otherTrigger = await activate('Export', other);
 			const [dashboard] = setup.sandbox.store.dashboards.all;
 			Object.assign(setup.sandbox.settings, { exportDurationMs: hour, exportFailure: reason });
 			const body = { dashboard_id: dashboard?.id, format: 'pdf' };
@@ -110,7 +113,7 @@ describe('each event', () => {
 			failure: null,
 			linkLifetimeMs: hour,
 		});
-		const trigger = await activate('exportCompleted');
+		const trigger = await activate('Export', 'completed');
 		expect(await trigger.poll()).toEqual([]);
 		slow.durationMs = hour;
 		expect(ids(await trigger.poll())).toEqual(['exp_slow']);
@@ -122,7 +125,7 @@ describe('each event', () => {
 			email: 'early@example.com',
 			role: 'viewer',
 		});
-		const trigger = await activate('userJoined');
+		const trigger = await activate('User', 'joined');
 		const { data: late } = await send('POST', '/users/invite', {
 			email: 'late@example.com',
 			role: 'viewer',
@@ -141,7 +144,9 @@ describe('filters', () => {
 	test('Dashboard Updated of one dashboard, by its web address', async () => {
 		const [one, other] = setup.sandbox.store.dashboards.all;
 		const address = `https://app.vizdom.ai/acme/dashboards/${one?.id}`;
-		const trigger = await activate('dashboardUpdated', { dashboardId: locator(address, 'url') });
+		const trigger = await activate('Dashboard', 'updated', {
+			dashboardId: locator(address, 'url'),
+		});
 		for (const dashboard of [one, other]) {
 			await send('PATCH', `/dashboards/${dashboard?.id}`, { name: 'Changed' });
 		}
@@ -151,7 +156,7 @@ describe('filters', () => {
 	test('Export Completed of a dashboard, in a format', async () => {
 		const [one, other] = setup.sandbox.store.dashboards.all;
 		const filters = { dashboardId: locator(one?.id), format: 'csv' };
-		const trigger = await activate('exportCompleted', filters);
+		const trigger = await activate('Export', 'completed', filters);
 		setup.sandbox.settings.exportDurationMs = 0;
 		for (const dashboard_id of [one?.id, other?.id]) {
 			for (const format of ['pdf', 'csv']) await send('POST', '/exports', { dashboard_id, format });
@@ -161,7 +166,7 @@ describe('filters', () => {
 	});
 
 	test('User Joined with a role', async () => {
-		const trigger = await activate('userJoined', { role: 'admin' });
+		const trigger = await activate('User', 'joined', { role: 'admin' });
 		for (const role of ['viewer', 'admin']) {
 			const { data } = await send('POST', '/users/invite', { email: `${role}@example.com`, role });
 			setup.sandbox.store.acceptInvitation(data.id, role);
@@ -170,28 +175,28 @@ describe('filters', () => {
 	});
 
 	test.each([
-		[{ dashboardId: locator('') }, 'exportFailed', "'Dashboard' is empty"],
-		[{ format: 'docx' }, 'exportFailed', "'Format' is 'docx'"],
-		[{ role: 'king' }, 'userJoined', "'Role' is 'king'"],
-		[{ role: '={{ undefined }}' }, 'userJoined', "'Role' is empty"],
-	])('%j cannot be used: the activation says so', async (filters, event, message) => {
-		const error = await failureOf(activate(event, filters));
+		[{ dashboardId: locator('') }, 'Export', 'failed', "'Dashboard' is empty"],
+		[{ format: 'docx' }, 'Export', 'failed', "'Format' is 'docx'"],
+		[{ role: 'king' }, 'User', 'joined', "'Role' is 'king'"],
+		[{ role: '={{ undefined }}' }, 'User', 'joined', "'Role' is empty"],
+	] as const)('%j cannot be used: the activation says so', async (filters, of, event, message) => {
+		const error = await failureOf(activate(of, event, filters));
 		expect(error.message).toContain(message);
 		expect(error.failure).toEqual(declared({ cause: 'configuration-invalid' }));
 		expect(requestLines(setup.sandbox)).toEqual([]);
 	});
 
 	test('an event that there is not', async () => {
-		const error = await failureOf(activate('toString'));
+		const error = await failureOf(activate('Dashboard', 'toString'));
 		expect(error.message).toBe("The parameter 'Trigger On' is 'toString'");
-		expect(error.description).toContain('dashboardCreated');
+		expect(error.description).toContain('created, updated, deleted');
 	});
 });
 
 describe('nothing is lost, nothing comes twice', () => {
 	test('the activation replays nothing, also of an empty list', async () => {
 		setup.sandbox.store.resize('dashboards', 0);
-		const trigger = await activate('dashboardCreated');
+		const trigger = await activate('Dashboard', 'created');
 		const made = setup.sandbox.store.insertDashboard(0, { created_at: '2001-01-01T00:00:00Z' });
 		expect(ids(await trigger.poll())).toEqual([made.id]);
 		expect(await trigger.poll()).toEqual([]);
@@ -200,15 +205,15 @@ describe('nothing is lost, nothing comes twice', () => {
 	test('the activation takes no empty answer for an empty list', async () => {
 		const { sandbox } = setup;
 		sandbox.faults.push({ status: 200, body: { data: [], meta: { total: 0 } }, times: 1 });
-		const trigger = await activate('dashboardCreated');
+		const trigger = await activate('Dashboard', 'created');
 		expect(await trigger.poll()).toEqual([]);
 		sandbox.faults.push({ status: 200, body: { data: [], meta: { total: 250 } } });
-		const error = await failureOf(activate('dashboardCreated'));
+		const error = await failureOf(activate('Dashboard', 'created'));
 		expect(error.message).toContain('the list has 250 records, but sends none');
 	});
 
 	test('records with equal times, and out of order', async () => {
-		const trigger = await activate('dashboardCreated');
+		const trigger = await activate('Dashboard', 'created');
 		const now = Date.now();
 		const insert = (seconds: number, position = 0) =>
 			setup.sandbox.store.insertDashboard(position, {
@@ -223,7 +228,7 @@ describe('nothing is lost, nothing comes twice', () => {
 
 	test('a burst of 12,000 in one second, with the rest of it in the next poll', async () => {
 		setup.sandbox.settings.rateLimit = 100_000;
-		const trigger = await activate('dashboardCreated');
+		const trigger = await activate('Dashboard', 'created');
 		const created_at = timestamp(Date.now());
 		for (let made = 0; made < 12_000; made++) {
 			setup.sandbox.store.insertDashboard(undefined, { created_at });
@@ -237,7 +242,7 @@ describe('nothing is lost, nothing comes twice', () => {
 	}, 60_000);
 
 	test('a poll that fails half way', async () => {
-		const trigger = await activate('dashboardCreated');
+		const trigger = await activate('Dashboard', 'created');
 		const made = setup.sandbox.store.insertDashboard();
 		const before = trigger.kept;
 		setup.sandbox.faults.push({ path: '/v1/dashboards', skip: 1, times: 1, status: 400 });
@@ -249,7 +254,7 @@ describe('nothing is lost, nothing comes twice', () => {
 	});
 
 	test('polls that overlap', async () => {
-		const trigger = await activate('dashboardCreated');
+		const trigger = await activate('Dashboard', 'created');
 		setup.sandbox.settings.latencyMs = 50;
 		const made = setup.sandbox.store.insertDashboard();
 		expect(ids(await trigger.poll(5))).toEqual([made.id]);
@@ -257,7 +262,7 @@ describe('nothing is lost, nothing comes twice', () => {
 	});
 
 	test('a restart, with what n8n had saved', async () => {
-		const trigger = await activate('userJoined');
+		const trigger = await activate('User', 'joined');
 		const { data } = await send('POST', '/users/invite', {
 			email: 'a@example.com',
 			role: 'viewer',
@@ -270,7 +275,7 @@ describe('nothing is lost, nothing comes twice', () => {
 	});
 
 	test("a clock that is wrong: this machine's, and Vizdom's", async () => {
-		const trigger = await activate('dashboardCreated');
+		const trigger = await activate('Dashboard', 'created');
 		const at = (milliseconds: number) =>
 			setup.sandbox.store.insertDashboard(undefined, { created_at: timestamp(milliseconds) }).id;
 		const clock = jest.spyOn(Date, 'now');
@@ -284,9 +289,9 @@ describe('nothing is lost, nothing comes twice', () => {
 	});
 
 	test('another event or another credential begins anew; a new key does not', async () => {
-		const trigger = await activate('dashboardCreated');
+		const trigger = await activate('Dashboard', 'created');
 		setup.sandbox.store.insertDashboard();
-		const other = { parameters: { event: 'dataSourceCreated' } };
+		const other = { of: 'DataSource', parameters: { event: 'created' } } as const;
 		expect(await trigger.restart(other)).toEqual([]);
 		const { data } = await send('POST', '/data-sources', { name: 'A', type: 'mysql', config: {} });
 		expect(await trigger.restart({ credentialId: '2' })).toEqual([]);
@@ -303,7 +308,8 @@ describe('in the editor', () => {
 	test('a test shows the latest, and leaves what is kept alone', async () => {
 		const made = setup.sandbox.store.insertDashboard(5, { created_at: timestamp(Date.now()) });
 		const { items, error, staticData } = await testTrigger(
-			{ event: 'dashboardCreated' },
+			'Dashboard',
+			{ event: 'created' },
 			setup.credential(),
 		);
 		expect(error).toBeUndefined();
@@ -312,15 +318,15 @@ describe('in the editor', () => {
 	});
 
 	test('a test shows what matches the filters', async () => {
-		const parameters = { event: 'userJoined', filters: { role: 'editor' } };
-		const { items } = await testTrigger(parameters, setup.credential());
+		const parameters = { event: 'joined', filters: { role: 'editor' } };
+		const { items } = await testTrigger('User', parameters, setup.credential());
 		expect(items).toHaveLength(1);
 		expect(items[0]?.json).toMatchObject({ role: 'editor', status: 'active' });
 	});
 
 	test('a test that has nothing to show says so', async () => {
 		setup.sandbox.store.exports.truncate(0);
-		const { error } = await testTrigger({ event: 'exportFailed' }, setup.credential());
+		const { error } = await testTrigger('Export', { event: 'failed' }, setup.credential());
 		expect(error?.message).toBe("There is nothing to show for 'Export Failed' yet");
 		expect(error?.description).toContain('active');
 	});
@@ -330,7 +336,7 @@ describe('what is kept', () => {
 	test.each(['garbage', '{}', 'null', '{"cursor":1,"seen":[7]}'])(
 		'that cannot be read (%s) is begun anew: nothing old comes',
 		async (progress) => {
-			const trigger = await activate('dashboardCreated');
+			const trigger = await activate('Dashboard', 'created');
 			const kept = Object.entries(JSON.parse(trigger.kept) as Record<string, object>);
 			const spoiled = kept.map(([node, data]) => [node, { ...data, progress }]);
 			const items = await trigger.restart({}, JSON.stringify(Object.fromEntries(spoiled)));
@@ -348,7 +354,8 @@ test('a filter on a dashboard whose ID is a number', async () => {
 		json(200, { data: records, meta: { total: records.length } }),
 	);
 	const trigger = await ActiveTrigger.activate({
-		parameters: { event: 'exportCompleted', filters: { dashboardId: locator('5') } },
+		of: 'Export',
+		parameters: { event: 'completed', filters: { dashboardId: locator('5') } },
 		credential: server.credential,
 	});
 	const created_at = new Date().toISOString();
@@ -382,7 +389,7 @@ describe('a poll that fails declares why', () => {
 		fault: { status: number; headers?: Record<string, string> },
 		failure: { cause: string; retryAfterMs?: number },
 	) {
-		const trigger = await activate('dashboardCreated');
+		const trigger = await activate('Dashboard', 'created');
 		setup.sandbox.faults.push({ path: '/v1/dashboards', times: 9, ...fault });
 		const error = await failureOf(trigger.poll());
 		expect(error.httpCode).toBe(String(fault.status));
@@ -390,7 +397,7 @@ describe('a poll that fails declares why', () => {
 	}
 
 	test('an answer that is not of Vizdom, or an error, a Base URL that cannot be used', async () => {
-		const trigger = await activate('dashboardCreated');
+		const trigger = await activate('Dashboard', 'created');
 		setup.sandbox.faults.push({ times: 1, status: 200, body: '<html>Maintenance</html>' });
 		const first = await failureOf(trigger.poll());
 		expect(first.failure).toEqual(declared({ cause: 'temporarily-unavailable' }));

@@ -1,7 +1,12 @@
-import { events } from '../../nodes/VizdomTrigger/events.ts';
+import type { IDataObject } from 'n8n-workflow';
+import type { TriggerEvents } from '../../nodes/shared/n8n/trigger.ts';
+import { events as dashboard } from '../../nodes/VizdomDashboard/events.ts';
+import { events as dataSource } from '../../nodes/VizdomDataSource/events.ts';
+import { events as exports } from '../../nodes/VizdomExport/events.ts';
+import { events as user } from '../../nodes/VizdomUser/events.ts';
 
-function seen(event: string, record: object) {
-	return events[event]?.see(record as never);
+function seen(events: TriggerEvents, event: string, record: IDataObject) {
+	return events[event]?.see?.(record);
 }
 
 const created_at = '2026-01-15T09:00:00.000Z';
@@ -12,28 +17,56 @@ test.each([
 	['no time', null],
 	['no such field', undefined],
 ])('A new dashboard that was never changed has %s: it is no change', (_, updated_at) => {
-	expect(seen('dashboardUpdated', { created_at, updated_at })).toMatchObject({ isOriginal: true });
+	const record = { created_at, updated_at };
+	expect(seen(dashboard, 'updated', record)).toMatchObject({ isOriginal: true });
+	expect(seen(dataSource, 'updated', record)).toMatchObject({ isOriginal: true });
 });
 
 test('A dashboard that was changed since is one', () => {
 	const updated_at = '2026-01-15T09:00:02.000Z';
-	expect(seen('dashboardUpdated', { created_at, updated_at })).toMatchObject({ isOriginal: false });
+	expect(seen(dashboard, 'updated', { created_at, updated_at })).toMatchObject({
+		isOriginal: false,
+	});
+});
+
+test.each([
+	['updated_at', '2026-01-15T09:00:00Z', '2026-01-15T10:00:00.000000+01:00'],
+	['updated_at', created_at, Date.parse(created_at)],
+	['description', '', null],
+	['visualization_count', 3, '3'],
+])('%s in another notation is no change: %p and %p', (field, one, other) => {
+	const record = { name: 'Sales', created_at, updated_at: created_at };
+	const versions = [one, other].map(
+		(value) => seen(dashboard, 'updated', { ...record, [field]: value })?.version,
+	);
+	expect(versions[0]).toBe(versions[1]);
+	const changed = seen(dashboard, 'updated', { ...record, [field]: '2026-01-15T09:00:05Z' });
+	expect(changed?.version).not.toBe(versions[0]);
 });
 
 test.each(['completed', 'COMPLETED', 'Completed'])('An export that is %s has ended', (status) => {
-	expect(seen('exportCompleted', { created_at, status })).toMatchObject({
-		isEvent: true,
-		isPending: false,
-	});
-	expect(seen('exportFailed', { created_at, status })).toMatchObject({
-		isEvent: false,
-		isPending: false,
-	});
+	const record = { created_at, status };
+	expect(seen(exports, 'completed', record)).toMatchObject({ isEvent: true, isPending: false });
+	expect(seen(exports, 'failed', record)).toMatchObject({ isEvent: false, isPending: false });
 });
 
-test.each(['invited', 'Invited', 'INVITED'])('A user who is %s has not joined yet', (status) => {
-	expect(seen('userJoined', { created_at, status })).toMatchObject({
+test.each(['invited', 'Invited', 'pending', 'expired', 'revoked', 'declined'])(
+	'A user who is %s has not joined yet',
+	(status) => {
+		const record = { created_at, status };
+		expect(seen(user, 'joined', record)).toMatchObject({ isEvent: false, isPending: true });
+		expect(seen(user, 'invited', record)).toMatchObject({ isEvent: true });
+	},
+);
+
+test.each(['active', 'Active', 'member', undefined, null])('A user who is %s has', (status) => {
+	expect(seen(user, 'joined', { created_at, status })).toMatchObject({ isEvent: true });
+});
+
+test('A user who is suspended has not joined, and does not when that ends', () => {
+	expect(seen(user, 'joined', { created_at, status: 'suspended' })).toMatchObject({
 		isEvent: false,
-		isPending: true,
+		isPending: false,
+		version: seen(user, 'joined', { created_at, status: 'active' })?.version,
 	});
 });

@@ -49,14 +49,21 @@ const fixedNames: Record<string, Record<string, string[]>> = {
 	},
 };
 
-const fixedEvents = [
-	'dashboardCreated',
-	'dashboardUpdated',
-	'dataSourceCreated',
-	'exportCompleted',
-	'exportFailed',
-	'userJoined',
-];
+/** The events of each trigger, with the filters of each. */
+const fixedEvents: Record<string, Record<string, string[]>> = {
+	vizdomDashboardTrigger: { created: [], updated: ['dashboardId'], deleted: ['dashboardId'] },
+	vizdomDataSourceTrigger: { created: [], updated: [], deleted: [] },
+	vizdomExportTrigger: {
+		completed: ['dashboardId', 'format'],
+		failed: ['dashboardId', 'format'],
+	},
+	vizdomUserTrigger: {
+		invited: ['role'],
+		joined: ['role'],
+		removed: ['role'],
+		roleChanged: ['role'],
+	},
+};
 
 const all = Object.values(loader.nodeTypes).map(({ type }) => type as INodeType);
 
@@ -90,9 +97,9 @@ function* walk(value: unknown, path: string[] = []): Generator<[path: string[], 
 	for (const [key, child] of Object.entries(value)) yield* walk(child, [...path, key]);
 }
 
-test('n8n loads the five nodes and the credential by their fixed names', () => {
+test('n8n loads the eight nodes and the credential by their fixed names', () => {
 	expect(all.map(({ description }) => description.name).sort()).toEqual(
-		[...Object.keys(fixedNames), 'vizdomTrigger'].sort(),
+		[...Object.keys(fixedNames), ...Object.keys(fixedEvents)].sort(),
 	);
 	expect(Object.keys(loader.credentialTypes)).toEqual(['vizdomApi']);
 	const { properties } = loader.getCredential('vizdomApi').type;
@@ -179,32 +186,40 @@ describe.each(nodes.map((node) => [node.description.name, node] as const))('%s',
 	});
 });
 
-test('the trigger has the fixed events, and what n8n shows of it', () => {
-	const { type } = loader.getNode('vizdomTrigger');
+describe.each(Object.entries(fixedEvents))('%s', (name, fixed) => {
+	const { type } = loader.getNode(name);
 	const { properties, ...description } = type.description as INodeTypeDescription;
-	const event = properties.find(({ name }) => name === 'event');
+	const event = properties.find((property) => property.name === 'event');
 	const options = (event?.options ?? []) as INodePropertyOptions[];
-	expect(options.map(({ value }) => value)).toEqual(fixedEvents);
-	expect(event).toMatchObject({ displayName: 'Trigger On', default: 'dashboardCreated' });
-	expect(description).toMatchObject({
-		displayName: 'Vizdom Trigger',
-		polling: true,
-		inputs: [],
-		credentials: [{ name: 'vizdomApi', required: true, testedBy: 'vizdomApiTest' }],
-		codex: { categories: expect.arrayContaining(['Analytics']) },
+
+	test('has the fixed events and filters', () => {
+		const found = options.map(({ value }) => {
+			const filters = properties.filter(({ displayOptions }) =>
+				displayOptions?.show?.event?.includes(value),
+			);
+			return [value, filters.flatMap((filter) => (filter.options ?? []).map((one) => one.name))];
+		});
+		expect(Object.fromEntries(found)).toEqual(fixed);
+		expect(event?.default).toBe(options[0]?.value);
 	});
-	const filters = properties.filter(({ name }) => name === 'filters');
-	expect(
-		filters.map(({ displayOptions, options = [] }) => [
-			displayOptions?.show?.event?.[0],
-			options.map(({ name }) => name),
-		]),
-	).toEqual([
-		['dashboardUpdated', ['dashboardId']],
-		['exportCompleted', ['dashboardId', 'format']],
-		['exportFailed', ['dashboardId', 'format']],
-		['userJoined', ['role']],
-	]);
+
+	test('is shown in the panel with its node, an entry an event', () => {
+		const node = loader.getNode(name.replace('Trigger', '')).type;
+		const { displayName } = node.description as INodeTypeDescription;
+		expect(description.displayName).toBe(`${displayName} Trigger`);
+		// n8n's panel looks for an option list of this name (n8n-editor-ui 2.40.7, useActionsGeneration).
+		expect(event?.displayName).toBe('Trigger On');
+		for (const { name: title, action, description: text } of options) {
+			expect(action).toBe(`On ${title.toLowerCase()}`);
+			expect(text).toMatch(/^[A-Z].*[^.]$/);
+		}
+		expect(description).toMatchObject({
+			polling: true,
+			inputs: [],
+			credentials: [{ name: 'vizdomApi', required: true, testedBy: 'vizdomApiTest' }],
+			codex: { categories: expect.arrayContaining(['Analytics']) },
+		});
+	});
 });
 
 test('the defaults are the fixed ones', () => {

@@ -11,6 +11,7 @@ import { turnsFor } from '../http/turns';
 import { checkedBaseUrl } from './baseUrl';
 import { type Dialect, dialectOf } from './dialect';
 import { type Answer, answerIn } from './envelope';
+import { type Outline, readEnds, type Test } from './ends';
 import { type FailureFacts, failureOf, isMissing, isRefusal, VizdomError } from './errors';
 import { judged } from './evidence';
 import { documentedRequestsPerMinute, type Export, recordPath } from './facts';
@@ -18,6 +19,7 @@ import { openLink } from './files';
 import { withoutKey } from './key';
 import { readList, refuseTooMany } from './list';
 import { inItsPaging } from './lists';
+import type { PagesRead } from './pagesRead';
 import { type Part, readPart } from './part';
 import { Redactor } from './redactor';
 import { describeForeignBody, type Labels } from './serverErrors';
@@ -36,6 +38,7 @@ interface Bound extends Sending {
 	node: INode;
 	credential: VizdomCredential;
 	labels: Labels; // display names of the parameters that a server's error may be about
+	pages?: PagesRead; // of a list, by an earlier client that did not come to its end
 }
 
 type Readable = import('stream').Readable;
@@ -74,6 +77,15 @@ export class Vizdom {
 	/** The same client, which gives up when the signal is aborted. */
 	cancelledBy(signal: AbortSignal): Vizdom {
 		return new Vizdom({ ...this.bound, signals: this.bound.signals.with(signal) });
+	}
+
+	/** The same client, which goes on with a list that was not read to its end. */
+	resuming(pages: PagesRead): Vizdom {
+		return new Vizdom({ ...this.bound, pages: pages.next() });
+	}
+
+	get pages(): PagesRead | undefined {
+		return this.bound.pages;
 	}
 
 	/** Aborted when nothing is to be waited for any more */
@@ -132,6 +144,19 @@ export class Vizdom {
 			this.dialect,
 			path,
 			async (source) => await readPart(source, token),
+		);
+	}
+
+	/**
+	 * The records at the ends of a list that was read whole before, and that is in an order.
+	 * @returns undefined unless its total proves that nothing else has come or gone
+	 */
+	async ends<T>(path: string, outline: Outline, known: Test<T>): Promise<T[] | undefined> {
+		return await inItsPaging<T, T[] | undefined>(
+			this,
+			this.dialect,
+			path,
+			async (source) => await readEnds(source, outline, known),
 		);
 	}
 

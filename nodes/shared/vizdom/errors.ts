@@ -51,6 +51,11 @@ export function isMissing(error: Error): boolean {
 	return error instanceof VizdomError && (error.status === 404 || error.status === 405);
 }
 
+/** Whether a record that was there is not there any more. */
+export function isGone(error: Error): boolean {
+	return error instanceof VizdomError && (error.status === 404 || error.status === 410);
+}
+
 /** Whether the server has answered that it does not do this. */
 export function isRefusal(error: Error): boolean {
 	return error instanceof VizdomError && error.outcome === 'refused' && error.status !== undefined;

@@ -94,7 +94,11 @@ export const exportStates = {
 		'cancelled canceled aborted called_off stopped terminated killed interrupted revoked withdrawn abandoned discarded dismissed superseded skipped voided removed deleted user_cancelled user_canceled cancelled_by_user canceled_by_user',
 } as const;
 
-export const openInvitation = 'invited pending'; // words for the state of a user who has not joined yet
+/** Words for the states of a user. In any other state, somebody may still join. */
+export const userStates = {
+	active: 'active enabled accepted joined member confirmed verified',
+	suspended: 'suspended deactivated disabled inactive blocked locked archived removed deleted',
+} as const;
 
 /** Fields of an export that hold the address of its file, by name; and those that may. */
 export const fileFields = [/download/i, /file|artifact|result|output|content/i];

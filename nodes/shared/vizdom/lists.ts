@@ -55,7 +55,9 @@ class VizdomList<T> implements Source<T> {
 	/** If a page is empty, and yet its total says that records begin there, it is read once more. */
 	private async pageOf(reader: Vizdom, place: Place): Promise<Page<T>> {
 		const query = queryOf(this.paging, place);
-		const page = await pageOf<T>(reader, this.path, place, query);
+		const read = async () => await pageOf<T>(reader, this.path, place, query);
+		const key = `${this.path} ${JSON.stringify(query)}`;
+		const page = await (this.vizdom.pages?.page(key, read) ?? read());
 		if (!isHole(page)) return page;
 		const again = await pageOf<T>(reader, this.path, place, query);
 		if (place.offset === 0 && isHole(again)) throw leavesOut(again.total, 0);

@@ -4,8 +4,8 @@ import {
 	type Export,
 	exportStates,
 	fileFields,
-	openInvitation,
 	otherAddresses,
+	userStates,
 } from './facts';
 
 /** Whether a state, role or format in a response is this one: their letter case is assumed. */
@@ -46,8 +46,14 @@ export function hasFailed(record: Partial<Export>): boolean {
 	return ['failed', 'cancelled'].includes(stateOf(record));
 }
 
-export function isInvited({ status }: { status?: unknown }): boolean {
-	return isOneOf(openInvitation, wordOf(status));
+/** Whether a user is a member; also if nothing tells of any state. */
+export function isActive({ status }: { status?: unknown }): boolean {
+	return (status ?? '') === '' || isOneOf(userStates.active, wordOf(status));
+}
+
+/** Whether a user is none for the time being. */
+export function isSuspended({ status }: { status?: unknown }): boolean {
+	return isOneOf(userStates.suspended, wordOf(status));
 }
 
 /** The address of an export's file: a web address or a path, in whichever field is the likeliest. */

@@ -3,6 +3,7 @@ import type { Sandbox } from '../../sandbox/server.mts';
 import { timestamp } from '../../sandbox/time.mts';
 import { ActiveTrigger } from '../activeTrigger.mts';
 import { testTrigger } from '../engine.mts';
+import type { TriggerName } from '../engine.mts';
 import { textOfError } from '../faults/cases.mts';
 import type { Job } from './jobs.mts';
 import { addExport, spokenId } from './place.mts';
@@ -18,14 +19,14 @@ const ago = (milliseconds: number): string => timestamp(Date.now() - millisecond
 
 /** What is there before an event, and what happens then. Among other things, which are no event. */
 const happenings: Record<string, (sandbox: Sandbox) => Happen> = {
-	dashboardCreated:
+	'Dashboard created':
 		({ store }) =>
 		() => {
 			const late = store.insertDashboard(1, { created_at: ago(0) });
 			const early = store.insertDashboard(undefined, { created_at: ago(10 * second) });
 			return [early.id, late.id];
 		},
-	dashboardUpdated: ({ store }) => {
+	'Dashboard updated': ({ store }) => {
 		const old = store.dashboards.all[2] as Dashboard;
 		return () => {
 			store.insertDashboard();
@@ -35,24 +36,24 @@ const happenings: Record<string, (sandbox: Sandbox) => Happen> = {
 			return [made.id, old.id];
 		};
 	},
-	dataSourceCreated:
+	'DataSource created':
 		({ store }) =>
 		() => [store.insertDataSource({ name: 'New', type: 'mysql' }).id],
-	exportCompleted: (sandbox) => {
+	'Export completed': (sandbox) => {
 		const exports = runningExports(sandbox);
 		return () => {
 			exports.finish();
 			return [exports.early.id, exports.late.id];
 		};
 	},
-	exportFailed: (sandbox) => {
+	'Export failed': (sandbox) => {
 		const exports = runningExports(sandbox);
 		return () => {
 			exports.finish();
 			return [exports.failing.id];
 		};
 	},
-	userJoined: ({ store }) => {
+	'User joined': ({ store }) => {
 		const invited = store.inviteUser('joins@example.com', 'viewer');
 		return () => {
 			store.inviteUser('waits@example.com', 'viewer');
@@ -79,12 +80,13 @@ function idsIn(sandbox: Sandbox, ids: string[]): Array<string | number> {
 }
 
 const eventJobs = Object.entries(happenings).map(
-	([event, happening]): Job => ({
-		name: `the trigger's event ${event}`,
+	([name, happening]): Job => ({
+		name: `the trigger's event ${name}`,
 		changes: 0,
 		run: async ({ sandbox, credential }) => {
 			const happen = happening(sandbox);
-			const trigger = await ActiveTrigger.activate({ parameters: { event }, credential });
+			const [of, event] = name.split(' ') as [TriggerName, string];
+			const trigger = await ActiveTrigger.activate({ of, parameters: { event }, credential });
 			const expected = idsIn(sandbox, happen());
 			const items = await trigger.poll();
 			expect(items.map(({ json }) => json.id)).toEqual(expected);
@@ -97,7 +99,7 @@ const editorJob: Job = {
 	changes: 0,
 	run: async ({ sandbox, credential }) => {
 		const { id } = sandbox.store.insertDashboard(7, { created_at: ago(-minute) });
-		const { items, error } = await testTrigger({ event: 'dashboardCreated' }, credential);
+		const { items, error } = await testTrigger('Dashboard', { event: 'created' }, credential);
 		if (error) throw new Error(textOfError(error), { cause: error });
 		expect(items.map(({ json }) => json.id)).toEqual(idsIn(sandbox, [id]));
 	},

@@ -199,7 +199,7 @@ describe('To a Base URL of plain http on this machine, the key', () => {
 		[
 			'the trigger',
 			async (credential: Credential) => {
-				const { error } = await testTrigger({ event: 'dashboardCreated' }, credential);
+				const { error } = await testTrigger('Dashboard', { event: 'created' }, credential);
 				return textOfError(error);
 			},
 		],

@@ -1,0 +1,24 @@
+import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { vizdomApiTest } from '../shared/n8n/credentialTest';
+import { pollFor } from '../shared/n8n/poll';
+import { searchDashboards } from '../shared/n8n/searches';
+import { triggerNode, triggerProperties } from '../shared/n8n/trigger';
+import { events } from './events';
+
+export class VizdomDashboardTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		...triggerNode,
+		displayName: 'Vizdom Dashboard Trigger',
+		name: 'vizdomDashboardTrigger',
+		icon: { light: 'file:../../icons/vizdom.svg', dark: 'file:../../icons/vizdom.dark.svg' },
+		subtitle: '={{ $parameter["event"].replace(/([A-Z])/g, " $1").toLowerCase() }}',
+		description: 'Starts the workflow when a dashboard is created, changed or deleted in Vizdom',
+		defaults: { name: 'Vizdom Dashboard Trigger' },
+		credentials: [{ name: 'vizdomApi', required: true, testedBy: 'vizdomApiTest' }],
+		properties: triggerProperties(events),
+	};
+
+	methods = { credentialTest: { vizdomApiTest }, listSearch: { searchDashboards } };
+
+	poll = pollFor(events);
+}

@@ -1,0 +1,34 @@
+import { ofDashboard } from '../shared/n8n/filters';
+import type { TriggerEvents } from '../shared/n8n/trigger';
+import { paths } from '../shared/vizdom/facts';
+import { changed, once } from '../shared/vizdom/sighting';
+
+const list = { path: paths.dashboards, record: paths.dashboard };
+
+export const events: TriggerEvents = {
+	created: {
+		...list,
+		name: 'Dashboard Created',
+		action: 'On dashboard created',
+		description: 'Someone has created a dashboard',
+		see: (dashboard) => once(dashboard, true),
+	},
+	updated: {
+		...list,
+		name: 'Dashboard Updated',
+		action: 'On dashboard updated',
+		description: 'Someone has changed a dashboard',
+		see: (dashboard) => {
+			const { name, description, visualization_count } = dashboard;
+			return changed(dashboard, name, description, visualization_count);
+		},
+		filters: [ofDashboard('id')],
+	},
+	deleted: {
+		...list,
+		name: 'Dashboard Deleted',
+		action: 'On dashboard deleted',
+		description: 'Someone has deleted a dashboard',
+		filters: [ofDashboard('id')],
+	},
+};

@@ -1,0 +1,23 @@
+import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { vizdomApiTest } from '../shared/n8n/credentialTest';
+import { pollFor } from '../shared/n8n/poll';
+import { triggerNode, triggerProperties } from '../shared/n8n/trigger';
+import { events } from './events';
+
+export class VizdomDataSourceTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		...triggerNode,
+		displayName: 'Vizdom Data Source Trigger',
+		name: 'vizdomDataSourceTrigger',
+		icon: { light: 'file:../../icons/vizdom.svg', dark: 'file:../../icons/vizdom.dark.svg' },
+		subtitle: '={{ $parameter["event"].replace(/([A-Z])/g, " $1").toLowerCase() }}',
+		description: 'Starts the workflow when a data source is created, changed or deleted in Vizdom',
+		defaults: { name: 'Vizdom Data Source Trigger' },
+		credentials: [{ name: 'vizdomApi', required: true, testedBy: 'vizdomApiTest' }],
+		properties: triggerProperties(events),
+	};
+
+	methods = { credentialTest: { vizdomApiTest } };
+
+	poll = pollFor(events);
+}

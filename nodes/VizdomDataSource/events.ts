@@ -1,0 +1,28 @@
+import type { TriggerEvents } from '../shared/n8n/trigger';
+import { paths } from '../shared/vizdom/facts';
+import { changed, once } from '../shared/vizdom/sighting';
+
+const list = { path: paths.dataSources, record: paths.dataSource };
+
+export const events: TriggerEvents = {
+	created: {
+		...list,
+		name: 'Data Source Created',
+		action: 'On data source created',
+		description: 'Someone has connected a data source',
+		see: (dataSource) => once(dataSource, true),
+	},
+	updated: {
+		...list,
+		name: 'Data Source Updated',
+		action: 'On data source updated',
+		description: 'Someone has changed a data source',
+		see: (dataSource) => changed(dataSource, dataSource.name, dataSource.type),
+	},
+	deleted: {
+		...list,
+		name: 'Data Source Deleted',
+		action: 'On data source deleted',
+		description: 'Someone has deleted a data source',
+	},
+};

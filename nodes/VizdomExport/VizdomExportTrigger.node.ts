@@ -1,0 +1,24 @@
+import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { vizdomApiTest } from '../shared/n8n/credentialTest';
+import { pollFor } from '../shared/n8n/poll';
+import { searchDashboards } from '../shared/n8n/searches';
+import { triggerNode, triggerProperties } from '../shared/n8n/trigger';
+import { events } from './events';
+
+export class VizdomExportTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		...triggerNode,
+		displayName: 'Vizdom Export Trigger',
+		name: 'vizdomExportTrigger',
+		icon: { light: 'file:../../icons/vizdom.svg', dark: 'file:../../icons/vizdom.dark.svg' },
+		subtitle: '={{ $parameter["event"].replace(/([A-Z])/g, " $1").toLowerCase() }}',
+		description: 'Starts the workflow when an export in Vizdom is completed or has failed',
+		defaults: { name: 'Vizdom Export Trigger' },
+		credentials: [{ name: 'vizdomApi', required: true, testedBy: 'vizdomApiTest' }],
+		properties: triggerProperties(events),
+	};
+
+	methods = { credentialTest: { vizdomApiTest }, listSearch: { searchDashboards } };
+
+	poll = pollFor(events);
+}

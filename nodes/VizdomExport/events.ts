@@ -1,0 +1,35 @@
+import type { IDataObject } from 'n8n-workflow';
+import { inFormat, ofDashboard } from '../shared/n8n/filters';
+import type { TriggerEvents } from '../shared/n8n/trigger';
+import { type Export, paths } from '../shared/vizdom/facts';
+import { once, type Sighting } from '../shared/vizdom/sighting';
+import { hasFailed, stateOf } from '../shared/vizdom/values';
+
+const common = {
+	path: paths.exports,
+	record: paths.export,
+	filters: [ofDashboard('dashboard_id'), inFormat],
+};
+
+export const events: TriggerEvents = {
+	completed: {
+		...common,
+		name: 'Export Completed',
+		action: 'On export completed',
+		description: 'The file of an export can be downloaded',
+		see: (record) => ended(record, 'completed'),
+	},
+	failed: {
+		...common,
+		name: 'Export Failed',
+		action: 'On export failed',
+		description: 'Vizdom could not make the file of an export',
+		see: (record) => ended(record, 'failed'),
+	},
+};
+
+function ended(record: IDataObject & Partial<Export>, end: 'completed' | 'failed'): Sighting {
+	const isOver = hasFailed(record) || stateOf(record) === 'completed';
+	const isEvent = isOver && hasFailed(record) === (end === 'failed');
+	return once(record, isEvent, !isOver);
+}

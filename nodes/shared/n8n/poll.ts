@@ -1,0 +1,141 @@
+import { type IDataObject, type IPollFunctions, NodeApiError, UserError } from 'n8n-workflow';
+import { Deadline } from '../http/deadline';
+import { settled } from '../http/signals';
+import { checkedBaseUrl } from '../vizdom/baseUrl';
+import type { Vizdom, VizdomCredential } from '../vizdom/client';
+import { VizdomError } from '../vizdom/errors';
+import { PagesRead } from '../vizdom/pagesRead';
+import { shown } from '../vizdom/redactor';
+import { watch } from '../vizdom/watch';
+import { parameterError } from './checks';
+import { vizdomFor } from './client';
+import { filterOf } from './filters';
+import { Parameters } from './parameters';
+import { type Kept, PollMemory } from './pollMemory';
+import type { TriggerEvent, TriggerEvents } from './trigger';
+
+const defaultBudget = 5 * 60_000; // for n8n before `getPollBudgetMs`, in ms
+
+/** Polls that are under way. n8n starts the next one if one takes longer than the interval. */
+const underWay = new WeakSet<Kept>();
+
+/**
+ * One poll: the new events, each as an item, oldest first. The first poll only notes what there is.
+ * @returns null if there is nothing new
+ * @throws {NodeApiError} with its cause in n8n's terms (`failure`), for its back-off
+ */
+export function pollFor(events: TriggerEvents) {
+	return async function poll(this: IPollFunctions) {
+		const { value, error } = await settled(wantedEvents(this, events));
+		if (error) throw withCause(this, error);
+		return value.length === 0 ? null : [value.map((json) => ({ json }))];
+	};
+}
+
+async function wantedEvents(context: IPollFunctions, events: TriggerEvents) {
+	const parameters = new Parameters(context);
+	const event = chosenEvent(parameters, events);
+	const isWanted = filterOf(parameters, event.filters ?? []);
+	if (context.getMode() === 'manual') return [await sample(context, event, isWanted)];
+	const kept: Kept = context.getWorkflowStaticData('node');
+	if (underWay.has(kept)) return [];
+	underWay.add(kept);
+	return await newEvents(context, event, kept, isWanted).finally(() => underWay.delete(kept));
+}
+
+/** What was noted changes only when all has gone well. */
+async function newEvents(
+	context: IPollFunctions,
+	event: TriggerEvent,
+	kept: Kept,
+	isWanted: (record: IDataObject) => boolean,
+): Promise<IDataObject[]> {
+	const memory = new PollMemory(context, kept, await sourceOf(context));
+	const pages = memory.pages ?? new PagesRead();
+	const poll = async (vizdom: Vizdom) => await watch(vizdom, event, pages, memory.notes);
+	const { news, notes } = await withinBudget(context, poll, () => {
+		memory.pages = pages;
+		return pages.size;
+	});
+	const wanted = news.filter(isWanted);
+	memory.note(notes, wanted.length > 0);
+	return wanted;
+}
+
+function chosenEvent(parameters: Parameters, events: TriggerEvents): TriggerEvent {
+	const name = parameters.value('event', '') as string;
+	const event = Object.hasOwn(events, name) ? events[name] : undefined;
+	if (event) return event;
+	const advice = `Use one of: ${Object.keys(events).join(', ')}.`;
+	throw parameterError('Trigger On', `is '${shown(name)}'`, advice);
+}
+
+/** With another event, server or credential it is another list. A new key of a credential changes nothing. */
+async function sourceOf(context: IPollFunctions): Promise<string> {
+	const { baseUrl } = await context.getCredentials<VizdomCredential>('vizdomApi');
+	const { type, credentials } = context.getNode();
+	const { id } = credentials?.vizdomApi ?? {};
+	return [type, context.getNodeParameter('event'), id, checkedBaseUrl(baseUrl)].join(' ');
+}
+
+/** @param countRead what was read until then */
+async function withinBudget<T>(
+	context: IPollFunctions,
+	read: (vizdom: Vizdom) => Promise<T>,
+	countRead = () => 0,
+): Promise<T> {
+	const budget = (context as Partial<IPollFunctions>).getPollBudgetMs?.() ?? defaultBudget;
+	const deadline = new Deadline(budget);
+	const vizdom = (await vizdomFor(context)).until(deadline);
+	const { value, error } = await settled(read(vizdom));
+	if (!error) return value;
+	if (!deadline.isReached) throw error;
+	const count = countRead();
+	const far = count > 0 ? `, only ${count} records of it` : '';
+	throw vizdom.error(
+		`The list could not be read within ${Math.round(budget / 1_000)} seconds${far}`,
+		'Nothing is lost: the next poll goes on from there. Requests had to wait, for the limit of requests a minute or for Vizdom. If this happens often, choose a longer interval.',
+		{ outcome: 'transient' },
+	);
+}
+
+/** In the editor: the most recent event that there is. */
+async function sample(
+	context: IPollFunctions,
+	{ name, path, see }: TriggerEvent,
+	isWanted: (record: IDataObject) => boolean,
+): Promise<IDataObject> {
+	if (!see) {
+		throw new UserError(`There is nothing to show for '${name}'`, {
+			description:
+				'What was deleted cannot be fetched any more. When the workflow is active, it starts with the next deletion: the item is the record as it was seen last.',
+		});
+	}
+	const records = await withinBudget(
+		context,
+		async (vizdom) => await vizdom.list<IDataObject>(path),
+	);
+	const [latest] = records
+		.filter(isWanted)
+		.map((record) => ({ record, ...see(record) }))
+		.filter(({ isEvent }) => isEvent)
+		.sort((one, other) => rankOf(one) - rankOf(other) || other.time - one.time);
+	if (latest) return latest.record;
+	throw new UserError(`There is nothing to show for '${name}' yet`, {
+		description:
+			'No record in Vizdom matches so far. When the workflow is active, it starts with the first one that does.',
+	});
+}
+
+/** What was never changed comes last. */
+function rankOf({ isOriginal = false }: { isOriginal?: boolean }): number {
+	return Number(isOriginal);
+}
+
+/** If no request has failed, it is a setting that cannot be used. */
+function withCause(context: IPollFunctions, error: Error & { description?: string }): NodeApiError {
+	if (error instanceof VizdomError) return error;
+	const { message, description } = error;
+	const failure = { cause: 'configuration-invalid' as const };
+	return new NodeApiError(context.getNode(), {}, { message, description, failure });
+}

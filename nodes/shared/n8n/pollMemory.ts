@@ -1,0 +1,77 @@
+import { randomUUID } from 'crypto';
+import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+import type { PagesRead } from '../vizdom/pagesRead';
+
+/** What n8n keeps for the node, between polls and across restarts. */
+export interface Kept extends IDataObject {
+	source?: string; // what the notes are of; those of something else are dropped
+	progress?: string; // the notes
+	revision?: string; // changes whenever n8n is certain to save
+}
+
+/** What this process knows beyond what n8n has saved. */
+interface Unsaved {
+	source: string;
+	notes?: string;
+	pages?: { read: PagesRead; at: number };
+}
+
+const mostNodes = 500;
+const mostAge = 10 * 60_000; // of pages, in ms
+
+const unsaved = new Map<string, Unsaved>();
+
+/**
+ * What a trigger has noted. n8n's durable scheduler loads what it keeps for every poll, and saves it
+ * only if a poll brings items (n8n 2.40.7, scheduling/poll-trigger-node/poll-trigger-task-handler.ts).
+ * What other polls note is remembered here, until n8n has saved something newer.
+ */
+export class PollMemory {
+	private readonly key: string;
+
+	constructor(
+		context: IPollFunctions,
+		private readonly kept: Kept,
+		private readonly source: string,
+	) {
+		const place = `${context.getWorkflow().id} ${context.getNode().id}`;
+		this.key = kept.revision ?? `${place} ${source}`;
+	}
+
+	/** Those of the last poll; undefined if this is the first */
+	get notes(): string | undefined {
+		const { source, progress } = this.kept;
+		return this.unsaved.notes ?? (source === this.source ? progress : undefined);
+	}
+
+	/** Of a list that the last poll did not read to its end */
+	get pages(): PagesRead | undefined {
+		const { read, at = 0 } = this.unsaved.pages ?? {};
+		return Math.abs(Date.now() - at) < mostAge ? read : undefined;
+	}
+
+	set pages(read: PagesRead) {
+		this.remember({ ...this.unsaved, pages: { read, at: Date.now() } });
+	}
+
+	/** @param isSaved whether n8n saves them: the poll brings items */
+	note(notes: string, isSaved: boolean): void {
+		unsaved.delete(this.key);
+		const revision = isSaved ? randomUUID() : (this.kept.revision ?? randomUUID());
+		Object.assign(this.kept, { source: this.source, progress: notes, revision });
+		if (!isSaved) this.remember({ source: this.source, notes }, revision);
+	}
+
+	private get unsaved(): Unsaved {
+		const { source } = this;
+		const known = unsaved.get(this.key);
+		return known?.source === source ? known : { source };
+	}
+
+	private remember(known: Unsaved, key = this.key): void {
+		unsaved.delete(key);
+		unsaved.set(key, known);
+		const [oldest] = unsaved.size > mostNodes ? unsaved.keys() : [];
+		if (oldest !== undefined) unsaved.delete(oldest);
+	}
+}

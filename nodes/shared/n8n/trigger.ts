@@ -1,0 +1,61 @@
+import {
+	type INodeProperties,
+	type INodePropertyOptions,
+	type INodeTypeDescription,
+	NodeConnectionTypes,
+} from 'n8n-workflow';
+import type { Watched } from '../vizdom/watch';
+import { collection } from './fields';
+import type { Filter } from './filters';
+
+/** What a trigger can watch for. */
+export interface TriggerEvent extends Watched {
+	name: string; // in the list Trigger On
+	action: string; // in the nodes panel
+	description: string;
+	filters?: Filter[];
+}
+
+/** By the values that saved workflows hold. */
+export type TriggerEvents = Record<string, TriggerEvent>;
+
+/** What the descriptions of all triggers have in common. */
+export const triggerNode = {
+	group: ['trigger'],
+	version: 1,
+	polling: true,
+	inputs: [],
+	outputs: [NodeConnectionTypes.Main],
+} satisfies Partial<INodeTypeDescription>;
+
+/** The list of events, and the filters of each. The first event is the default. */
+export function triggerProperties(events: TriggerEvents): INodeProperties[] {
+	const options = Object.entries(events).map(
+		([value, { name, action, description }]): INodePropertyOptions => ({
+			name,
+			value,
+			action,
+			description,
+		}),
+	);
+	const filterFields = Object.entries(events).flatMap(([event, { filters }]) => {
+		if (!filters) return [];
+		const parameters = filters.map(({ parameter }) => parameter);
+		const displayOptions = { show: { event: [event] } };
+		return [{ ...collection('Filters', 'filters', 'Add Filter', parameters), displayOptions }];
+	});
+	const [defaultEvent = ''] = Object.keys(events);
+	return [
+		{
+			// n8n's panel finds the events by this name.
+			displayName: 'Trigger On',
+			name: 'event',
+			type: 'options',
+			noDataExpression: true,
+			required: true,
+			options,
+			default: defaultEvent,
+		},
+		...filterFields,
+	];
+}

@@ -1,0 +1,63 @@
+import { keysOf } from './joiner';
+import type { NewestEnd } from './known';
+import type { Page } from './paging';
+import { checkPosition, type Source } from './source';
+
+/** What is known of a list as a whole. */
+export interface Outline {
+	count: number; // of its records
+	newest?: NewestEnd; // where new ones come, if its order tells
+}
+
+/** What is asked of a record. */
+export interface Test<T> {
+	has(record: T): boolean;
+	isSettled(record: T): boolean;
+}
+
+const mostPages = 5;
+
+/**
+ * Reads a list from the end where new records come, page by page until half a page is known, and the
+ * page at its other end. The total proves that nothing else was added or removed.
+ * @returns undefined if it proves nothing, or if the list cannot be read so
+ */
+export async function readEnds<T>(
+	source: Source<T>,
+	{ count, newest }: Outline,
+	known: Test<T>,
+): Promise<T[] | undefined> {
+	const first = await source.read({ offset: 0, limit: source.paging.largest });
+	const { total = 0, records } = first;
+	const size = records.length;
+	const canJump = source.paging.by === 'offset' || source.paging.by === 'page';
+	if (newest === undefined || size === 0 || total < count) return undefined;
+	const found = new Map<unknown, T>();
+	const add = (page: Page<T>) => {
+		const keys = keysOf(page.records);
+		for (const [index, record] of page.records.entries()) found.set(keys[index], record);
+		const half = Math.floor(page.records.length / 2);
+		const inner = newest === 'first' ? page.records.slice(half) : page.records.slice(0, half + 1);
+		return page.total === total && inner.length > 0 && inner.every((one) => known.isSettled(one));
+	};
+	const last = size * Math.floor((total - 1) / size);
+	const isFirst = newest === 'first';
+	const places = Array.from({ length: mostPages }, (_, index) => (isFirst ? index : -index) * size);
+	let isJoined = false;
+	for (const offset of places.map((place) => (isFirst ? place : last + place))) {
+		if (isJoined || offset < 0 || offset > last || (offset > 0 && !canJump)) break;
+		isJoined = add(offset === 0 ? first : await readAt(source, offset, first));
+	}
+	if (!isJoined) return undefined;
+	const otherEnd = isFirst && canJump ? await readAt(source, last, first) : first;
+	add(otherEnd);
+	const added = [...found.values()].filter((record) => !known.has(record));
+	const isProved = otherEnd.total === total && count + added.length === total;
+	return isProved ? [...found.values()] : undefined;
+}
+
+async function readAt<T>(source: Source<T>, offset: number, first: Page<T>): Promise<Page<T>> {
+	const page = await source.read({ offset, limit: first.records.length });
+	await checkPosition(source, page, first);
+	return page;
+}

@@ -1,0 +1,63 @@
+import { createHash } from 'crypto';
+import type { IDataObject } from 'n8n-workflow';
+
+/** What is known of a list, from one poll to the next. */
+export interface Known {
+	/** Whether a record was in the list before. */
+	has(record: IDataObject): boolean;
+	/** Whether there is nothing new about a record. */
+	isSettled(record: IDataObject): boolean;
+	/** Where a record comes that something happens to; undefined if it may be anywhere. */
+	newestEnd(records: IDataObject[]): NewestEnd | undefined;
+	/**
+	 * @param records that were just read
+	 * @param isWhole whether they are the whole list
+	 * @returns what must be read one by one; undefined if that is the whole list
+	 */
+	idsToRead(records: IDataObject[], isWhole: boolean): string[] | undefined;
+	/**
+	 * Takes in a reading.
+	 * @param single the records read one by one; undefined for one that is gone
+	 * @returns what is new, oldest first
+	 */
+	take(
+		records: IDataObject[],
+		isWhole: boolean,
+		single: Map<string, IDataObject | undefined>,
+	): IDataObject[];
+	save(): string;
+}
+
+export const mostText = 190_000; // characters of what is kept
+export const mostIdLength = 100; // of one that is kept as it is
+export const mostAtOnce = 100; // records that are read one by one in a poll
+
+/** The end of a list where what is new comes. */
+export type NewestEnd = 'first' | 'last';
+
+/** Records may become visible late, or out of order: for so long, in ms. */
+const lateness = 5 * 60_000;
+
+/** @returns undefined if the times are in no order, or so close that it may be either */
+export function newestEnd(times: number[]): NewestEnd | undefined {
+	const isLast = isRising(times);
+	if (isLast === isRising([...times].reverse())) return undefined;
+	return isLast ? 'last' : 'first';
+}
+
+function isRising(times: number[]): boolean {
+	let latest = -Infinity;
+	return times.every((time) => {
+		latest = Math.max(latest, time);
+		return time > 0 && time >= latest - lateness;
+	});
+}
+
+/** A key of bounded length, whatever the ID is. */
+export function keyOf(id: unknown): string {
+	return createHash('sha256').update(String(id)).digest('base64').slice(0, 8);
+}
+
+export function oldestFirst(times: Map<IDataObject, number>): IDataObject[] {
+	return [...times].sort(([, one], [, other]) => one - other).map(([record]) => record);
+}

@@ -1,0 +1,191 @@
+import type { IDataObject } from 'n8n-workflow';
+import { contentOf, done, type Sighting } from './sighting';
+import {
+	keyOf,
+	type Known,
+	mostAtOnce,
+	mostIdLength,
+	mostText,
+	newestEnd,
+	type NewestEnd,
+	oldestFirst,
+} from './known';
+
+const mostVersions = 3; // of a record that are remembered
+const mostPending = 200; // that are remembered by their IDs
+const minute = 60_000;
+
+/** What is remembered of a record. */
+interface Entry {
+	time: number; // in minutes
+	versions: string[]; // the latest first
+	id?: string; // if it is pending
+	isPending: boolean;
+}
+
+/** A record as it is read now, and what is known of it. */
+interface Look {
+	record: IDataObject;
+	key: string;
+	sighting: Sighting;
+	known?: Entry;
+}
+
+/** What is kept between two polls. */
+interface Saved {
+	cursor: number | null; // JSON has no -Infinity
+	seen: string;
+	pending: string[]; // IDs
+}
+
+/**
+ * Tells new events from those that were seen before. All times are the server's, compared with each
+ * other only, so that no clock has to be right.
+ *
+ * A record is known by its ID and version. More than ten thousand are remembered; what is older than
+ * all of them is over.
+ */
+export class Progress implements Known {
+	private cursor = -Infinity; // what happened up to this time is over, in minutes of the server's time
+	private readonly seen = new Map<string, Entry>(); // by the keys of their IDs
+
+	/** @param saved what {@link save} returned */
+	constructor(
+		private readonly see: (record: IDataObject) => Sighting,
+		saved?: string,
+	) {
+		if (saved === undefined) return;
+		const { cursor, seen, pending } = JSON.parse(saved) as Saved;
+		this.cursor = cursor ?? -Infinity;
+		for (const [, key = '', time = '', mark, versions = ''] of seen.matchAll(entryPattern)) {
+			const entry = { time: parseInt(time, 36), versions: versions.split('.').slice(1) };
+			const isDone = mark === '' && versions === '';
+			if (isDone) entry.versions = [done];
+			this.seen.set(key, { ...entry, isPending: mark === '!' });
+		}
+		for (const id of pending) Object.assign(this.seen.get(keyOf(id)) ?? {}, { id });
+	}
+
+	save(): string {
+		this.forgetOldest();
+		const pending = this.pending
+			.map(({ id }) => id)
+			.filter((id) => id && id.length <= mostIdLength);
+		return JSON.stringify({
+			cursor: this.cursor,
+			seen: [...this.seen].map(textOf).join(' '),
+			pending: pending.slice(0, mostPending),
+		});
+	}
+
+	has(record: IDataObject): boolean {
+		const { known, sighting } = this.look(record);
+		return known !== undefined || minuteOf(sighting) <= this.cursor;
+	}
+
+	isSettled(record: IDataObject): boolean {
+		const { known, sighting } = this.look(record);
+		const { version } = sighting;
+		return known ? version === '' || version === known.versions[0] : this.has(record);
+	}
+
+	/** Of a list in an order of changes, if it is not as well one of creation. */
+	newestEnd(records: IDataObject[]): NewestEnd | undefined {
+		const sightings = records.map(this.see);
+		const end = newestEnd(sightings.map(({ time }) => time));
+		const created = newestEnd(sightings.map(({ created: time = 0 }) => time));
+		return created === end ? undefined : end;
+	}
+
+	/** Those that are still to come, and those that look as they did before: a stale answer may say so. */
+	idsToRead(records: IDataObject[], isWhole: boolean): string[] | undefined {
+		const looks = records.map((record) => this.look(record));
+		const back = looks.filter((look) => isBack(look) && mayReturn(look));
+		const ids = back.map(({ record }) => String(record.id)).slice(0, mostAtOnce);
+		if (isWhole) return ids;
+		const read = new Set(looks.map(({ key }) => key));
+		const pending = [...this.seen].filter(([key, { isPending }]) => isPending && !read.has(key));
+		const known = pending.map(([, { id }]) => id).filter((id) => id !== undefined);
+		return known.length === pending.length ? [...known, ...ids] : undefined;
+	}
+
+	take(records: IDataObject[], _: boolean, single: Map<string, IDataObject | undefined>) {
+		const news = new Map<IDataObject, number>();
+		for (const record of records) {
+			const look = this.look(record);
+			if (!single.has(String(record.id)) && !isBack(look)) this.note(look, news);
+		}
+		for (const [id, record] of single) {
+			if (record) this.note(this.look(record), news);
+			else Object.assign(this.seen.get(keyOf(id)) ?? {}, { isPending: false });
+		}
+		return oldestFirst(news);
+	}
+
+	private look(record: IDataObject): Look {
+		const key = keyOf(record.id);
+		return { record, key, sighting: this.see(record), known: this.seen.get(key) };
+	}
+
+	private note(look: Look, news: Map<IDataObject, number>): void {
+		const { key, record, sighting, known } = look;
+		const { version, isPending = false, time } = sighting;
+		if (this.isNew(look)) news.set(record, time);
+		const earlier = known?.versions ?? [];
+		const others = earlier.filter((one) => one !== version);
+		const versions = version === '' ? earlier : [version, ...others].slice(0, mostVersions);
+		const stillToCome = isPending && !versions.includes(done);
+		const entry = { time: minuteOf(sighting), versions, isPending: stillToCome };
+		this.seen.set(key, stillToCome ? { ...entry, id: String(record.id) } : entry);
+	}
+
+	private isNew({ sighting, known }: Look): boolean {
+		const { version, isEvent, isOriginal } = sighting;
+		if (!isEvent) return false;
+		if (!known) return minuteOf(sighting) > this.cursor && !isOriginal;
+		return contentOf(version) !== contentOf(known.versions[0]);
+	}
+
+	private get pending(): Entry[] {
+		return [...this.seen.values()].filter(({ isPending }) => isPending);
+	}
+
+	/** What is still to come is forgotten last. */
+	private forgetOldest(): void {
+		let excess = -mostText;
+		for (const entry of this.seen) excess += textOf(entry).length + 1;
+		if (excess <= 0) return;
+		const oldest = [...this.seen].sort(
+			([, one], [, other]) =>
+				Number(one.isPending) - Number(other.isPending) || one.time - other.time,
+		);
+		for (const entry of oldest) {
+			if (excess <= 0) break;
+			const [key, { time, isPending }] = entry;
+			this.seen.delete(key);
+			if (!isPending) this.cursor = Math.max(this.cursor, time);
+			excess -= textOf(entry).length + 1;
+		}
+	}
+}
+
+const entryPattern = /(\S{8})([0-9a-z]+)([!?]?)((?:\.[^\s.]+)*)(?: |$)/g;
+
+/** A key, minutes in base 36, `!` if it is pending, `?` if it is neither that nor done, and the versions. */
+function textOf([key, { time, versions, isPending }]: [string, Entry]): string {
+	const isDone = versions.length === 1 && versions[0] === done;
+	const mark = isPending ? '!' : versions.length === 0 ? '?' : '';
+	return key + time.toString(36) + mark + (isDone ? '' : versions.map((one) => `.${one}`).join(''));
+}
+
+function isBack({ sighting, known }: Look): boolean {
+	return (known?.versions.indexOf(sighting.version) ?? 0) > 0;
+}
+
+function mayReturn({ sighting, known }: Look): boolean {
+	return sighting.mayReturn === true && minuteOf(sighting) >= (known?.time ?? 0);
+}
+
+function minuteOf({ time }: Sighting): number {
+	return Math.max(0, Math.floor(time / minute));
+}

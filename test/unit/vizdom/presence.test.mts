@@ -1,0 +1,48 @@
+import { Presence } from '../../../nodes/shared/vizdom/presence.ts';
+
+const records = ['a', 'b', 'c'].map((id) => ({ id, name: `Dashboard ${id}` }));
+const [a, b, c] = records as [(typeof records)[0], (typeof records)[0], (typeof records)[0]];
+
+/** A whole reading; `there` can be read one by one. */
+function advance(presence: Presence, reading: object[], there: object[] = reading): unknown[] {
+	const ids = presence.idsToRead(reading as never, true) ?? [];
+	const found = (id: string) => there.find((one) => (one as { id: string }).id === id);
+	return presence.take(reading as never, true, new Map(ids.map((id) => [id, found(id) as never])));
+}
+
+function after(...readings: object[][]): Presence {
+	const presence = new Presence();
+	for (const reading of readings) advance(presence, reading);
+	return new Presence(presence.save());
+}
+
+test('a record that two readings lack, and that cannot be read, comes as it was', () => {
+	const presence = after(records, [a, c]);
+	expect(presence.idsToRead([], false)).toBeUndefined();
+	expect(advance(presence, [a, c])).toEqual([b]);
+	expect(advance(presence, [a, c])).toEqual([]);
+	expect(new Presence(presence.save()).idsToRead([], false)).toEqual([]);
+});
+
+test('a list that is empty or halved for once is no deletion', () => {
+	for (const glitch of [[], [a]]) expect(advance(after(records, glitch), records)).toEqual([]);
+});
+
+test('a record that can still be read is not deleted', () => {
+	const presence = after(records, [a], [a]);
+	expect(advance(after(records, [a]), [a], records)).toEqual([]);
+	expect(advance(presence, records)).toEqual([]);
+});
+
+test('many are kept by their IDs, and very many not all', () => {
+	const long = Array.from({ length: 1_000 }, (_, index) => ({
+		id: `dash_${index}`,
+		x: 'x'.repeat(999),
+	}));
+	const presence = after(long);
+	expect(presence.save().length).toBeLessThan(200_000);
+	advance(presence, long.slice(1));
+	expect(advance(presence, long.slice(1))).toEqual([{ id: 'dash_0' }]);
+	const many = Array.from({ length: 50_000 }, (_, index) => ({ id: `${'y'.repeat(40)}${index}` }));
+	expect(after(many).save().length).toBeLessThan(200_000);
+});
