@@ -58,6 +58,11 @@ export function keyOf(id: unknown): string {
 	return createHash('sha256').update(String(id)).digest('base64').slice(0, 8);
 }
 
+/** A time in whole minutes. What is kept is not more exact. */
+export function minuteOf(time: number): number {
+	return Math.max(0, Math.floor(time / 60_000));
+}
+
 export function oldestFirst(times: Map<IDataObject, number>): IDataObject[] {
 	return [...times].sort(([, one], [, other]) => one - other).map(([record]) => record);
 }

@@ -1,11 +1,30 @@
 import type { IDataObject } from 'n8n-workflow';
-import { type Known, mostAtOnce, mostIdLength, mostText, newestEnd, type NewestEnd } from './known';
+import {
+	keyOf,
+	type Known,
+	minuteOf,
+	mostAtOnce,
+	mostIdLength,
+	mostText,
+	newestEnd,
+	type NewestEnd,
+} from './known';
 import { instantOf } from './values';
+
+const mostDeleted = 1_000; // that are remembered: a stale answer may have them again
+
+/** A record as it was seen last. */
+interface Entry {
+	time: number; // of its creation, in minutes
+	record: IDataObject; // only its ID, if more cannot be kept
+}
 
 /** What is kept between two polls. */
 interface Saved {
-	records: IDataObject[];
+	cursor: number | null; // JSON has no -Infinity
+	entries: Array<[time: number, record: IDataObject]>;
 	missing: string[];
+	deleted: string[];
 }
 
 /**
@@ -13,35 +32,34 @@ interface Saved {
  * be read any more. A list that is empty or halved for once is no deletion.
  */
 export class Presence implements Known {
-	private readonly records = new Map<string, IDataObject>(); // as they were seen last, by ID
+	private cursor = -Infinity; // records that are not newer are not watched
+	private readonly entries = new Map<string, Entry>(); // by ID
 	private missing = new Set<string>(); // IDs that the latest reading lacked
+	private readonly deleted = new Set<string>(); // keys of the IDs, the latest last
 
 	/** @param saved what {@link save} returned */
 	constructor(saved?: string) {
 		if (saved === undefined) return;
-		const { records, missing } = JSON.parse(saved) as Saved;
-		for (const record of records) this.records.set(String(record.id), record);
+		const { cursor, entries, missing, deleted } = JSON.parse(saved) as Saved;
+		this.cursor = cursor ?? -Infinity;
+		for (const [time, record] of entries) this.entries.set(String(record.id), { time, record });
 		this.missing = new Set(missing);
+		for (const key of deleted) this.deleted.add(key);
 	}
 
-	/** If whole records are too much, their IDs; if those are too much as well, as many as can be kept. */
 	save(): string {
-		const missing = [...this.missing];
-		const whole = JSON.stringify({ records: [...this.records.values()], missing });
+		const whole = this.text();
 		if (whole.length <= mostText) return whole;
-		let left = mostText;
-		const ids = [...this.records.keys()].filter((id) => id.length <= mostIdLength);
-		const kept = ids.filter((id) => (left -= JSON.stringify({ id }).length + 1) > 0);
-		const isKept = new Set(kept);
-		const records = kept.map((id) => ({ id: this.records.get(id)?.id }));
-		return JSON.stringify({
-			records,
-			missing: missing.filter((id) => isKept.has(id)).slice(0, mostAtOnce),
-		});
+		for (const entry of this.entries.values()) entry.record = { id: entry.record.id };
+		for (const id of this.entries.keys()) if (id.length > mostIdLength) this.forget(id);
+		this.forgetOldest();
+		return this.text();
 	}
 
-	has({ id }: IDataObject): boolean {
-		return this.records.has(String(id));
+	has(record: IDataObject): boolean {
+		const id = String(record.id);
+		const isOver = () => this.deleted.has(keyOf(id)) || id.length > mostIdLength;
+		return this.entries.has(id) || isOver() || timeOf(record) <= this.cursor;
 	}
 
 	isSettled(record: IDataObject): boolean {
@@ -61,15 +79,48 @@ export class Presence implements Known {
 
 	take(records: IDataObject[], isWhole: boolean, single: Map<string, IDataObject | undefined>) {
 		const gone = [...single].filter(([, record]) => !record).map(([id]) => id);
-		const news = gone.map((id) => this.records.get(id) ?? { id });
-		for (const id of gone) this.records.delete(id);
+		const news = gone.map((id) => this.entries.get(id)?.record ?? { id });
+		for (const id of gone) {
+			this.forget(id);
+			this.deleted.add(keyOf(id));
+		}
 		if (isWhole) this.missing = new Set(this.lacking(records).filter((id) => !single.has(id)));
-		for (const record of records) this.records.set(String(record.id), record);
+		for (const record of records) {
+			const id = String(record.id);
+			if (this.entries.has(id) || !this.has(record))
+				this.entries.set(id, { time: timeOf(record), record });
+		}
 		return news;
 	}
 
 	private lacking(records: IDataObject[]): string[] {
 		const present = new Set(records.map(({ id }) => String(id)));
-		return [...this.records.keys()].filter((id) => !present.has(id));
+		return [...this.entries.keys()].filter((id) => !present.has(id));
 	}
+
+	private forget(id: string): void {
+		this.entries.delete(id);
+		this.missing.delete(id);
+	}
+
+	private forgetOldest(): void {
+		let excess = this.text().length - mostText;
+		const oldest = [...this.entries].sort(([, one], [, other]) => one.time - other.time);
+		for (const [id, { time, record }] of oldest) {
+			if (excess <= 0) break;
+			excess -= JSON.stringify([time, record]).length + 1;
+			this.forget(id);
+			this.cursor = Math.max(this.cursor, time);
+		}
+	}
+
+	private text(): string {
+		const entries = [...this.entries.values()].map(({ time, record }) => [time, record]);
+		const deleted = [...this.deleted].slice(-mostDeleted);
+		return JSON.stringify({ cursor: this.cursor, entries, missing: [...this.missing], deleted });
+	}
+}
+
+function timeOf({ created_at }: IDataObject): number {
+	return minuteOf(instantOf(created_at));
 }

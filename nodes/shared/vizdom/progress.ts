@@ -3,6 +3,7 @@ import { contentOf, done, type Sighting } from './sighting';
 import {
 	keyOf,
 	type Known,
+	minuteOf,
 	mostAtOnce,
 	mostIdLength,
 	mostText,
@@ -13,7 +14,6 @@ import {
 
 const mostVersions = 3; // of a record that are remembered
 const mostPending = 200; // that are remembered by their IDs
-const minute = 60_000;
 
 /** What is remembered of a record. */
 interface Entry {
@@ -47,6 +47,7 @@ interface Saved {
  */
 export class Progress implements Known {
 	private cursor = -Infinity; // what happened up to this time is over, in minutes of the server's time
+	private readonly looks = new WeakMap<IDataObject, Pick<Look, 'key' | 'sighting'>>();
 	private readonly seen = new Map<string, Entry>(); // by the keys of their IDs
 
 	/** @param saved what {@link save} returned */
@@ -80,7 +81,7 @@ export class Progress implements Known {
 
 	has(record: IDataObject): boolean {
 		const { known, sighting } = this.look(record);
-		return known !== undefined || minuteOf(sighting) <= this.cursor;
+		return known !== undefined || minuteOf(sighting.time) <= this.cursor;
 	}
 
 	isSettled(record: IDataObject): boolean {
@@ -91,7 +92,7 @@ export class Progress implements Known {
 
 	/** Of a list in an order of changes, if it is not as well one of creation. */
 	newestEnd(records: IDataObject[]): NewestEnd | undefined {
-		const sightings = records.map(this.see);
+		const sightings = records.map((record) => this.look(record).sighting);
 		const end = newestEnd(sightings.map(({ time }) => time));
 		const created = newestEnd(sightings.map(({ created: time = 0 }) => time));
 		return created === end ? undefined : end;
@@ -123,8 +124,10 @@ export class Progress implements Known {
 	}
 
 	private look(record: IDataObject): Look {
-		const key = keyOf(record.id);
-		return { record, key, sighting: this.see(record), known: this.seen.get(key) };
+		const known = this.looks.get(record);
+		const { key, sighting } = known ?? { key: keyOf(record.id), sighting: this.see(record) };
+		if (!known) this.looks.set(record, { key, sighting });
+		return { record, key, sighting, known: this.seen.get(key) };
 	}
 
 	private note(look: Look, news: Map<IDataObject, number>): void {
@@ -135,14 +138,14 @@ export class Progress implements Known {
 		const others = earlier.filter((one) => one !== version);
 		const versions = version === '' ? earlier : [version, ...others].slice(0, mostVersions);
 		const stillToCome = isPending && !versions.includes(done);
-		const entry = { time: minuteOf(sighting), versions, isPending: stillToCome };
+		const entry = { time: minuteOf(sighting.time), versions, isPending: stillToCome };
 		this.seen.set(key, stillToCome ? { ...entry, id: String(record.id) } : entry);
 	}
 
 	private isNew({ sighting, known }: Look): boolean {
 		const { version, isEvent, isOriginal } = sighting;
 		if (!isEvent) return false;
-		if (!known) return minuteOf(sighting) > this.cursor && !isOriginal;
+		if (!known) return minuteOf(sighting.time) > this.cursor && !isOriginal;
 		return contentOf(version) !== contentOf(known.versions[0]);
 	}
 
@@ -183,9 +186,5 @@ function isBack({ sighting, known }: Look): boolean {
 }
 
 function mayReturn({ sighting, known }: Look): boolean {
-	return sighting.mayReturn === true && minuteOf(sighting) >= (known?.time ?? 0);
-}
-
-function minuteOf({ time }: Sighting): number {
-	return Math.max(0, Math.floor(time / minute));
+	return sighting.mayReturn === true && minuteOf(sighting.time) >= (known?.time ?? 0);
 }
