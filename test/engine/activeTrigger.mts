@@ -50,6 +50,8 @@ interface TriggerSettings {
 	credential: Credential;
 	/** The credential that the node names */
 	credentialId?: string;
+	/** Polled by n8n's durable scheduler, which gives a poll so much time, in ms */
+	scheduledWithin?: number;
 }
 
 /** An active workflow with the trigger in it, polled by n8n's own executor. */
@@ -86,6 +88,8 @@ export class ActiveTrigger {
 	async poll(times = 1): Promise<INodeExecutionData[]> {
 		this.emitted = [];
 		this.failed = undefined;
+		// The scheduler forgets what was not saved.
+		if (this.settings.scheduledWithin !== undefined) this.workflow = this.load();
 		await Promise.all(Array.from({ length: times }, async () => await this.executePoll()));
 		if (this.failed) throw this.failed as Error;
 		return this.emitted;
@@ -109,6 +113,11 @@ export class ActiveTrigger {
 		return this.emitted;
 	}
 
+	/** From the next poll on, if the scheduler polls. */
+	use(changes: Partial<TriggerSettings>): void {
+		this.settings = { ...this.settings, ...changes };
+	}
+
 	/** What is kept between the polls. */
 	get kept(): string {
 		return JSON.stringify(this.workflow.staticData);
@@ -129,6 +138,10 @@ export class ActiveTrigger {
 				this.failed = error;
 			},
 		);
+		const { scheduledWithin } = this.settings;
+		if (scheduledWithin !== undefined) {
+			Object.assign(context, { getPollBudgetMs: () => scheduledWithin });
+		}
 		this.executePoll = PollTriggerExecutor
 			? Container.get(PollTriggerExecutor).create(workflow, node, context, () => true)
 			: this.polledByN8n1(workflow, node, context);

@@ -140,6 +140,83 @@ describe('each event', () => {
 	});
 });
 
+describe('events of changes and deletions', () => {
+	test('Data Source Updated', async () => {
+		const trigger = await activate('DataSource', 'updated');
+		const [old] = setup.sandbox.store.dataSources.all;
+		const { data } = await send('PATCH', `/data-sources/${old?.id}`, { name: 'Renamed' });
+		expect(await trigger.poll()).toEqual([{ json: data }]);
+		expect(await trigger.poll()).toEqual([]);
+	});
+
+	test('User Invited: not when the invitation is accepted, nor for another role', async () => {
+		const trigger = await activate('User', 'invited');
+		const body = { email: 'ada@example.com', role: 'viewer' };
+		const { data } = await send('POST', '/users/invite', body);
+		expect(await trigger.poll()).toEqual([{ json: data }]);
+		setup.sandbox.store.acceptInvitation(data.id, 'Ada');
+		await send('PATCH', `/users/${data.id}`, { role: 'editor' });
+		expect(await trigger.poll()).toEqual([]);
+	});
+
+	test('User Role Changed: also back, not for another name or a new user', async () => {
+		const { data } = await send('POST', '/users/invite', {
+			email: 'ada@example.com',
+			role: 'viewer',
+		});
+		const trigger = await activate('User', 'roleChanged');
+		setup.sandbox.store.acceptInvitation(data.id, 'Ada');
+		setup.sandbox.store.inviteUser('new@example.com', 'admin');
+		expect(await trigger.poll()).toEqual([]);
+		for (const role of ['editor', 'viewer', 'editor']) {
+			await send('PATCH', `/users/${data.id}`, { role });
+			expect((await trigger.poll()).map(({ json }) => [json.id, json.role])).toEqual([
+				[data.id, role],
+			]);
+			expect(await trigger.poll()).toEqual([]);
+		}
+	});
+
+	test.each([
+		['Dashboard', 'deleted', 'dashboards', '/dashboards'],
+		['DataSource', 'deleted', 'dataSources', '/data-sources'],
+		['User', 'removed', 'users', '/users'],
+	] as const)('%s %s: the record as it was seen last', async (of, event, kind, path) => {
+		const trigger = await activate(of, event);
+		const gone = setup.sandbox.store[kind].all[5];
+		await send('DELETE', `${path}/${gone?.id}`);
+		expect(await trigger.poll()).toEqual([]);
+		expect(await trigger.poll()).toEqual([{ json: gone }]);
+		expect(await trigger.poll()).toEqual([]);
+	});
+
+	test.each([0, 20])('a list that has %i records for one poll is no deletion', async (count) => {
+		const { faults, store } = setup.sandbox;
+		const trigger = await activate('User', 'removed');
+		const data = store.users.all.slice(0, count);
+		faults.push({ path: '/v1/users$', status: 200, body: { data, meta: { total: count } } });
+		expect(await trigger.poll()).toEqual([]);
+		faults.length = 0;
+		expect(await trigger.poll()).toEqual([]);
+		expect(await trigger.poll()).toEqual([]);
+	});
+
+	test('a stale answer repeats nothing: completed, processing, completed', async () => {
+		const { faults, store } = setup.sandbox;
+		const trigger = await activate('Export', 'completed');
+		const [dashboard] = store.dashboards.all;
+		Object.assign(setup.sandbox.settings, { exportDurationMs: hour });
+		const { data } = await send('POST', '/exports', { dashboard_id: dashboard?.id, format: 'pdf' });
+		expect(await trigger.poll()).toEqual([]);
+		Object.assign(store.exports.find(data.id) ?? {}, { durationMs: 1 });
+		expect(ids(await trigger.poll())).toEqual([data.id]);
+		faults.push({ path: '/v1/exports$', status: 200, body: { data: [data], meta: { total: 1 } } });
+		expect(await trigger.poll()).toEqual([]);
+		faults.length = 0;
+		expect(await trigger.poll()).toEqual([]);
+	});
+});
+
 describe('filters', () => {
 	test('Dashboard Updated of one dashboard, by its web address', async () => {
 		const [one, other] = setup.sandbox.store.dashboards.all;
@@ -322,6 +399,25 @@ describe('in the editor', () => {
 		const { items } = await testTrigger('User', parameters, setup.credential());
 		expect(items).toHaveLength(1);
 		expect(items[0]?.json).toMatchObject({ role: 'editor', status: 'active' });
+	});
+
+	test.each([
+		['Dashboard', 'created'],
+		['Dashboard', 'updated'],
+		['DataSource', 'updated'],
+		['Export', 'completed'],
+		['User', 'invited'],
+		['User', 'joined'],
+		['User', 'roleChanged'],
+	] as const)('%s %s has one to show', async (of, event) => {
+		const { items } = await testTrigger(of, { event }, setup.credential());
+		expect(items).toHaveLength(1);
+	});
+
+	test('a deletion cannot be shown: a test says why', async () => {
+		const { error } = await testTrigger('User', { event: 'removed' }, setup.credential());
+		expect(error?.message).toBe("There is nothing to show for 'User Removed'");
+		expect(error?.description).toContain('cannot be fetched any more');
 	});
 
 	test('a test that has nothing to show says so', async () => {

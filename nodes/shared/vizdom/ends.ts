@@ -31,7 +31,8 @@ export async function readEnds<T>(
 	const { total = 0, records } = first;
 	const size = records.length;
 	const canJump = source.paging.by === 'offset' || source.paging.by === 'page';
-	if (newest === undefined || size === 0 || total < count) return undefined;
+	const isFar = total < count || total > count + mostPages * size;
+	if (newest === undefined || size === 0 || isFar) return undefined;
 	const found = new Map<unknown, T>();
 	const add = (page: Page<T>) => {
 		const keys = keysOf(page.records);

@@ -48,7 +48,9 @@ export async function watch(
 	saved?: string,
 ): Promise<Polled> {
 	const { outline, known } = notesIn(watched, saved);
-	const ends = outline && (await readEnds(vizdom, watched, outline, known));
+	// What was begun is read to its end.
+	const isBegun = pages.size > 0;
+	const ends = isBegun ? undefined : await readEnds(vizdom, watched, known, outline);
 	const whole = ends ? undefined : await vizdom.resuming(pages).list<IDataObject>(watched.path);
 	// What is missing at first would be new in the next poll.
 	const isDoubtful = !outline && whole?.length === 0;
@@ -79,9 +81,10 @@ function notesIn({ see }: Watched, saved?: string): { outline?: Notes['outline']
 async function readEnds(
 	vizdom: Vizdom,
 	{ path }: Watched,
-	outline: Notes['outline'],
 	known: Known,
+	outline?: Notes['outline'],
 ): Promise<IDataObject[] | undefined> {
+	if (!outline) return undefined;
 	const { count, newest, readAt } = outline;
 	const isRecent = Math.abs(Date.now() - readAt) < hour;
 	const mostSingle = Math.min(count / recordsPerSingle, mostAtOnce);

@@ -1,4 +1,4 @@
-import type { Dashboard } from '../../../nodes/shared/vizdom/vizdom-api.d.ts';
+import type { Dashboard, DataSource, User } from '../../../nodes/shared/vizdom/vizdom-api.d.ts';
 import type { Sandbox } from '../../sandbox/server.mts';
 import { timestamp } from '../../sandbox/time.mts';
 import { ActiveTrigger } from '../activeTrigger.mts';
@@ -36,6 +36,13 @@ const happenings: Record<string, (sandbox: Sandbox) => Happen> = {
 			return [made.id, old.id];
 		};
 	},
+	'Dashboard deleted': ({ store }) => {
+		const [gone] = store.dashboards.all;
+		return () => {
+			store.dashboards.remove(String(gone?.id));
+			return [String(gone?.id)];
+		};
+	},
 	'DataSource created':
 		({ store }) =>
 		() => [store.insertDataSource({ name: 'New', type: 'mysql' }).id],
@@ -51,6 +58,23 @@ const happenings: Record<string, (sandbox: Sandbox) => Happen> = {
 		return () => {
 			exports.finish();
 			return [exports.failing.id];
+		};
+	},
+	'DataSource updated': ({ store }) => {
+		const old = store.dataSources.all[2] as DataSource;
+		return () => {
+			Object.assign(old, { name: 'Changed', updated_at: ago(0) });
+			return [old.id];
+		};
+	},
+	'User invited':
+		({ store }) =>
+		() => [store.inviteUser('new@example.com', 'viewer').id],
+	'User roleChanged': ({ store }) => {
+		const user = store.users.all[2] as User;
+		return () => {
+			Object.assign(user, { role: user.role === 'admin' ? 'viewer' : 'admin' });
+			return [user.id];
 		};
 	},
 	'User joined': ({ store }) => {
@@ -88,7 +112,8 @@ const eventJobs = Object.entries(happenings).map(
 			const [of, event] = name.split(' ') as [TriggerName, string];
 			const trigger = await ActiveTrigger.activate({ of, parameters: { event }, credential });
 			const expected = idsIn(sandbox, happen());
-			const items = await trigger.poll();
+			// A deletion comes with the second poll that misses the record.
+			const items = [...(await trigger.poll()), ...(await trigger.poll())];
 			expect(items.map(({ json }) => json.id)).toEqual(expected);
 		},
 	}),

@@ -1,0 +1,115 @@
+import { ActiveTrigger } from './activeTrigger.mts';
+import type { PollError } from './activeTrigger.mts';
+import type { TriggerName } from './engine.mts';
+import { json, startServer } from './faults/faultyServer.mts';
+import { useSandbox } from './support.mts';
+
+const setup = useSandbox();
+
+/** Polled by n8n's durable scheduler, which saves what a trigger keeps only with an execution. */
+async function activate(of: TriggerName, event: string, scheduledWithin = 36_000) {
+	const settings = { of, parameters: { event }, scheduledWithin };
+	return await ActiveTrigger.activate({ ...settings, credential: setup.credential() });
+}
+
+function ids(items: Array<{ json: object }>): unknown[] {
+	return items.map(({ json: record }) => (record as { id?: unknown }).id);
+}
+
+test('each event comes once, after quiet polls and a restart too', async () => {
+	const { store } = setup.sandbox;
+	const trigger = await activate('Dashboard', 'created');
+	for (let round = 0; round < 3; round++) {
+		expect(await trigger.poll()).toEqual([]);
+		const made = store.insertDashboard();
+		expect(ids(await trigger.poll())).toEqual([made.id]);
+		expect(await trigger.poll()).toEqual([]);
+		const late = store.insertDashboard();
+		expect(ids(await trigger.restart())).toEqual([late.id]);
+	}
+});
+
+test('a deletion comes, although the poll that misses it first saves nothing', async () => {
+	const { store } = setup.sandbox;
+	const trigger = await activate('Dashboard', 'deleted');
+	const gone = store.dashboards.all[7];
+	store.dashboards.remove(String(gone?.id));
+	expect(await trigger.poll()).toEqual([]);
+	expect(await trigger.poll()).toEqual([{ json: gone }]);
+	expect(await trigger.poll()).toEqual([]);
+});
+
+test('after a change of the Base URL, the trigger begins once and not with each poll', async () => {
+	const { store } = setup.sandbox;
+	const trigger = await activate('Dashboard', 'created');
+	const { baseUrl, ...key } = setup.credential();
+	trigger.use({
+		credential: { ...key, baseUrl: String(baseUrl).replace('127.0.0.1', 'localhost') },
+	});
+	expect(await trigger.poll()).toEqual([]);
+	const made = store.insertDashboard();
+	expect(ids(await trigger.poll())).toEqual([made.id]);
+	expect(await trigger.poll()).toEqual([]);
+});
+
+test('what a filter leaves out is not asked for again, and nothing else is lost', async () => {
+	const { store } = setup.sandbox;
+	const trigger = await ActiveTrigger.activate({
+		of: 'User',
+		parameters: { event: 'invited', filters: { role: 'admin' } },
+		credential: setup.credential(),
+		scheduledWithin: 36_000,
+	});
+	store.inviteUser('viewer@example.com', 'viewer');
+	expect(await trigger.poll()).toEqual([]);
+	const admin = store.inviteUser('admin@example.com', 'admin');
+	expect(ids(await trigger.poll())).toEqual([admin.id]);
+	expect(await trigger.poll()).toEqual([]);
+});
+
+test('a list that is too long for one poll is read on in the next, which says so', async () => {
+	const { sandbox } = setup;
+	const trigger = await activate('Dashboard', 'created');
+	sandbox.store.resize('dashboards', 6_000);
+	const made = sandbox.store.insertDashboard();
+	sandbox.settings.latencyMs = 100;
+	trigger.use({ scheduledWithin: 400 });
+	const failures: PollError[] = [];
+	let items: unknown[] = [];
+	while (items.length === 0 && failures.length < 10) {
+		items = await trigger.poll().catch((error: PollError) => {
+			failures.push(error);
+			return [];
+		});
+	}
+	expect(items).toHaveLength(5_721);
+	expect(ids(items as Array<{ json: object }>)).toContain(made.id);
+	expect(failures.length).toBeGreaterThan(0);
+	expect(failures[0]?.message).toMatch(/not be read within 0 seconds, only \d+ records of it/);
+	expect(failures[0]?.description).toContain('the next poll goes on from there');
+	sandbox.settings.latencyMs = 0;
+	expect(await trigger.poll()).toEqual([]);
+});
+
+test('what is kept is at most 200 KB, however many exports are in an unknown state', async () => {
+	const records = Array.from({ length: 12_000 }, (_, index) => ({
+		id: `exp_${'x'.repeat(50)}${index}`,
+		status: 'unheard-of',
+		created_at: new Date(Date.now() - index * 1_000).toISOString(),
+	}));
+	const server = await startServer(({ path }) => {
+		const query = new URL(path, 'http://localhost').searchParams;
+		const [offset, limit] = [Number(query.get('offset')), Number(query.get('limit'))];
+		const data = records.slice(offset, offset + limit);
+		return json(200, { data, meta: { total: records.length } });
+	});
+	const trigger = await ActiveTrigger.activate({
+		of: 'Export',
+		parameters: { event: 'completed' },
+		credential: server.credential,
+	});
+	expect(trigger.kept.length).toBeLessThan(200_000);
+	Object.assign(records[7_777] ?? {}, { status: 'completed' });
+	expect(ids(await trigger.poll())).toEqual([records[7_777]?.id]);
+	server.close();
+});
