@@ -12,6 +12,7 @@ import { BenchSandbox, unlimited, type Address } from './sandbox.mts';
 
 export type Job = { address: Address } & (
 	| ({ task: 'list'; name: ContenderName } & Listing)
+	| ({ task: 'poll' } & Listing)
 	| { task: 'get'; name: ContenderName; items: number; requestsPerMinute: number }
 	| { task: 'compare'; names: readonly ContenderName[]; items: number; rounds: number }
 	| { task: 'download'; link: string; file: string }
@@ -32,8 +33,10 @@ export interface Measured {
 	startedAt: number;
 	/** Peak memory, for `list` above that of a run of one record */
 	megabytes: number;
-	/** How many records came out */
+	/** How many records came out; for `poll`, how many requests the first one took */
 	records: number;
+	/** For `poll`, of each later one */
+	requests?: number;
 	error?: string;
 }
 
@@ -55,6 +58,8 @@ async function work(job: Job): Promise<Partial<Measured>> {
 	switch (job.task) {
 		case 'list':
 			return await list(await contender(job.name, address), new BenchSandbox(address), job);
+		case 'poll':
+			return await poll(new BenchSandbox(address), job);
 		case 'get':
 			return await get(await contender(job.name, address, job.requestsPerMinute), job.items);
 		case 'compare': {
@@ -91,6 +96,27 @@ async function list(
 	const times = [first.milliseconds];
 	while (times.length < runs) times.push((await run(records)).milliseconds);
 	return { milliseconds: times, megabytes: first.megabytes - least.megabytes };
+}
+
+/** Polls of a trigger in which nothing happens. */
+async function poll(sandbox: BenchSandbox, { dialect, latencyMs, records, runs }: Listing) {
+	await sandbox.renew({ dialect, latencyMs, rateLimit: unlimited }, records);
+	const { ActiveTrigger } = await import('../engine/activeTrigger.mts');
+	const trigger = await ActiveTrigger.activate({
+		of: 'Dashboard',
+		parameters: { event: 'created' },
+		credential: { ...sandbox.address, requestsPerMinute: unlimited },
+	});
+	const before = (await sandbox.counts()).requests;
+	const milliseconds: number[] = [];
+	while (milliseconds.length < runs) {
+		const from = performance.now();
+		const items = await trigger.poll();
+		milliseconds.push(performance.now() - from);
+		if (items.length > 0) throw new Error(`${items.length} items came, although nothing happened`);
+	}
+	const { requests } = await sandbox.counts();
+	return { milliseconds, requests: (requests - before) / runs, records: before };
 }
 
 async function get(who: Contender, items: number) {

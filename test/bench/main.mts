@@ -5,6 +5,7 @@ import { runProgram } from '../n8n/program.mts';
 import { bigFile } from './bigFile.mts';
 import { manyExports } from './manyExports.mts';
 import { paging } from './paging.mts';
+import { polling } from './polling.mts';
 import { rate } from './rate.mts';
 import { RealN8n } from './realN8n.mts';
 import { faults, markdown, progress, seconds, type Table } from './report.mts';
@@ -16,7 +17,7 @@ async function exports(sandbox: BenchSandbox): Promise<Table[]> {
 	return [await bigFile(sandbox, n8n), await manyExports(sandbox, n8n)];
 }
 
-const parts = { paging, rate, request, exports };
+const parts = { paging, polling, rate, request, exports };
 
 type Part = keyof typeof parts;
 

@@ -7,8 +7,13 @@ import { Editor } from './support/editor.mts';
 import { openN8nWithVizdom } from './support/n8n.mts';
 import { useSteps } from './support/steps.mts';
 
-/** n8n leaves "Trigger" out of a trigger's name. */
-const NODES = ['Vizdom', 'Vizdom Dashboard', 'Vizdom Data Source', 'Vizdom Export', 'Vizdom User'];
+/** The nodes, each with its trigger: n8n shows them as one. With an event of each, as the panel names it. */
+const NODES = [
+	['Vizdom Dashboard', 'On dashboard deleted'],
+	['Vizdom Data Source', 'On data source updated'],
+	['Vizdom Export', 'On export completed'],
+	['Vizdom User', 'On user role changed'],
+] as const;
 
 const cleanUp = useCleanUp();
 let n8n: N8n;
@@ -70,18 +75,21 @@ describe.each<Theme>(['light', 'dark'])('in the %s theme', (theme) => {
 		]);
 	});
 
-	test('the nodes panel finds all nodes', async () => {
+	test('the nodes panel finds all nodes, and the events of their triggers', async () => {
 		await step('search for Vizdom', async () => await openPanel(), 'nodes panel');
 		const names = await vizdomNodes().allInnerTexts();
-		expect(names.sort()).toEqual(NODES);
-		await step(
-			'open the trigger',
-			async () => {
-				await editor.panel().getByText('Vizdom', { exact: true }).click();
-				await page.getByText('Triggers (').waitFor();
-			},
-			'trigger',
-		);
+		expect(names.sort()).toEqual(NODES.map(([name]) => name));
+		for (const [name, event] of NODES) {
+			await step(
+				`open ${name}`,
+				async () => {
+					await editor.panel().getByText(name, { exact: true }).click();
+					await editor.panel().getByText(event, { exact: true }).waitFor();
+				},
+				name,
+			);
+			await step('go back', async () => await page.keyboard.press('ArrowLeft'));
+		}
 	});
 
 	test('a dashboard is found in the list and read', async () => {

@@ -1,5 +1,6 @@
 import { locator } from '../engine/support.mts';
 import type { N8n } from '../n8n/instance.mts';
+import type { Environment } from '../n8n/processes.mts';
 import type { Sandbox } from '../sandbox/server.mts';
 import { useCleanUp } from './support/cleanUp.mts';
 import { openN8nWithVizdom } from './support/n8n.mts';
@@ -8,8 +9,6 @@ import { useSteps } from './support/steps.mts';
 import { waitFor } from './support/wait.mts';
 import { node, vizdomNode, workflow } from './support/workflow.mts';
 
-const cleanUp = useCleanUp();
-const step = useSteps('trigger', () => ({ logFile: n8n?.logFile }));
 let n8n: N8n;
 let sandbox: Sandbox;
 let session: Session;
@@ -17,58 +16,79 @@ let session: Session;
 /** n8n polls once a minute at the most. */
 const secondsToNextPoll = 75;
 
-beforeAll(async () => {
-	({ n8n, sandbox } = await openN8nWithVizdom(cleanUp));
-	const trigger = vizdomNode('New dashboard', 'vizdomDashboardTrigger', {
-		event: 'created',
-		pollTimes: { item: [{ mode: 'everyMinute' }] },
-	});
-	// What was passed on is seen in the sandbox: each dashboard gets a new name.
-	const rename = vizdomNode('Rename', 'vizdomDashboard', {
-		operation: 'update',
-		dashboardId: locator('={{ $json.id }}'),
-		updateFields: { name: '={{ $json.name }}, seen' },
-	});
-	const nothing = node('Done', 'n8n-nodes-base.noOp', 1, {});
-	await n8n.importWorkflows([
-		workflow('watch', [trigger, rename, nothing], ['New dashboard', 'Rename', 'Done']),
-	]);
-	await n8n.start();
-	session = await Session.signIn(n8n);
-});
+/** n8n's durable scheduler, which makes the workflow anew for each poll. */
+const scheduler = {
+	N8N_SCHEDULER_ENABLED: 'true',
+	N8N_SCHEDULER_POLL_TRIGGERS_ENABLED: 'true',
+	N8N_USE_WORKFLOW_PUBLICATION_SERVICE: 'true',
+};
 
-test('a dashboard starts an active workflow once, also across a restart of n8n', async () => {
-	await step('activate the workflow', activate);
-	make('First');
-	await step('wait for the poll', async () => await untilPassedOn('First'));
-	make('Just before the restart');
-	await step('stop n8n', async () => await n8n.stop());
-	make('While n8n was stopped');
-	await step('start n8n again', async () => {
+const ways: Array<[name: string, env: Environment]> = [
+	["n8n's own timer", {}],
+	['the durable scheduler', scheduler],
+	[
+		'the durable scheduler and cursors',
+		{ ...scheduler, N8N_POLLER_DURABLE_CURSORS_ENABLED: 'true' },
+	],
+];
+
+describe.each(ways)('polled by %s', (name, env) => {
+	const cleanUp = useCleanUp();
+	const step = useSteps(`trigger ${name}`, () => ({ logFile: n8n?.logFile }));
+
+	beforeAll(async () => {
+		({ n8n, sandbox } = await openN8nWithVizdom(cleanUp, env));
+		const trigger = vizdomNode('New dashboard', 'vizdomDashboardTrigger', {
+			event: 'created',
+			pollTimes: { item: [{ mode: 'everyMinute' }] },
+		});
+		// What was passed on is seen in the sandbox: each dashboard gets a new name.
+		const rename = vizdomNode('Rename', 'vizdomDashboard', {
+			operation: 'update',
+			dashboardId: locator('={{ $json.id }}'),
+			updateFields: { name: '={{ $json.name }}, seen' },
+		});
+		const nothing = node('Done', 'n8n-nodes-base.noOp', 1, {});
+		await n8n.importWorkflows([
+			workflow('watch', [trigger, rename, nothing], ['New dashboard', 'Rename', 'Done']),
+		]);
 		await n8n.start();
 		session = await Session.signIn(n8n);
 	});
-	await step('wait for what happened meanwhile', async () => {
-		await untilPassedOn('While n8n was stopped');
-	});
-	make('Last');
-	await step('wait for the next poll', async () => await untilPassedOn('Last'));
 
-	const made = ['First', 'Just before the restart', 'While n8n was stopped', 'Last'];
-	expect(names().slice(-4)).toEqual(made.map((name) => `${name}, seen`));
-	expect(changes()).toBe(4);
-	expect(await session.ends('watch')).toEqual(['success', 'success', 'success']);
-});
+	test('a dashboard starts an active workflow once, also across a restart of n8n', async () => {
+		await step('activate the workflow', activate);
+		make('First');
+		await step('wait for the poll', async () => await untilPassedOn('First'));
+		make('Just before the restart');
+		await step('stop n8n', async () => await n8n.stop());
+		make('While n8n was stopped');
+		await step('start n8n again', async () => {
+			await n8n.start();
+			session = await Session.signIn(n8n);
+		});
+		await step('wait for what happened meanwhile', async () => {
+			await untilPassedOn('While n8n was stopped');
+		});
+		make('Last');
+		await step('wait for the next poll', async () => await untilPassedOn('Last'));
 
-test('n8n killed: what was passed on does not come again', async () => {
-	await step('kill n8n', async () => await n8n.kill());
-	make('While n8n was dead');
-	await step('start n8n again', async () => {
-		await n8n.start();
-		session = await Session.signIn(n8n);
+		const made = ['First', 'Just before the restart', 'While n8n was stopped', 'Last'];
+		expect(names().slice(-4)).toEqual(made.map((name) => `${name}, seen`));
+		expect(changes()).toBe(4);
+		expect(await session.ends('watch')).toEqual(['success', 'success', 'success']);
 	});
-	await step('wait for the poll', async () => await untilPassedOn('While n8n was dead'));
-	expect(changes()).toBe(5);
+
+	test('n8n killed: what was passed on does not come again', async () => {
+		await step('kill n8n', async () => await n8n.kill());
+		make('While n8n was dead');
+		await step('start n8n again', async () => {
+			await n8n.start();
+			session = await Session.signIn(n8n);
+		});
+		await step('wait for the poll', async () => await untilPassedOn('While n8n was dead'));
+		expect(changes()).toBe(5);
+	});
 });
 
 /** n8n polls at once, a moment after it was asked to activate. */

@@ -40,16 +40,19 @@ const lateness = 5 * 60_000;
 
 /** @returns undefined if the times are in no order, or so close that it may be either */
 export function newestEnd(times: number[]): NewestEnd | undefined {
-	const isLast = isRising(times);
-	if (isLast === isRising([...times].reverse())) return undefined;
-	return isLast ? 'last' : 'first';
+	const reversed = [...times].reverse();
+	for (const tolerance of [0, lateness]) {
+		const isLast = isRising(times, tolerance);
+		if (isLast !== isRising(reversed, tolerance)) return isLast ? 'last' : 'first';
+	}
+	return undefined;
 }
 
-function isRising(times: number[]): boolean {
+function isRising(times: number[], tolerance: number): boolean {
 	let latest = -Infinity;
 	return times.every((time) => {
 		latest = Math.max(latest, time);
-		return time > 0 && time >= latest - lateness;
+		return time > 0 && time >= latest - tolerance;
 	});
 }
 

@@ -69,7 +69,7 @@ const happenings: Record<string, (sandbox: Sandbox) => Happen> = {
 	},
 	'User invited':
 		({ store }) =>
-		() => [store.inviteUser('new@example.com', 'viewer').id],
+		() => [store.inviteUser('comes@example.com', 'viewer').id],
 	'User roleChanged': ({ store }) => {
 		const user = store.users.all[2] as User;
 		return () => {
@@ -112,8 +112,9 @@ const eventJobs = Object.entries(happenings).map(
 			const [of, event] = name.split(' ') as [TriggerName, string];
 			const trigger = await ActiveTrigger.activate({ of, parameters: { event }, credential });
 			const expected = idsIn(sandbox, happen());
+			const items = await trigger.poll();
 			// A deletion comes with the second poll that misses the record.
-			const items = [...(await trigger.poll()), ...(await trigger.poll())];
+			if (event === 'deleted') items.push(...(await trigger.poll()));
 			expect(items.map(({ json }) => json.id)).toEqual(expected);
 		},
 	}),
