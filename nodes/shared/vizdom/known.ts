@@ -25,11 +25,11 @@ export interface Known {
 		isWhole: boolean,
 		single: Map<string, IDataObject | undefined>,
 	): IDataObject[];
-	save(): string;
+	/** What another one is made of: something that JSON can hold, of bounded size. */
+	save(): object;
 }
 
-export const mostText = 190_000; // characters of what is kept
-export const mostIdLength = 100; // of one that is kept as it is
+export const mostKept = 188_000; // characters, as n8n stores them
 export const mostAtOnce = 100; // records that are read one by one in a poll
 
 /** The end of a list where what is new comes. */
@@ -61,9 +61,14 @@ export function keyOf(id: unknown): string {
 	return createHash('sha256').update(String(id)).digest('base64').slice(0, 8);
 }
 
+/** Whether an ID can be kept as it is. */
+export function isShort(id: string): boolean {
+	return id.length <= 100;
+}
+
 /** A time in whole minutes. What is kept is not more exact. */
 export function minuteOf(time: number): number {
-	return Math.max(0, Math.floor(time / 60_000));
+	return Math.min(Math.max(0, Math.floor(time / 60_000)), 1e9);
 }
 
 export function oldestFirst(times: Map<IDataObject, number>): IDataObject[] {

@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 import {
+	isShort,
 	keyOf,
 	type Known,
 	minuteOf,
 	mostAtOnce,
-	mostIdLength,
-	mostText,
+	mostKept,
 	newestEnd,
 	type NewestEnd,
 } from './known';
@@ -21,7 +21,7 @@ interface Entry {
 
 /** What is kept between two polls. */
 interface Saved {
-	cursor: number | null; // JSON has no -Infinity
+	cursor: number | null; // null for -Infinity, which JSON does not have
 	entries: Array<[time: number, record: IDataObject]>;
 	missing: string[];
 	deleted: string[];
@@ -38,27 +38,26 @@ export class Presence implements Known {
 	private readonly deleted = new Set<string>(); // keys of the IDs, the latest last
 
 	/** @param saved what {@link save} returned */
-	constructor(saved?: string) {
+	constructor(saved?: unknown) {
 		if (saved === undefined) return;
-		const { cursor, entries, missing, deleted } = JSON.parse(saved) as Saved;
+		const { cursor, entries, missing, deleted } = saved as Saved;
 		this.cursor = cursor ?? -Infinity;
 		for (const [time, record] of entries) this.entries.set(String(record.id), { time, record });
 		this.missing = new Set(missing);
 		for (const key of deleted) this.deleted.add(key);
 	}
 
-	save(): string {
-		const whole = this.text();
-		if (whole.length <= mostText) return whole;
+	save(): Saved {
+		if (sizeOf(this.saved) <= mostKept) return this.saved;
 		for (const entry of this.entries.values()) entry.record = { id: entry.record.id };
-		for (const id of this.entries.keys()) if (id.length > mostIdLength) this.forget(id);
+		for (const id of this.entries.keys()) if (!isShort(id)) this.forget(id);
 		this.forgetOldest();
-		return this.text();
+		return this.saved;
 	}
 
 	has(record: IDataObject): boolean {
 		const id = String(record.id);
-		const isOver = () => this.deleted.has(keyOf(id)) || id.length > mostIdLength;
+		const isOver = () => this.deleted.has(keyOf(id)) || !isShort(id);
 		return this.entries.has(id) || isOver() || timeOf(record) <= this.cursor;
 	}
 
@@ -104,21 +103,29 @@ export class Presence implements Known {
 	}
 
 	private forgetOldest(): void {
-		let excess = this.text().length - mostText;
+		let excess = sizeOf(this.saved) - mostKept;
 		const oldest = [...this.entries].sort(([, one], [, other]) => one.time - other.time);
 		for (const [id, { time, record }] of oldest) {
 			if (excess <= 0) break;
-			excess -= JSON.stringify([time, record]).length + 1;
+			excess -= sizeOf([time, record]);
 			this.forget(id);
 			this.cursor = Math.max(this.cursor, time);
 		}
 	}
 
-	private text(): string {
-		const entries = [...this.entries.values()].map(({ time, record }) => [time, record]);
-		const deleted = [...this.deleted].slice(-mostDeleted);
-		return JSON.stringify({ cursor: this.cursor, entries, missing: [...this.missing], deleted });
+	private get saved(): Saved {
+		return {
+			cursor: Number.isFinite(this.cursor) ? this.cursor : null,
+			entries: [...this.entries.values()].map(({ time, record }) => [time, record]),
+			missing: [...this.missing],
+			deleted: [...this.deleted].slice(-mostDeleted),
+		};
 	}
+}
+
+/** Characters of it in n8n's database: as JSON, in a text. */
+function sizeOf(saved: unknown): number {
+	return JSON.stringify(JSON.stringify(saved)).length;
 }
 
 function timeOf({ created_at }: IDataObject): number {

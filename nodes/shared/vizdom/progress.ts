@@ -5,15 +5,14 @@ import {
 	type Known,
 	minuteOf,
 	mostAtOnce,
-	mostIdLength,
-	mostText,
+	isShort,
+	mostKept,
 	newestEnd,
 	type NewestEnd,
 	oldestFirst,
 } from './known';
 
 const mostVersions = 3; // of a record that are remembered
-const mostPending = 200; // that are remembered by their IDs
 
 /** What is remembered of a record. */
 interface Entry {
@@ -33,9 +32,9 @@ interface Look {
 
 /** What is kept between two polls. */
 interface Saved {
-	cursor: number | null; // JSON has no -Infinity
+	cursor: number | null; // null for -Infinity, which JSON does not have
 	seen: string;
-	pending: string[]; // IDs
+	pending: string[]; // IDs, if they are few enough to be read one by one
 }
 
 /**
@@ -53,10 +52,10 @@ export class Progress implements Known {
 	/** @param saved what {@link save} returned */
 	constructor(
 		private readonly see: (record: IDataObject) => Sighting,
-		saved?: string,
+		saved?: unknown,
 	) {
 		if (saved === undefined) return;
-		const { cursor, seen, pending } = JSON.parse(saved) as Saved;
+		const { cursor, seen, pending } = saved as Saved;
 		this.cursor = cursor ?? -Infinity;
 		for (const [, key = '', time = '', mark, versions = ''] of seen.matchAll(entryPattern)) {
 			const entry = { time: parseInt(time, 36), versions: versions.split('.').slice(1) };
@@ -67,16 +66,15 @@ export class Progress implements Known {
 		for (const id of pending) Object.assign(this.seen.get(keyOf(id)) ?? {}, { id });
 	}
 
-	save(): string {
+	save(): Saved {
 		this.forgetOldest();
-		const pending = this.pending
-			.map(({ id }) => id)
-			.filter((id) => id && id.length <= mostIdLength);
-		return JSON.stringify({
-			cursor: this.cursor,
+		const pending = [...this.seen.values()].flatMap(({ id = [] }) => id);
+		const canBeRead = pending.length <= mostAtOnce && pending.every(isShort);
+		return {
+			cursor: Number.isFinite(this.cursor) ? this.cursor : null,
 			seen: [...this.seen].map(textOf).join(' '),
-			pending: pending.slice(0, mostPending),
-		});
+			pending: canBeRead ? pending : [],
+		};
 	}
 
 	has(record: IDataObject): boolean {
@@ -149,13 +147,9 @@ export class Progress implements Known {
 		return contentOf(version) !== contentOf(known.versions[0]);
 	}
 
-	private get pending(): Entry[] {
-		return [...this.seen.values()].filter(({ isPending }) => isPending);
-	}
-
 	/** What is still to come is forgotten last. */
 	private forgetOldest(): void {
-		let excess = -mostText;
+		let excess = -mostKept;
 		for (const entry of this.seen) excess += textOf(entry).length + 1;
 		if (excess <= 0) return;
 		const oldest = [...this.seen].sort(

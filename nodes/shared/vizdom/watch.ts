@@ -22,7 +22,7 @@ export interface Watched {
 /** What is kept between two polls. */
 interface Notes {
 	outline: Outline & { readAt: number }; // by this machine's clock, when it was read whole
-	known: string;
+	known: object;
 }
 
 /** What came of a poll. */
@@ -68,7 +68,7 @@ export async function watch(
 
 /** Nothing is known if it is anything else than what was saved. */
 function notesIn({ see }: Watched, saved?: string): { outline?: Notes['outline']; known: Known } {
-	const knownFrom = (text?: string) => (see ? new Progress(see, text) : new Presence(text));
+	const knownFrom = (noted?: object) => (see ? new Progress(see, noted) : new Presence(noted));
 	try {
 		const { outline, known } = JSON.parse(saved ?? '') as Notes;
 		if (outline.count >= 0) return { outline, known: knownFrom(known) };

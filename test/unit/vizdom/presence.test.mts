@@ -3,6 +3,16 @@ import { Presence } from '../../../nodes/shared/vizdom/presence.ts';
 const records = ['a', 'b', 'c'].map((id) => ({ id, name: `Dashboard ${id}` }));
 const [a, b, c] = records as [(typeof records)[0], (typeof records)[0], (typeof records)[0]];
 
+/** As it comes back from n8n's database. */
+function stored(saved: object): object {
+	return JSON.parse(JSON.stringify(saved)) as object;
+}
+
+/** Characters in n8n's database, where it is JSON in a text. */
+function sizeOf(presence: Presence): number {
+	return JSON.stringify(JSON.stringify(presence.save())).length;
+}
+
 /** A whole reading; `there` can be read one by one. */
 function advance(presence: Presence, reading: object[], there: object[] = reading): unknown[] {
 	const ids = presence.idsToRead(reading as never, true) ?? [];
@@ -13,7 +23,7 @@ function advance(presence: Presence, reading: object[], there: object[] = readin
 function after(...readings: object[][]): Presence {
 	const presence = new Presence();
 	for (const reading of readings) advance(presence, reading);
-	return new Presence(presence.save());
+	return new Presence(stored(presence.save()));
 }
 
 test('a record that two readings lack, and that cannot be read, comes as it was', () => {
@@ -21,7 +31,7 @@ test('a record that two readings lack, and that cannot be read, comes as it was'
 	expect(presence.idsToRead([], false)).toBeUndefined();
 	expect(advance(presence, [a, c])).toEqual([b]);
 	expect(advance(presence, [a, c])).toEqual([]);
-	expect(new Presence(presence.save()).idsToRead([], false)).toEqual([]);
+	expect(new Presence(stored(presence.save())).idsToRead([], false)).toEqual([]);
 });
 
 test('a list that is empty or halved for once is no deletion', () => {
@@ -40,9 +50,9 @@ test('many are kept by their IDs, and very many not all', () => {
 		x: 'x'.repeat(999),
 	}));
 	const presence = after(long);
-	expect(presence.save().length).toBeLessThan(200_000);
+	expect(sizeOf(presence)).toBeLessThan(200_000);
 	advance(presence, long.slice(1));
 	expect(advance(presence, long.slice(1))).toEqual([{ id: 'dash_0' }]);
 	const many = Array.from({ length: 50_000 }, (_, index) => ({ id: `${'y'.repeat(40)}${index}` }));
-	expect(after(many).save().length).toBeLessThan(200_000);
+	expect(sizeOf(after(many))).toBeLessThan(200_000);
 });
