@@ -11,12 +11,13 @@ import { turnsFor } from '../http/turns';
 import { checkedBaseUrl } from './baseUrl';
 import { type Dialect, dialectOf } from './dialect';
 import { type Answer, answerIn } from './envelope';
-import { type Outline, readEnds, type Test } from './ends';
+import { type Outline, readEnds } from './ends';
 import { type FailureFacts, failureOf, isMissing, isRefusal, VizdomError } from './errors';
 import { judged } from './evidence';
 import { documentedRequestsPerMinute, type Export, recordPath } from './facts';
 import { openLink } from './files';
 import { withoutKey } from './key';
+import type { Known } from './known';
 import { readList, refuseTooMany } from './list';
 import { inItsPaging } from './lists';
 import type { PagesRead } from './pagesRead';
@@ -151,8 +152,8 @@ export class Vizdom {
 	 * The records at the ends of a list that was read whole before, and that is in an order.
 	 * @returns undefined unless its total proves that nothing else has come or gone
 	 */
-	async ends<T>(path: string, outline: Outline, known: Test<T>): Promise<T[] | undefined> {
-		return await inItsPaging<T, T[] | undefined>(
+	async ends(path: string, outline: Outline, known: Known): Promise<IDataObject[] | undefined> {
+		return await inItsPaging<IDataObject, IDataObject[] | undefined>(
 			this,
 			this.dialect,
 			path,

@@ -1,5 +1,6 @@
+import type { IDataObject } from 'n8n-workflow';
 import { keysOf } from './joiner';
-import type { NewestEnd } from './known';
+import type { Known, NewestEnd } from './known';
 import type { Page } from './paging';
 import { checkPosition, type Source } from './source';
 
@@ -9,12 +10,6 @@ export interface Outline {
 	newest?: NewestEnd; // where new ones come, if its order tells
 }
 
-/** What is asked of a record. */
-export interface Test<T> {
-	has(record: T): boolean;
-	isSettled(record: T): boolean;
-}
-
 const mostPages = 5;
 
 /**
@@ -22,19 +17,19 @@ const mostPages = 5;
  * page at its other end. The total proves that nothing else was added or removed.
  * @returns undefined if it proves nothing, or if the list cannot be read so
  */
-export async function readEnds<T>(
-	source: Source<T>,
+export async function readEnds(
+	source: Source<IDataObject>,
 	{ count, newest }: Outline,
-	known: Test<T>,
-): Promise<T[] | undefined> {
+	known: Known,
+): Promise<IDataObject[] | undefined> {
 	const first = await source.read({ offset: 0, limit: source.paging.largest });
 	const { total = 0, records } = first;
 	const size = records.length;
 	const canJump = source.paging.by === 'offset' || source.paging.by === 'page';
 	const isFar = total < count || total > count + mostPages * size;
 	if (newest === undefined || size === 0 || isFar) return undefined;
-	const found = new Map<unknown, T>();
-	const add = (page: Page<T>) => {
+	const found = new Map<unknown, IDataObject>();
+	const add = (page: Page<IDataObject>) => {
 		const keys = keysOf(page.records);
 		for (const [index, record] of page.records.entries()) found.set(keys[index], record);
 		const half = Math.floor(page.records.length / 2);

@@ -90,7 +90,7 @@ async function readEnds(
 	const mostSingle = Math.min(count / recordsPerSingle, mostAtOnce);
 	const isCheap = (known.idsToRead([], false)?.length ?? Infinity) <= mostSingle;
 	if (!newest || !isRecent || !isCheap || count <= leastRecords) return undefined;
-	return await vizdom.ends<IDataObject>(path, outline, known);
+	return await vizdom.ends(path, outline, known);
 }
 
 /** Records by their IDs, as they are read one by one; undefined for each that is gone. */

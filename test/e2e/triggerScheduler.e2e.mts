@@ -1,0 +1,3 @@
+import { durableScheduler, testTrigger } from './support/trigger.mts';
+
+testTrigger('triggerScheduler', durableScheduler);
