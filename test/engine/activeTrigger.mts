@@ -118,6 +118,11 @@ export class ActiveTrigger {
 		this.settings = { ...this.settings, ...changes };
 	}
 
+	/** As if n8n had never saved anything. */
+	forget(): void {
+		this.saved = '{}';
+	}
+
 	/** What is kept between the polls. */
 	get kept(): string {
 		return JSON.stringify(this.workflow.staticData);

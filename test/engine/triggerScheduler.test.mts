@@ -29,6 +29,20 @@ test('each event comes once, after quiet polls and a restart too', async () => {
 	}
 });
 
+test('what the activation notes is remembered, also if n8n does not save it', async () => {
+	const { store } = setup.sandbox;
+	const trigger = await ActiveTrigger.activate({
+		of: 'Dashboard',
+		parameters: { event: 'created' },
+		credential: setup.credential(),
+	});
+	trigger.use({ scheduledWithin: 36_000 });
+	trigger.forget();
+	const made = store.insertDashboard();
+	expect(ids(await trigger.poll())).toEqual([made.id]);
+	expect(await trigger.poll()).toEqual([]);
+});
+
 test('a deletion comes, although the poll that misses it first saves nothing', async () => {
 	const { store } = setup.sandbox;
 	const trigger = await activate('Dashboard', 'deleted');

@@ -11,10 +11,8 @@ import { parameterError } from './checks';
 import { vizdomFor } from './client';
 import { filterOf } from './filters';
 import { Parameters } from './parameters';
-import { type Kept, PollMemory } from './pollMemory';
+import { budgetOf, type Kept, PollMemory } from './pollMemory';
 import type { TriggerEvent, TriggerEvents } from './trigger';
-
-const defaultBudget = 5 * 60_000; // for n8n before `getPollBudgetMs`, in ms
 
 /** Polls that are under way. n8n starts the next one if one takes longer than the interval. */
 const underWay = new WeakSet<Kept>();
@@ -84,7 +82,7 @@ async function withinBudget<T>(
 	read: (vizdom: Vizdom) => Promise<T>,
 	countRead = () => 0,
 ): Promise<T> {
-	const budget = (context as Partial<IPollFunctions>).getPollBudgetMs?.() ?? defaultBudget;
+	const budget = budgetOf(context);
 	const deadline = new Deadline(budget);
 	const vizdom = (await vizdomFor(context)).until(deadline);
 	const { value, error } = await settled(read(vizdom));

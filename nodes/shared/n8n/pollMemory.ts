@@ -21,27 +21,41 @@ const mostAge = 10 * 60_000; // of pages, in ms
 
 const unsaved = new Map<string, Unsaved>();
 
+const defaultBudget = 5 * 60_000; // of a poll that is not the scheduler's, in ms
+
+/** How long a poll may take, in ms. Before 2.40, n8n does not say. */
+export function budgetOf(context: Partial<IPollFunctions>): number {
+	return context.getPollBudgetMs?.() ?? defaultBudget;
+}
+
 /**
  * What a trigger has noted. n8n's durable scheduler loads what it keeps for every poll, and saves it
- * only if a poll brings items (n8n 2.40.7, scheduling/poll-trigger-node/poll-trigger-task-handler.ts).
- * What other polls note is remembered here, until n8n has saved something newer.
+ * only if a poll brings items (n8n 2.40.7, scheduling/poll-trigger-node/poll-trigger-task-handler.ts);
+ * with durable cursors, it does not save what the activation notes (n8n-core 2.40.3,
+ * execution-engine/poll-trigger-executor.ts). That is remembered here, until n8n has saved something
+ * newer.
  */
 export class PollMemory {
+	private readonly place: string; // of the trigger
 	private readonly key: string;
+	private readonly isScheduled: boolean;
 
 	constructor(
 		context: IPollFunctions,
 		private readonly kept: Kept,
 		private readonly source: string,
 	) {
-		const place = `${context.getWorkflow().id} ${context.getNode().id}`;
-		this.key = kept.revision ?? `${place} ${source}`;
+		this.place = [context.getWorkflow().id, context.getNode().id, source].join(' ');
+		this.key = kept.revision ?? this.place;
+		this.isScheduled = budgetOf(context) < defaultBudget;
 	}
 
 	/** Those of the last poll; undefined if this is the first */
 	get notes(): string | undefined {
-		const { source, progress } = this.kept;
-		return this.unsaved.notes ?? (source === this.source ? progress : undefined);
+		const { source, progress, revision } = this.kept;
+		const isFirst = revision === undefined && !this.isScheduled;
+		const { notes } = isFirst ? {} : this.unsaved;
+		return notes ?? (source === this.source ? progress : undefined);
 	}
 
 	/** Of a list that the last poll did not read to its end */
@@ -57,9 +71,12 @@ export class PollMemory {
 	/** @param isSaved whether n8n saves them: the poll brings items */
 	note(notes: string, isSaved: boolean): void {
 		unsaved.delete(this.key);
+		const { source } = this;
+		const isActivation = this.key === this.place && !this.isScheduled;
 		const revision = isSaved ? randomUUID() : (this.kept.revision ?? randomUUID());
-		Object.assign(this.kept, { source: this.source, progress: notes, revision });
-		if (!isSaved) this.remember({ source: this.source, notes }, revision);
+		Object.assign(this.kept, { source, progress: notes, revision });
+		if (!isSaved) this.remember({ source, notes }, revision);
+		if (isActivation) this.remember({ source, notes }, this.place);
 	}
 
 	private get unsaved(): Unsaved {

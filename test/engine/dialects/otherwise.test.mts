@@ -28,13 +28,18 @@ const requestsAsAssumed: Record<string, number> = {
 	'Export to a file': 4,
 	'Export that fails': 2,
 	Download: 2,
-	// Two polls, of three pages each
-	"the trigger's event dashboardCreated": 6,
-	"the trigger's event dashboardUpdated": 6,
-	"the trigger's event dataSourceCreated": 6,
-	"the trigger's event exportCompleted": 6,
-	"the trigger's event exportFailed": 6,
-	"the trigger's event userJoined": 6,
+	// Two polls, the first of three pages; the second reads all of them, or the ends alone
+	"the trigger's event Dashboard created": 5,
+	"the trigger's event Dashboard updated": 6,
+	// The ends as well, all pages twice, and the record
+	"the trigger's event Dashboard deleted": 10,
+	"the trigger's event DataSource created": 5,
+	"the trigger's event DataSource updated": 6,
+	"the trigger's event Export completed": 6,
+	"the trigger's event Export failed": 6,
+	"the trigger's event User invited": 5,
+	"the trigger's event User joined": 6,
+	"the trigger's event User roleChanged": 6,
 	'the trigger in the editor: the latest event': 3,
 };
 
