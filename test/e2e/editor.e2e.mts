@@ -83,12 +83,13 @@ describe.each<Theme>(['light', 'dark'])('in the %s theme', (theme) => {
 			await step(
 				`open ${name}`,
 				async () => {
+					await openPanel();
 					await editor.panel().getByText(name, { exact: true }).click();
+					await page.getByText('Triggers (').click();
 					await editor.panel().getByText(event, { exact: true }).waitFor();
 				},
 				name,
 			);
-			await step('go back', async () => await page.keyboard.press('ArrowLeft'));
 		}
 	});
 
