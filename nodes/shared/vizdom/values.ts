@@ -91,16 +91,25 @@ export function dayOf(value: unknown, timeZone = 'UTC'): string {
 
 /**
  * A moment in time, in ms since 1970: as ISO 8601, in UTC if it has no time zone, or as a number of
- * seconds or milliseconds since then.
+ * seconds, milliseconds, microseconds or nanoseconds since then.
  * @returns 0 if it is none
  */
 export function instantOf(value: unknown): number {
 	const isText = typeof value === 'string' || typeof value === 'number';
 	const text = isText ? String(value).trim() : '';
 	const number = Number(text);
-	// As seconds, 10¹¹ is in the year 5138.
-	if (text !== '' && Number.isFinite(number)) return number < 1e11 ? number * 1_000 : number;
-	const hasZone = /(z|utc|gmt|[+-]\d\d:?\d\d)$/i.test(text);
+	if (text !== '' && Number.isFinite(number)) return inMilliseconds(number);
+	const hasZone = /(z|utc|gmt|[+-]\d\d(:?\d\d)?)$/i.test(text);
 	const isDateTime = /\d[t ]\d\d:\d\d/i.test(text);
-	return Date.parse(isDateTime && !hasZone ? `${text.replace(' ', 'T')}Z` : text) || 0;
+	if (!isDateTime) return Date.parse(text) || 0;
+	// PostgreSQL leaves out the minutes of a time zone.
+	const full = hasZone ? text.replace(/[+-]\d\d$/, '$&:00') : `${text.replace(' ', 'T')}Z`;
+	return Date.parse(full) || 0;
+}
+
+/** As seconds, 10¹¹ is in the year 5138. */
+function inMilliseconds(number: number): number {
+	if (number < 1e11) return number * 1_000;
+	const unit = [1, 1e3].find((perMillisecond) => number / perMillisecond < 1e14) ?? 1e6;
+	return Math.floor(number / unit);
 }
