@@ -127,3 +127,34 @@ test('what is kept is at most 200 KB, however many exports are in an unknown sta
 	expect(ids(await trigger.poll())).toEqual([records[7_777]?.id]);
 	server.close();
 });
+
+test.each(['created', 'deleted'])(
+	'events come (%s), although n8n has never saved anything',
+	async (event) => {
+		const { store } = setup.sandbox;
+		const trigger = await activate('Dashboard', event);
+		trigger.forget();
+		expect(await trigger.poll()).toEqual([]);
+		expect(await trigger.poll()).toEqual([]);
+		const made = event === 'created' ? store.insertDashboard() : store.dashboards.all[7];
+		if (event === 'deleted') store.dashboards.remove(String(made?.id));
+		const items = [await trigger.poll(), await trigger.poll(), await trigger.poll()].flat();
+		expect(ids(items)).toEqual([made?.id]);
+	},
+);
+
+test('what has come is not replayed if n8n has lost what it saved', async () => {
+	const { store } = setup.sandbox;
+	const trigger = await ActiveTrigger.activate({
+		of: 'Dashboard',
+		parameters: { event: 'created' },
+		credential: setup.credential(),
+	});
+	trigger.use({ scheduledWithin: 36_000 });
+	for (let round = 0; round < 2; round++) {
+		const made = store.insertDashboard();
+		expect(ids(await trigger.poll())).toEqual([made.id]);
+	}
+	trigger.forget();
+	expect(await trigger.poll()).toEqual([]);
+});

@@ -11,7 +11,7 @@ export interface Kept extends IDataObject {
 
 /** What this process knows beyond what n8n has saved. */
 interface Unsaved {
-	source: string;
+	revision?: string; // the one of n8n's that it follows on
 	notes?: string;
 	pages?: { read: PagesRead; at: number };
 }
@@ -37,7 +37,6 @@ export function budgetOf(context: Partial<IPollFunctions>): number {
  */
 export class PollMemory {
 	private readonly place: string; // of the trigger
-	private readonly key: string;
 	private readonly isScheduled: boolean;
 
 	constructor(
@@ -46,14 +45,14 @@ export class PollMemory {
 		private readonly source: string,
 	) {
 		this.place = [context.getWorkflow().id, context.getNode().id, source].join(' ');
-		this.key = kept.revision ?? this.place;
 		this.isScheduled = budgetOf(context) < defaultBudget;
 	}
 
 	/** Those of the last poll; undefined if this is the first */
 	get notes(): string | undefined {
-		const { source, progress, revision } = this.kept;
-		const isFirst = revision === undefined && !this.isScheduled;
+		const { source, progress } = this.kept;
+		// A trigger that was renamed begins anew with its activation.
+		const isFirst = progress === undefined && !this.isScheduled;
 		const { notes } = isFirst ? {} : this.unsaved;
 		return notes ?? (source === this.source ? progress : undefined);
 	}
@@ -70,24 +69,20 @@ export class PollMemory {
 
 	/** @param isSaved whether n8n saves them: the poll brings items */
 	note(notes: string, isSaved: boolean): void {
-		unsaved.delete(this.key);
-		const { source } = this;
-		const isActivation = this.key === this.place && !this.isScheduled;
-		const revision = isSaved ? randomUUID() : (this.kept.revision ?? randomUUID());
-		Object.assign(this.kept, { source, progress: notes, revision });
-		if (!isSaved) this.remember({ source, notes }, revision);
-		if (isActivation) this.remember({ source, notes }, this.place);
+		unsaved.delete(this.place);
+		if (!isSaved) this.remember({ notes });
+		Object.assign(this.kept, { source: this.source, progress: notes });
+		if (isSaved) this.kept.revision = randomUUID();
 	}
 
 	private get unsaved(): Unsaved {
-		const { source } = this;
-		const known = unsaved.get(this.key);
-		return known?.source === source ? known : { source };
+		const known = unsaved.get(this.place);
+		return known?.revision === this.kept.revision ? (known ?? {}) : {};
 	}
 
-	private remember(known: Unsaved, key = this.key): void {
-		unsaved.delete(key);
-		unsaved.set(key, known);
+	private remember(known: Unsaved): void {
+		unsaved.delete(this.place);
+		unsaved.set(this.place, { ...known, revision: this.kept.revision });
 		const [oldest] = unsaved.size > mostNodes ? unsaved.keys() : [];
 		if (oldest !== undefined) unsaved.delete(oldest);
 	}
