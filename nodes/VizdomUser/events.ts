@@ -20,8 +20,8 @@ export const events: TriggerEvents = {
 		action: 'On user joined',
 		description: 'Someone has accepted an invitation',
 		see: (user) => {
-			// Who was suspended comes back, but does not join.
-			if (isSuspended(user)) return { ...once(user, false), version: done };
+			// Who was suspended comes back, but does not join; an invitation can be suspended too.
+			if (isSuspended(user)) return { ...once(user, false), version: done, isPause: true };
 			return once(user, isActive(user), !isActive(user));
 		},
 	},

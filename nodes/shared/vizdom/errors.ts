@@ -61,6 +61,13 @@ export function isRefusal(error: Error): boolean {
 	return error instanceof VizdomError && error.outcome === 'refused' && error.status !== undefined;
 }
 
+/** Whether the server has answered, and not that it is asked too often. */
+export function isAnswered(error: Error): boolean {
+	return (
+		error instanceof VizdomError && error.status !== undefined && error.outcome !== 'throttled'
+	);
+}
+
 /** The error of a request without an answer, or whose answer is no success, or none of Vizdom's. */
 export function failureOf(node: INode, failed: FailedRequest): VizdomError {
 	const { response, class: outcome, retryAfter } = failed.outcome;

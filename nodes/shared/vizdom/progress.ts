@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { contentOf, done, type Sighting } from './sighting';
+import { contentOf, dateOf, done, type Sighting } from './sighting';
 import {
 	keyOf,
 	type Known,
@@ -108,17 +108,23 @@ export class Progress implements Known {
 		return known.length === pending.length ? [...known, ...ids] : undefined;
 	}
 
-	take(records: IDataObject[], _: boolean, single: Map<string, IDataObject | undefined>) {
+	take(records: IDataObject[], isWhole: boolean, single: Map<string, IDataObject | undefined>) {
 		const news = new Map<IDataObject, number>();
-		for (const record of records) {
-			const look = this.look(record);
+		const looks = records.map((record) => this.look(record));
+		if (isWhole) this.giveUpAllBut(new Set(looks.map(({ key }) => key)));
+		for (const look of looks) {
+			const { record } = look;
 			if (!single.has(String(record.id)) && !isBack(look)) this.note(look, news);
 		}
-		for (const [id, record] of single) {
-			if (record) this.note(this.look(record), news);
-			else Object.assign(this.seen.get(keyOf(id)) ?? {}, { isPending: false });
-		}
+		for (const record of single.values()) if (record) this.note(this.look(record), news);
 		return oldestFirst(news);
+	}
+
+	/** What is not in the list is not waited for. If it is there again, it is once more. */
+	private giveUpAllBut(keys: Set<string>): void {
+		for (const [key, { time, versions, isPending }] of this.seen) {
+			if (isPending && !keys.has(key)) this.seen.set(key, { time, versions, isPending: false });
+		}
 	}
 
 	private look(record: IDataObject): Look {
@@ -130,7 +136,8 @@ export class Progress implements Known {
 
 	private note(look: Look, news: Map<IDataObject, number>): void {
 		const { key, record, sighting, known } = look;
-		const { version, isPending = false, time } = sighting;
+		const { version, isPending = false, isPause = false, time } = sighting;
+		if (isPause && known?.isPending) return;
 		if (this.isNew(look)) news.set(record, time);
 		const earlier = known?.versions ?? [];
 		const others = earlier.filter((one) => one !== version);
@@ -180,5 +187,6 @@ function isBack({ sighting, known }: Look): boolean {
 }
 
 function mayReturn({ sighting, known }: Look): boolean {
-	return sighting.mayReturn === true && minuteOf(sighting.time) >= (known?.time ?? 0);
+	const { mayReturn = false, version } = sighting;
+	return mayReturn && dateOf(version) === dateOf(known?.versions[0]);
 }

@@ -9,7 +9,8 @@ export interface Sighting {
 	isEvent: boolean; // whether what the event is about has happened
 	isPending?: boolean; // whether it is still to come, however old the record is
 	isOriginal?: boolean; // whether it is an event only if another version has been seen before
-	mayReturn?: boolean; // whether an earlier version may be another change, and no stale answer
+	isPause?: boolean; // whether what is still to come stays so
+	mayReturn?: boolean; // whether an earlier version of the same date may be another change, and no stale answer
 }
 
 export const done = 'done';
@@ -47,6 +48,11 @@ export function changedField(record: Dated, value: unknown): Sighting {
 /** The part of a version that makes it another event. */
 export function contentOf(version = ''): string {
 	return version.slice(0, wordLength);
+}
+
+/** The part of a version that dates it, if it has one. */
+export function dateOf(version = ''): string {
+	return version.slice(wordLength);
 }
 
 interface Dated {

@@ -3,7 +3,7 @@ import { settled } from '../http/signals';
 import type { Vizdom } from './client';
 import type { Outline } from './ends';
 import { isRecord } from './envelope';
-import { isGone, isRefusal } from './errors';
+import { isAnswered, isGone } from './errors';
 import { recordPath } from './facts';
 import { type Known, mostAtOnce } from './known';
 import type { PagesRead } from './pagesRead';
@@ -23,6 +23,13 @@ export interface Watched {
 interface Notes {
 	outline: Outline & { readAt: number }; // by this machine's clock, when it was read whole
 	known: object;
+}
+
+/** What a poll has read. */
+interface Reading {
+	records: IDataObject[];
+	single: Map<string, IDataObject | undefined>; // read one by one; undefined for one that is gone
+	isWhole: boolean;
 }
 
 /** What came of a poll. */
@@ -51,17 +58,13 @@ export async function watch(
 	// What was begun is read to its end.
 	const isBegun = pages.size > 0;
 	const ends = isBegun ? undefined : await readEnds(vizdom, watched, known, outline);
-	const whole = ends ? undefined : await vizdom.resuming(pages).list<IDataObject>(watched.path);
-	// What is missing at first would be new in the next poll.
-	const isDoubtful = !outline && whole?.length === 0;
-	const records = ends ?? (isDoubtful ? await vizdom.list<IDataObject>(watched.path) : whole) ?? [];
-	const ids = known.idsToRead(records, !ends) ?? [];
-	const single = await readSingle(vizdom, watched, ids);
-	const newest = ends ? outline?.newest : known.newestEnd(records);
+	const reading = ends ?? (await readWhole(vizdom.resuming(pages), watched, known, !outline));
+	const { records, single, isWhole } = reading;
+	const newest = isWhole ? known.newestEnd(records) : outline?.newest;
 	const added = records.filter((record) => !known.has(record)).length;
-	const count = ends && outline ? outline.count + added : records.length;
-	const news = known.take(records, !ends, single);
-	const readAt = ends && outline ? outline.readAt : Date.now();
+	const count = isWhole || !outline ? records.length : outline.count + added;
+	const news = known.take(records, isWhole, single);
+	const readAt = isWhole || !outline ? Date.now() : outline.readAt;
 	const notes: Notes = { outline: { count, newest, readAt }, known: known.save() };
 	return { news: outline ? news : [], notes: JSON.stringify(notes) };
 }
@@ -80,24 +83,44 @@ function notesIn({ see }: Watched, saved?: string): { outline?: Notes['outline']
 
 async function readEnds(
 	vizdom: Vizdom,
-	{ path }: Watched,
+	watched: Watched,
 	known: Known,
 	outline?: Notes['outline'],
-): Promise<IDataObject[] | undefined> {
+): Promise<Reading | undefined> {
 	if (!outline) return undefined;
 	const { count, newest, readAt } = outline;
 	const isRecent = Math.abs(Date.now() - readAt) < hour;
 	const mostSingle = Math.min(count / recordsPerSingle, mostAtOnce);
 	const isCheap = (known.idsToRead([], false)?.length ?? Infinity) <= mostSingle;
 	if (!newest || !isRecent || !isCheap || count <= leastRecords) return undefined;
-	return await vizdom.ends(path, outline, known);
+	const records = await vizdom.ends(watched.path, outline, known);
+	const ids = records && known.idsToRead(records, false);
+	if (!ids) return undefined;
+	const single = await readSingle(vizdom, watched, ids);
+	// If one cannot be read, the list tells what has become of it.
+	const isRead = ids.every((id) => single.get(id) !== undefined);
+	return isRead ? { records, single, isWhole: false } : undefined;
 }
 
-/** Records by their IDs, as they are read one by one; undefined for each that is gone. */
+async function readWhole(
+	vizdom: Vizdom,
+	watched: Watched,
+	known: Known,
+	isFirst: boolean,
+): Promise<Reading> {
+	const list = async () => await vizdom.list<IDataObject>(watched.path);
+	const found = await list();
+	// What is missing at first would be new in the next poll.
+	const records = isFirst && found.length === 0 ? await list() : found;
+	const ids = known.idsToRead(records, true) ?? [];
+	return { records, single: await readSingle(vizdom, watched, ids), isWhole: true };
+}
+
+/** Those that cannot be read for another reason than that they are gone are left out. */
 async function readSingle(vizdom: Vizdom, { record: path }: Watched, ids: string[]) {
 	const read = async (id: string) => {
 		const { value, error } = await settled(vizdom.get<IDataObject>(recordPath(path, id)));
-		if (error && !isRefusal(error)) throw error;
+		if (error && !isAnswered(error)) throw error;
 		if (error) return isGone(error) ? ([id, undefined] as const) : undefined;
 		return isRecord(value.data) ? ([id, value.data as IDataObject] as const) : undefined;
 	};

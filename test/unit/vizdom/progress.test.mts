@@ -97,6 +97,16 @@ describe('a version that was there before', () => {
 		expect(advance(progress, [two], [two])).toEqual(['a']);
 	});
 
+	test('is a stale answer, if its date has changed since, in the same minute too', () => {
+		const [early, late] = ['one1', 'two2'].map((version) => ({
+			...one,
+			version: `${version}date`,
+		}));
+		const changedSince = { ...late, version: 'two2then' } as Seen;
+		expect(advance(after([early as Seen], [late as Seen]), [early as Seen])).toEqual(['a']);
+		expect(advance(after([early as Seen], [changedSince]), [early as Seen])).toEqual([]);
+	});
+
 	test('is a stale answer in any case, if it is dated', () => {
 		const progress = after([changed('a', 10, 'one')], [changed('a', 20, 'two')]);
 		expect(advance(progress, [changed('a', 10, 'one')])).toEqual([]);
@@ -122,10 +132,18 @@ test('what is pending comes when it has happened, however old it is', () => {
 	expect(advance(restored(after(joined)), joined)).toEqual([]);
 });
 
+test('what is pending stays so through a pause, which is over what it is seen in first', () => {
+	const pause: Seen = { ...made('p', noon), isEvent: false, isPause: true };
+	expect(advance(after([pending('p', noon)], [pause]), [made('p', noon)])).toEqual(['p']);
+	expect(advance(after([pause]), [made('p', noon)])).toEqual([]);
+});
+
 test('what is pending and is gone is not asked for any more', () => {
-	const progress = after([pending('p', noon)]);
-	expect(progress.take([], false, new Map([['p', undefined]]))).toEqual([]);
-	expect(progress.idsToRead([], false)).toEqual([]);
+	const progress = after([pending('p', noon)], []);
+	expect(restored(progress).idsToRead([], false)).toEqual([]);
+	expect(advance(progress, [pending('p', noon)])).toEqual([]);
+	expect(restored(progress).idsToRead([], false)).toEqual(['p']);
+	expect(advance(progress, [made('p', noon)])).toEqual(['p']);
 });
 
 describe('a list longer than what is remembered', () => {

@@ -40,6 +40,9 @@ class Server {
 
 	hasTotal = true;
 
+	/** What it answers if a record is read alone. */
+	statusOfOne = 200;
+
 	private readonly past: Row[][] = [];
 
 	private made = 0;
@@ -106,6 +109,7 @@ class Server {
 			return { statusCode: 200, headers, body: { data, meta } };
 		}
 		const data = rows.find((row) => row.id === id);
+		if (this.statusOfOne !== 200) return { statusCode: this.statusOfOne, headers, body: {} };
 		if (data) return { statusCode: 200, headers, body: { data } };
 		return { statusCode: 404, headers, body: { error: { message: `No ${id}` } } };
 	}
@@ -186,6 +190,28 @@ describe.each(['first', 'last'] as const)('20,000 records, the newest %s', (orde
 		expect(watcher.came).toEqual([row.id]);
 		expect(await watcher.poll()).toBe(2);
 		expect(watcher.came).toEqual([row.id]);
+	});
+
+	test.each([403, 404, 405, 500])(
+		'one that was pending, and is answered with %i if it is read alone, comes in the next poll',
+		async (status) => {
+			const row = long.rows[10_000] as Row;
+			for (const other of long.rows) if (other !== row) other.status = 'completed';
+			const watcher = await watchedBy(completed);
+			long.statusOfOne = status;
+			row.status = 'completed';
+			await watcher.poll();
+			expect(watcher.came).toEqual([row.id]);
+		},
+	);
+
+	test('many that are pending and are deleted make no poll expensive', async () => {
+		for (const row of long.rows) row.status = 'completed';
+		for (const row of long.rows.slice(10_000, 10_200)) row.status = 'processing';
+		const watcher = await watchedBy(completed);
+		long.rows.splice(10_000, 200);
+		expect(await watcher.poll()).toBeGreaterThan(190);
+		expect(await watcher.poll()).toBe(2);
 	});
 
 	test.each([10_000, 5, 19_990])(
