@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { inFormat, ofDashboard } from '../shared/n8n/filters';
 import type { TriggerEvents } from '../shared/n8n/trigger';
 import { type Export, paths } from '../shared/vizdom/facts';
-import { once, type Sighting } from '../shared/vizdom/sighting';
+import { done, once, type Sighting } from '../shared/vizdom/sighting';
 import { hasFailed, stateOf } from '../shared/vizdom/values';
 
 const common = {
@@ -29,7 +29,9 @@ export const events: TriggerEvents = {
 };
 
 function ended(record: IDataObject & Partial<Export>, end: 'completed' | 'failed'): Sighting {
-	const isOver = hasFailed(record) || stateOf(record) === 'completed';
-	const isEvent = isOver && hasFailed(record) === (end === 'failed');
-	return once(record, isEvent, !isOver);
+	const isCompleted = stateOf(record) === 'completed';
+	// One that was completed does not fail any more, but its file may expire.
+	if (isCompleted && end === 'failed') return { ...once(record, false), version: done };
+	const isOver = hasFailed(record) || isCompleted;
+	return once(record, isOver && isCompleted === (end === 'completed'), !isOver);
 }

@@ -50,6 +50,12 @@ test.each(['completed', 'COMPLETED', 'Completed'])('An export that is %s has end
 	expect(seen(exports, 'failed', record)).toMatchObject({ isEvent: false, isPending: false });
 });
 
+test('An export that was completed does not fail any more', () => {
+	const version = seen(exports, 'failed', { created_at, status: 'failed' })?.version;
+	const completed = { created_at, status: 'completed' };
+	expect(seen(exports, 'failed', completed)).toMatchObject({ isEvent: false, version });
+});
+
 test.each(['invited', 'Invited', 'pending', 'expired', 'revoked', 'declined'])(
 	'A user who is %s has not joined yet',
 	(status) => {
@@ -67,6 +73,7 @@ test('A user who is suspended has not joined, and does not when that ends', () =
 	expect(seen(user, 'joined', { created_at, status: 'suspended' })).toMatchObject({
 		isEvent: false,
 		isPending: false,
+		isPause: true,
 		version: seen(user, 'joined', { created_at, status: 'active' })?.version,
 	});
 });
