@@ -251,6 +251,16 @@ describe('filters', () => {
 		expect((await trigger.poll()).map(({ json }) => json.email)).toEqual(['admin@example.com']);
 	});
 
+	test('User Removed with a role, of more users than can be kept whole', async () => {
+		setup.sandbox.store.resize('users', 2_000);
+		const { users } = setup.sandbox.store;
+		const trigger = await activate('User', 'removed', { role: 'viewer' });
+		const gone = users.all.filter(({ role }) => role === 'viewer').at(-1);
+		users.remove(String(gone?.id));
+		expect(await trigger.poll()).toEqual([]);
+		expect(ids(await trigger.poll())).toEqual([gone?.id]);
+	});
+
 	test.each([
 		[{ dashboardId: locator('') }, 'Export', 'failed', "'Dashboard' is empty"],
 		[{ format: 'docx' }, 'Export', 'failed', "'Format' is 'docx'"],

@@ -16,7 +16,7 @@ const mostDeleted = 1_000; // that are remembered: a stale answer may have them 
 /** A record as it was seen last. */
 interface Entry {
 	time: number; // of its creation, in minutes
-	record: IDataObject; // only its ID, if more cannot be kept
+	record: IDataObject; // only what is compared, if more cannot be kept
 }
 
 /** What is kept between two polls. */
@@ -37,8 +37,14 @@ export class Presence implements Known {
 	private missing = new Set<string>(); // IDs that the latest reading lacked
 	private readonly deleted = new Set<string>(); // keys of the IDs, the latest last
 
-	/** @param saved what {@link save} returned */
-	constructor(saved?: unknown) {
+	/**
+	 * @param saved what {@link save} returned
+	 * @param fields that others compare
+	 */
+	constructor(
+		saved?: unknown,
+		private readonly fields: string[] = [],
+	) {
 		if (saved === undefined) return;
 		const { cursor, entries, missing, deleted } = saved as Saved;
 		this.cursor = cursor ?? -Infinity;
@@ -49,7 +55,7 @@ export class Presence implements Known {
 
 	save(): Saved {
 		if (sizeOf(this.saved) <= mostKept) return this.saved;
-		for (const entry of this.entries.values()) entry.record = { id: entry.record.id };
+		for (const entry of this.entries.values()) entry.record = this.comparable(entry.record);
 		for (const id of this.entries.keys()) if (!isShort(id)) this.forget(id);
 		this.forgetOldest();
 		return this.saved;
@@ -90,6 +96,11 @@ export class Presence implements Known {
 				this.entries.set(id, { time: timeOf(record), record });
 		}
 		return news;
+	}
+
+	private comparable(record: IDataObject): IDataObject {
+		const kept = this.fields.map((field) => [field, record[field]]);
+		return { id: record.id, ...(Object.fromEntries(kept) as IDataObject) };
 	}
 
 	private lacking(records: IDataObject[]): string[] {

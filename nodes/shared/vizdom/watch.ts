@@ -17,6 +17,7 @@ export interface Watched {
 	record: string; // path of one record
 	/** Left out, it is the deletion of records */
 	see?: (record: IDataObject) => Sighting;
+	filters?: Array<{ field: string }>;
 }
 
 /** What is kept between two polls. */
@@ -70,8 +71,13 @@ export async function watch(
 }
 
 /** Nothing is known if it is anything else than what was saved. */
-function notesIn({ see }: Watched, saved?: string): { outline?: Notes['outline']; known: Known } {
-	const knownFrom = (noted?: object) => (see ? new Progress(see, noted) : new Presence(noted));
+function notesIn(
+	{ see, filters = [] }: Watched,
+	saved?: string,
+): { outline?: Notes['outline']; known: Known } {
+	const fields = filters.map(({ field }) => field);
+	const knownFrom = (noted?: object) =>
+		see ? new Progress(see, noted) : new Presence(noted, fields);
 	try {
 		const { outline, known } = JSON.parse(saved ?? '') as Notes;
 		if (outline.count >= 0) return { outline, known: knownFrom(known) };
