@@ -65,11 +65,15 @@ test.each(['invited', 'Invited', 'pending', 'expired', 'revoked', 'declined'])(
 	},
 );
 
-test.each(['active', 'Active', 'member', undefined, null])('A user who is %s has', (status) => {
-	expect(seen(user, 'joined', { created_at, status })).toMatchObject({ isEvent: true });
-});
+test.each(['active', 'Active', 'activated', 'Registered', 'member', undefined, null])(
+	'A user who is %s has',
+	(status) => {
+		expect(seen(user, 'joined', { created_at, status })).toMatchObject({ isEvent: true });
+	},
+);
 
 test('A user who is suspended has not joined, and does not when that ends', () => {
+	expect(seen(user, 'joined', { created_at, status: 'banned' })).toMatchObject({ isPause: true });
 	expect(seen(user, 'joined', { created_at, status: 'suspended' })).toMatchObject({
 		isEvent: false,
 		isPending: false,

@@ -96,8 +96,9 @@ export const exportStates = {
 
 /** Words for the states of a user. In any other state, somebody may still join. */
 export const userStates = {
-	active: 'active enabled accepted joined member confirmed verified',
-	suspended: 'suspended deactivated disabled inactive blocked locked archived removed deleted',
+	active: 'active activated enabled accepted joined member registered confirmed verified',
+	suspended:
+		'suspended deactivated disabled inactive blocked banned locked frozen paused archived removed deleted',
 } as const;
 
 /** Fields of an export that hold the address of its file, by name; and those that may. */
