@@ -17,6 +17,8 @@ export const events: TriggerEvents = {
 		name: 'Export Completed',
 		action: 'On export completed',
 		description: 'The file of an export can be downloaded',
+		notice:
+			'If this workflow makes exports itself, each of them starts it again. Add a filter that they do not match.',
 		see: (record) => ended(record, 'completed'),
 	},
 	failed: {

@@ -36,6 +36,6 @@ export const events: TriggerEvents = {
 		name: 'User Role Changed',
 		action: 'On user role changed',
 		description: 'Someone was given another role',
-		see: (user) => changedField(user, user.role),
+		see: (user) => changedField(user, String(user.role ?? '').toLowerCase()),
 	},
 };

@@ -3,6 +3,7 @@ import {
 	type INodePropertyOptions,
 	type INodeTypeDescription,
 	NodeConnectionTypes,
+	updateDisplayOptions,
 } from 'n8n-workflow';
 import type { Watched } from '../vizdom/watch';
 import { collection } from './fields';
@@ -14,6 +15,7 @@ export interface TriggerEvent extends Watched {
 	action: string; // in the nodes panel
 	description: string;
 	filters?: Filter[];
+	notice?: string; // what the user should know
 }
 
 /** By the values that saved workflows hold. */
@@ -28,7 +30,7 @@ export const triggerNode = {
 	outputs: [NodeConnectionTypes.Main],
 } satisfies Partial<INodeTypeDescription>;
 
-/** The list of events, and the filters of each. The first event is the default. */
+/** The list of events, and the fields of each. The first event is the default. */
 export function triggerProperties(events: TriggerEvents): INodeProperties[] {
 	const options = Object.entries(events).map(
 		([value, { name, action, description }]): INodePropertyOptions => ({
@@ -38,11 +40,13 @@ export function triggerProperties(events: TriggerEvents): INodeProperties[] {
 			description,
 		}),
 	);
-	const filterFields = Object.entries(events).flatMap(([event, { filters }]) => {
-		if (!filters) return [];
-		const parameters = filters.map(({ parameter }) => parameter);
-		const displayOptions = { show: { event: [event] } };
-		return [{ ...collection('Filters', 'filters', 'Add Filter', parameters), displayOptions }];
+	const fields = Object.entries(events).flatMap(([event, { notice, filters }]) => {
+		const noticeField = { displayName: notice ?? '', name: 'notice', type: 'notice' as const };
+		const parameters = filters?.map(({ parameter }) => parameter) ?? [];
+		return updateDisplayOptions({ show: { event: [event] } }, [
+			...(notice ? [{ ...noticeField, default: '' }] : []),
+			...(filters ? [collection('Filters', 'filters', 'Add Filter', parameters)] : []),
+		]);
 	});
 	const [defaultEvent = ''] = Object.keys(events);
 	return [
@@ -56,6 +60,6 @@ export function triggerProperties(events: TriggerEvents): INodeProperties[] {
 			options,
 			default: defaultEvent,
 		},
-		...filterFields,
+		...fields,
 	];
 }

@@ -23,18 +23,19 @@ interface Entry {
 interface Saved {
 	cursor: number | null; // null for -Infinity, which JSON does not have
 	entries: Array<[time: number, record: IDataObject]>;
-	missing: string[];
+	unsure: string[];
 	deleted: string[];
 }
 
 /**
  * Tells which records of a list were deleted: those that two readings in a row lack, and that cannot
- * be read any more. A list that is empty or halved for once is no deletion.
+ * be read any more. A list that is empty or halved for once is no deletion. What is restored has to be
+ * there twice, too.
  */
 export class Presence implements Known {
 	private cursor = -Infinity; // records that are not newer are not watched
 	private readonly entries = new Map<string, Entry>(); // by ID
-	private missing = new Set<string>(); // IDs that the latest reading lacked
+	private unsure = new Set<string>(); // IDs that the latest reading lacked, or had although deleted
 	private readonly deleted = new Set<string>(); // keys of the IDs, the latest last
 
 	/**
@@ -46,10 +47,10 @@ export class Presence implements Known {
 		private readonly fields: string[] = [],
 	) {
 		if (saved === undefined) return;
-		const { cursor, entries, missing, deleted } = saved as Saved;
+		const { cursor, entries, unsure, deleted } = saved as Saved;
 		this.cursor = cursor ?? -Infinity;
 		for (const [time, record] of entries) this.entries.set(String(record.id), { time, record });
-		this.missing = new Set(missing);
+		this.unsure = new Set(unsure);
 		for (const key of deleted) this.deleted.add(key);
 	}
 
@@ -76,20 +77,21 @@ export class Presence implements Known {
 	}
 
 	idsToRead(records: IDataObject[], isWhole: boolean): string[] | undefined {
-		if (!isWhole) return this.missing.size > 0 ? undefined : [];
-		return this.lacking(records)
-			.filter((id) => this.missing.has(id))
+		if (!isWhole) return this.unsure.size > 0 ? undefined : [];
+		return this.changed(records)
+			.filter((id) => this.unsure.has(id))
 			.slice(0, mostAtOnce);
 	}
 
 	take(records: IDataObject[], isWhole: boolean, single: Map<string, IDataObject | undefined>) {
-		const gone = [...single].filter(([, record]) => !record).map(([id]) => id);
+		const gone = [...single.keys()].filter((id) => this.entries.has(id) && !single.get(id));
 		const news = gone.map((id) => this.entries.get(id)?.record ?? { id });
 		for (const id of gone) {
 			this.forget(id);
 			this.deleted.add(keyOf(id));
 		}
-		if (isWhole) this.missing = new Set(this.lacking(records).filter((id) => !single.has(id)));
+		for (const [id, record] of single) if (record) this.deleted.delete(keyOf(id));
+		if (isWhole) this.unsure = new Set(this.changed(records).filter((id) => !single.has(id)));
 		for (const record of records) {
 			const id = String(record.id);
 			if (this.entries.has(id) || !this.has(record))
@@ -103,14 +105,16 @@ export class Presence implements Known {
 		return { id: record.id, ...(Object.fromEntries(kept) as IDataObject) };
 	}
 
-	private lacking(records: IDataObject[]): string[] {
+	/** IDs that a reading lacks, and those that it has although they were deleted. */
+	private changed(records: IDataObject[]): string[] {
 		const present = new Set(records.map(({ id }) => String(id)));
-		return [...this.entries.keys()].filter((id) => !present.has(id));
+		const lacking = [...this.entries.keys()].filter((id) => !present.has(id));
+		return [...lacking, ...[...present].filter((id) => this.deleted.has(keyOf(id)))];
 	}
 
 	private forget(id: string): void {
 		this.entries.delete(id);
-		this.missing.delete(id);
+		this.unsure.delete(id);
 	}
 
 	private forgetOldest(): void {
@@ -128,7 +132,7 @@ export class Presence implements Known {
 		return {
 			cursor: Number.isFinite(this.cursor) ? this.cursor : null,
 			entries: [...this.entries.values()].map(({ time, record }) => [time, record]),
-			missing: [...this.missing],
+			unsure: [...this.unsure],
 			deleted: [...this.deleted].slice(-mostDeleted),
 		};
 	}

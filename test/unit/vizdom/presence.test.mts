@@ -44,6 +44,18 @@ test('a record that can still be read is not deleted', () => {
 	expect(advance(presence, records)).toEqual([]);
 });
 
+test('what was restored can be deleted again; a stale answer restores nothing', () => {
+	const deleted = [records, [a, c], [a, c]];
+	const stale = after(...deleted, records, [a, c], [a, c]);
+	expect(advance(stale, [a, c])).toEqual([]);
+	const restored = after(...deleted, records, records, [a, c]);
+	expect(advance(restored, [a, c])).toEqual([b]);
+	expect(advance(restored, [a, c])).toEqual([]);
+	const wholeStale = after(...deleted, records);
+	expect(advance(wholeStale, records, [a, c])).toEqual([]);
+	expect(advance(after(...deleted, records), [a, c])).toEqual([]);
+});
+
 test('many are kept by their IDs, and very many not all', () => {
 	const long = Array.from({ length: 1_000 }, (_, index) => ({
 		id: `dash_${index}`,
