@@ -15,7 +15,7 @@ import { Redactor } from '../vizdom/redactor';
 import type { Labels } from '../vizdom/serverErrors';
 import { vizdomFor } from './client';
 import { checkedBody, Parameters, withNested } from './parameters';
-import { driveOnce, runOf } from './run';
+import { driveOnce, type Run, runOf } from './run';
 
 type Item = IExecutePaginationFunctions;
 type NodeError = NodeApiError | NodeOperationError;
@@ -27,6 +27,7 @@ export interface Driven {
 	request: { method: IHttpRequestMethods; path: string; body?: IDataObject };
 	parameters: Parameters;
 	item: Item; // for n8n's helpers
+	run: Run; // what the items have in common
 }
 
 /** Carries out an operation for one input item. Throws a {@link VizdomError} or a UserError. */
@@ -54,7 +55,7 @@ export function routingTo(driver: Driver, fields: INodeProperties[]): INodePrope
 			const items = await driveOnce(this, async () => {
 				const vizdom = await vizdomFor(this, run, options, labels);
 				redactor = vizdom.redactor;
-				return await driver({ vizdom, request, parameters, item: this });
+				return await driver({ vizdom, request, parameters, item: this, run });
 			});
 			return items.map((item) => ({ ...item, pairedItem }));
 		} catch (error) {

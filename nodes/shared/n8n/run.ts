@@ -1,5 +1,6 @@
 import type { IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
 import { type Settled, settled } from '../http/signals';
+import type { Vizdom } from '../vizdom/client';
 import { isRecord } from '../vizdom/envelope';
 import { VizdomError } from '../vizdom/errors';
 import type { Export } from '../vizdom/facts';
@@ -13,6 +14,7 @@ export class Run {
 	/** Aborted when an item has failed the run: those that still wait are not sent */
 	readonly failure = new AbortController();
 	private arrived = 0;
+	private readonly lists = new Map<string, Promise<unknown[]>>();
 
 	/**
 	 * Waits until n8n has started all items. If an expression of one cannot be evaluated, it starts
@@ -30,6 +32,13 @@ export class Run {
 		const comeAtOnce = !isBatched && items[item.getItemIndex()] === item.getInputData();
 		await Promise.resolve();
 		return item.continueOnFail() || !comeAtOnce || this.arrived === expected;
+	}
+
+	/** A whole list, read once for all items of the run. */
+	async list<T>(vizdom: Vizdom, path: string): Promise<T[]> {
+		const list = (this.lists.get(path) as Promise<T[]> | undefined) ?? vizdom.list<T>(path);
+		this.lists.set(path, list);
+		return await list;
 	}
 }
 
