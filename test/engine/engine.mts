@@ -326,17 +326,19 @@ function outcomeOf(run: IRun): Outcome {
 	};
 }
 
-/** One call of a locator's searchable list, as the editor makes it. */
+/** One call of a locator's searchable list, as the editor makes it for a node with these parameters. */
 export async function searchList(
 	node: string,
 	method: string,
 	credential: Credential,
 	filter?: string,
 	paginationToken?: string,
+	currentNodeParameters: INodeParameters = {},
 ): Promise<INodeListSearchResult> {
 	const workflow = workflowOf({ node, parameters: {}, credential });
 	const subject = workflow.getNode('Vizdom') as INode;
-	const context = new LoadOptionsContext(workflow, subject, additionalData(credential), '');
+	const data = { ...additionalData(credential), currentNodeParameters };
+	const context = new LoadOptionsContext(workflow, subject, data, '');
 	const search = nodeType(subject.type).methods?.listSearch?.[method];
 	if (!search) throw new Error(`${node} has no list search ${method}`);
 	return await search.call(context, filter, paginationToken);

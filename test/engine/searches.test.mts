@@ -51,7 +51,11 @@ test('A search that finds nothing ends', async () => {
 test.each([
 	['vizdomDataSource', 'searchDataSources', /\(.+\)$/],
 	['vizdomUser', 'searchUsers', /@example\.com \((admin|editor|viewer)\)$/],
-	['vizdomExport', 'searchExports', /^(PDF|PNG|CSV|XLSX) of dash_/],
+	[
+		'vizdomExport',
+		'searchExports',
+		/^[A-Z].*, (PDF|PNG|CSV|XLSX), \d+ [A-Z][a-z]{2} \d\d:\d\d, (completed|failed)/,
+	],
 ])('%s lists by name with %s', async (node, method, name) => {
 	const { results } = await searchList(node, method, setup.credential());
 	expect(results.length).toBeGreaterThan(0);

@@ -16,14 +16,14 @@ const fixedNames: Record<string, Record<string, string[]>> = {
 		create: ['name', 'additionalFields.description'],
 		delete: ['dashboardId'],
 		get: ['dashboardId'],
-		getAll: ['returnAll', 'limit'],
+		getAll: ['returnAll', 'limit', 'filters.name', 'options.newestFirst'],
 		update: ['dashboardId', 'updateFields.name', 'updateFields.description'],
 	},
 	vizdomDataSource: {
 		create: ['name', 'type', 'config'],
 		delete: ['dataSourceId'],
 		get: ['dataSourceId'],
-		getAll: ['returnAll', 'limit'],
+		getAll: ['returnAll', 'limit', 'filters.type', 'filters.status', 'options.newestFirst'],
 		update: ['dataSourceId', 'updateFields.name', 'updateFields.config'],
 	},
 	vizdomExport: {
@@ -38,15 +38,28 @@ const fixedNames: Record<string, Record<string, string[]>> = {
 		],
 		download: ['exportId', 'options.timeout', 'options.fileName', 'options.binaryPropertyName'],
 		get: ['exportId'],
-		getAll: ['returnAll', 'limit'],
+		getAll: [
+			'returnAll',
+			'limit',
+			'filters.dashboardId',
+			'filters.format',
+			'filters.status',
+			'options.newestFirst',
+		],
 	},
 	vizdomUser: {
 		delete: ['userId'],
 		get: ['userId'],
-		getAll: ['returnAll', 'limit'],
+		getAll: ['returnAll', 'limit', 'filters.role', 'filters.status', 'options.newestFirst'],
 		invite: ['email', 'role'],
 		update: ['userId', 'role'],
 	},
+};
+
+/** The modes of the locators that have more than the usual ones. */
+const modesOf: Record<string, string[]> = {
+	dashboardId: ['list', 'url', 'id'],
+	userId: ['list', 'email', 'id'],
 };
 
 /** The events of each trigger, with the filters of each. */
@@ -175,9 +188,7 @@ describe.each(nodes.map((node) => [node.description.name, node] as const))('%s',
 		expect(locators.length).toBeGreaterThan(0);
 		for (const locator of locators) {
 			const modes = (locator.modes ?? []).map((mode) => mode.name);
-			expect(modes).toEqual(
-				locator.name === 'dashboardId' ? ['list', 'url', 'id'] : ['list', 'id'],
-			);
+			expect(modes).toEqual(modesOf[locator.name] ?? ['list', 'id']);
 			expect(locator.default).toEqual({ mode: 'list', value: '' });
 			const { searchListMethod, searchable } = locator.modes?.[0]?.typeOptions ?? {};
 			expect(searchable).toBe(true);

@@ -1,5 +1,5 @@
+import { dataSourceIn, ofType } from '../../shared/n8n/filters';
 import { manyRecords, type Operation } from '../../shared/n8n/operation';
-import { returnAllAndLimit } from '../../shared/n8n/fields';
 import { paths } from '../../shared/vizdom/facts';
 
 export const getAll: Operation = {
@@ -8,6 +8,5 @@ export const getAll: Operation = {
 	action: 'Get many data sources',
 	description: 'Retrieve a list of data sources',
 	request: { method: 'GET', url: paths.dataSources },
-	driver: manyRecords,
-	fields: returnAllAndLimit,
+	...manyRecords([ofType, dataSourceIn]),
 };

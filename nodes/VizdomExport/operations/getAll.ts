@@ -1,5 +1,5 @@
+import { exportIn, inFormat, ofDashboard } from '../../shared/n8n/filters';
 import { manyRecords, type Operation } from '../../shared/n8n/operation';
-import { returnAllAndLimit } from '../../shared/n8n/fields';
 import { paths } from '../../shared/vizdom/facts';
 
 export const getAll: Operation = {
@@ -8,6 +8,5 @@ export const getAll: Operation = {
 	action: 'Get many exports',
 	description: 'Retrieve a list of exports',
 	request: { method: 'GET', url: paths.exports },
-	driver: manyRecords,
-	fields: returnAllAndLimit,
+	...manyRecords([ofDashboard('dashboard_id'), inFormat, exportIn]),
 };

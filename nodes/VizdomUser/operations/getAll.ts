@@ -1,5 +1,5 @@
+import { userIn, withRole } from '../../shared/n8n/filters';
 import { manyRecords, type Operation } from '../../shared/n8n/operation';
-import { returnAllAndLimit } from '../../shared/n8n/fields';
 import { paths } from '../../shared/vizdom/facts';
 
 export const getAll: Operation = {
@@ -8,6 +8,5 @@ export const getAll: Operation = {
 	action: 'Get many users',
 	description: 'Retrieve a list of users',
 	request: { method: 'GET', url: paths.users },
-	driver: manyRecords,
-	fields: returnAllAndLimit,
+	...manyRecords([withRole, userIn]),
 };

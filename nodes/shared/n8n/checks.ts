@@ -52,20 +52,22 @@ export const filledText: Check<string> = (value, field) => {
 
 export const emailAddress: Check<string> = (value, field) => {
 	const given = visible(filledText(value, field));
-	const address = bareAddress(given);
-	if (/^[^\s\p{C}@<>()[\]\\,;:"]+@([\p{L}\p{M}\p{N}-]+\.)+[\p{L}\p{M}\p{N}-]+$/u.test(address)) {
-		return address;
-	}
+	const address = addressIn(given);
+	if (address !== undefined) return address;
 	const problem = `is '${shown(given)}', which is not an e-mail address`;
 	const advice = 'Enter one address, such as nathan@example.com.';
 	throw parameterError(field.displayName, problem, advice);
 };
 
-/** `Nathan <nathan@example.com>` and `mailto:nathan@example.com` as `nathan@example.com`. */
-function bareAddress(given: string): string {
-	const [, address = given] = /^[^<>]*<([^<>]*)>$/.exec(given) ?? [];
-	const [, escaped] = /^mailto:([^?]*)/i.exec(address.trim()) ?? [];
-	return escaped === undefined ? address.trim() : (unescaped(escaped) ?? '');
+/** The e-mail address in a text that is one, `Nathan <nathan@example.com>` or `mailto:nathan@example.com`. */
+export function addressIn(given: string): string | undefined {
+	const [, bracketed = given] = /^[^<>]*<([^<>]*)>$/.exec(given) ?? [];
+	const [, escaped] = /^mailto:([^?]*)/i.exec(bracketed.trim()) ?? [];
+	const address = escaped === undefined ? bracketed.trim() : (unescaped(escaped) ?? '');
+	const isAddress = /^[^\s\p{C}@<>()[\]\\,;:"]+@([\p{L}\p{M}\p{N}-]+\.)+[\p{L}\p{M}\p{N}-]+$/u.test(
+		address,
+	);
+	return isAddress ? address : undefined;
 }
 
 /** Whether a switch is on. An expression may give a word or a number in place of true and false. */

@@ -11,11 +11,13 @@ import {
 } from 'n8n-workflow';
 import type { Vizdom } from '../vizdom/client';
 import { mostShown, VizdomError } from '../vizdom/errors';
+import { paths, recordPath } from '../vizdom/facts';
 import { Redactor } from '../vizdom/redactor';
 import type { Labels } from '../vizdom/serverErrors';
 import { vizdomFor } from './client';
 import { checkedBody, Parameters, withNested } from './parameters';
 import { driveOnce, type Run, runOf } from './run';
+import { userIdOf } from './users';
 
 type Item = IExecutePaginationFunctions;
 type NodeError = NodeApiError | NodeOperationError;
@@ -50,11 +52,12 @@ export function routingTo(driver: Driver, fields: INodeProperties[]): INodePrope
 		let redactor = new Redactor();
 		try {
 			const parameters = new Parameters(this);
-			const request = requestOf(options, parameters, fields);
+			const { url, id, ...checked } = requestOf(options, parameters, fields);
 			if (!(await run.hasAllItems(this))) return [];
 			const items = await driveOnce(this, async () => {
 				const vizdom = await vizdomFor(this, run, options, labels);
 				redactor = vizdom.redactor;
+				const request = { ...checked, path: await pathOf(url, id, vizdom, run) };
 				return await driver({ vizdom, request, parameters, item: this, run });
 			});
 			return items.map((item) => ({ ...item, pairedItem }));
@@ -70,14 +73,21 @@ export function routingTo(driver: Driver, fields: INodeProperties[]): INodePrope
 	return { send: { paginate: true }, operations: { pagination } };
 }
 
+/** The request as far as it is known before the first one, with what its locator names. */
 function requestOf(
 	{ method = 'GET', url = '', body = {} }: DeclarativeRestApiSettings.HttpRequestOptions,
 	parameters: Parameters,
 	fields: INodeProperties[],
-): Driven['request'] {
-	const path = parameters.filledPath(url, fields);
-	if (method !== 'POST' && method !== 'PATCH') return { method, path };
-	return { method, path, body: checkedBody(method, body as IDataObject, fields) };
+) {
+	const locator = fields.find(({ name }) => url.includes(`{${name}}`));
+	const id = locator && parameters.id(locator);
+	if (method !== 'POST' && method !== 'PATCH') return { method, url, id };
+	return { method, url, id, body: checkedBody(method, body as IDataObject, fields) };
+}
+
+async function pathOf(url: string, id: string | undefined, vizdom: Vizdom, run: Run) {
+	if (id === undefined) return url;
+	return recordPath(url, url === paths.user ? await userIdOf(id, vizdom, run) : id);
 }
 
 /** The display names of fields, by the names that the API has for them: `dashboard_id` for `dashboardId`. */

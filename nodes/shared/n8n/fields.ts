@@ -19,8 +19,13 @@ export const limit: INodeProperties = {
 	displayOptions: { hide: { returnAll: [true] } },
 };
 
-/** The two fields of every Get Many. */
-export const returnAllAndLimit = [returnAll, limit];
+export const newestFirst: INodeProperties = {
+	displayName: 'Newest First',
+	name: 'newestFirst',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to return what was created last first, for which the whole list is read',
+};
 
 /** Optional fields, which the user adds one by one. */
 export function collection(

@@ -20,7 +20,22 @@ export const dashboardId = locator('Dashboard', 'dashboardId', 'searchDashboards
 
 export const dataSourceId = locator('Data Source', 'dataSourceId', 'searchDataSources', 'ds');
 export const exportId = locator('Export', 'exportId', 'searchExports', 'exp');
-export const userId = locator('User', 'userId', 'searchUsers', 'user');
+export const userId = locator('User', 'userId', 'searchUsers', 'user', {
+	modes: [
+		{
+			displayName: 'By Email',
+			name: 'email',
+			type: 'string',
+			placeholder: 'e.g. nathan@example.com',
+			validation: [
+				{
+					type: 'regex',
+					properties: { regex: '[^]*(@|%40)[^]*', errorMessage: 'Not an e-mail address' },
+				},
+			],
+		},
+	],
+});
 
 /**
  * @param searchListMethod key of the node's methods.listSearch

@@ -1,4 +1,5 @@
 import {
+	deepCopy,
 	type IDataObject,
 	type INodeProperties,
 	type INodeTypeDescription,
@@ -6,9 +7,12 @@ import {
 	updateDisplayOptions,
 } from 'n8n-workflow';
 import { isRecord } from '../vizdom/envelope';
+import { refuseTooMany } from '../vizdom/list';
+import { byCreation } from '../vizdom/order';
 import { positiveInteger } from './checks';
 import { type Driver, routingTo } from './driver';
-import { limit, returnAll } from './fields';
+import { collection, limit, newestFirst, returnAll } from './fields';
+import { type Filter, filterOf, filtersField } from './filters';
 
 /** What the descriptions of all nodes with operations have in common. */
 export const operationNode = {
@@ -96,13 +100,27 @@ export const oneRecord: Driver = async ({ vizdom, request: { method, path, body 
 };
 
 /** A list, an item a record, as many as Return All and Limit say. */
-export const manyRecords: Driver = async ({ vizdom, request, parameters }) => {
-	const wanted = parameters.isOn(returnAll)
-		? Infinity
-		: positiveInteger(parameters.value('limit', 50), limit);
-	const records = await vizdom.list<IDataObject>(request.path, wanted, mostItems);
-	return records.map((json) => ({ json }));
-};
+export function manyRecords(filters: Filter[]): Pick<Operation, 'driver' | 'fields'> {
+	const driver: Driver = async ({ vizdom, request: { path }, parameters, run }) => {
+		const wanted = parameters.isOn(returnAll)
+			? Infinity
+			: positiveInteger(parameters.value('limit', 50), limit);
+		const isWanted = filterOf(parameters, filters);
+		const isNewestFirst = parameters.isOn(newestFirst, 'options.newestFirst');
+		if (!isWanted && !isNewestFirst) {
+			const records = await vizdom.list<IDataObject>(path, wanted, mostItems);
+			return records.map((json) => ({ json }));
+		}
+		const all = await run.list<IDataObject>(vizdom, path);
+		const left = isWanted ? all.filter(isWanted) : all;
+		refuseTooMany({ offset: 0, limit: Infinity, records: left }, wanted, mostItems);
+		const ordered = isNewestFirst ? byCreation(left) : left;
+		// The items of a run share the list, but no records.
+		return ordered.slice(0, wanted).map((record) => ({ json: deepCopy(record) }));
+	};
+	const options = collection('Options', 'options', 'Add Option', [newestFirst]);
+	return { driver, fields: [returnAll, limit, filtersField(filters), options] };
+}
 
 export const deletion: Driver = async ({ vizdom, request: { method, path } }) => {
 	await vizdom.send(method, path);

@@ -7,7 +7,15 @@ import type {
 import { isRecord } from '../vizdom/envelope';
 import { shown } from '../vizdom/redactor';
 import { unescaped, visible } from '../vizdom/text';
-import { type BodyField, onOrOff, oneOfItsOptions, parameterError, text } from './checks';
+import {
+	type BodyField,
+	emailAddress,
+	filledText,
+	onOrOff,
+	oneOfItsOptions,
+	parameterError,
+	text,
+} from './checks';
 
 /**
  * The parameters of an input item, or of a trigger. A value that cannot be used is a {@link UserError}
@@ -16,13 +24,18 @@ import { type BodyField, onOrOff, oneOfItsOptions, parameterError, text } from '
 export class Parameters {
 	constructor(private readonly owner: IExecuteSingleFunctions | IPollFunctions) {}
 
-	isOn(field: INodeProperties): boolean {
-		return onOrOff(this.value(field.name, field.default), field);
+	/** @param path of the field, if it is inside of a collection */
+	isOn(field: INodeProperties, path: string = field.name): boolean {
+		return onOrOff(this.value(path, field.default), field);
 	}
 
 	/** The value of an optional text; '' if it is not set, or an expression gives nothing. */
 	text(field: INodeProperties, path: string): string {
 		return text(this.value(path, '') ?? '', field).trim();
+	}
+
+	filledText(field: INodeProperties, path: string): string {
+		return filledText(this.value(path, ''), field);
 	}
 
 	choice(field: INodeProperties, path: string): string {
@@ -34,7 +47,8 @@ export class Parameters {
 	}
 
 	/**
-	 * The ID that a resource locator names, in whichever of its modes; also if it is a web address. None
+	 * The ID that a resource locator names, in whichever of its modes; also if it is a web address. By
+	 * Email it is the address. None
 	 * that could not be part of a path: encodeURIComponent leaves `.` and `..` as they are, and URL
 	 * parsers resolve them (RFC 3986, 5.2.4).
 	 * @param path of the locator, if it is inside of a collection
@@ -42,20 +56,13 @@ export class Parameters {
 	id(locator: INodeProperties, path: string = locator.name): string {
 		const { displayName } = locator;
 		const { mode, value } = locatorValue(this.value(path, ''));
+		if (mode === 'email') return emailAddress(value, locator);
 		const given = visible(text(value ?? '', locator));
 		const isAddress = given !== '' && (mode === 'url' || isWebAddress(given));
 		const id = isAddress ? idInAddress(given, locator) : given;
 		if (!/^\.{0,2}$|\p{Surrogate}/u.test(id)) return id;
 		const problem = id === '' ? 'is empty' : `is '${shown(id)}', which cannot be an ID`;
 		throw parameterError(displayName, problem, 'Choose one from the list, or enter its ID.');
-	}
-
-	/** Fills in a path: `/dashboards/{dashboardId}` becomes `/dashboards/dash_abc123`. */
-	filledPath(path: string, fields: INodeProperties[]): string {
-		return path.replace(/\{(\w+)\}/g, (_, name: string) => {
-			const locator = fields.find((field) => field.name === name);
-			return locator ? encodeURIComponent(this.id(locator)) : '';
-		});
 	}
 }
 

@@ -33,7 +33,7 @@ export function pollFor(events: TriggerEvents) {
 async function wantedEvents(context: IPollFunctions, events: TriggerEvents) {
 	const parameters = new Parameters(context);
 	const event = chosenEvent(parameters, events);
-	const isWanted = filterOf(parameters, event.filters ?? []);
+	const isWanted = filterOf(parameters, event.filters ?? []) ?? (() => true);
 	if (context.getMode() === 'manual') return [await sample(context, event, isWanted)];
 	const kept: Kept = context.getWorkflowStaticData('node');
 	if (underWay.has(kept)) return [];

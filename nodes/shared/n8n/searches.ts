@@ -1,48 +1,130 @@
-import { type ILoadOptionsFunctions, type INodeListSearchItems, UserError } from 'n8n-workflow';
+import {
+	type ILoadOptionsFunctions,
+	type INodeListSearchItems,
+	type INodeListSearchResult,
+	UserError,
+} from 'n8n-workflow';
+import { settled } from '../http/signals';
+import type { Vizdom } from '../vizdom/client';
 import { paths } from '../vizdom/facts';
 import type { Dashboard, DataSource, Export, User } from '../vizdom/facts';
+import { byCreation } from '../vizdom/order';
 import type { Part } from '../vizdom/part';
 import { folded, visible } from '../vizdom/text';
-import { dayOf } from '../vizdom/values';
+import { hasFailed, momentsIn, stateWordOf } from '../vizdom/values';
 import { vizdomFor } from './client';
 
 const rowsWanted = 20; // enough to fill the editor's list, which asks for more as the user scrolls
 const mostParts = 300; // of a search: it must not use up the minute
+const mostWhole = 2_000; // records of a list that is read whole, some 20 requests
+
+/** A locator's searchable list, in the server's order. */
+function searchOf<T extends { id: string }>(
+	path: string,
+	nameOf: (record: T) => string,
+	detailOf: (record: T) => unknown = () => '',
+) {
+	const titleOf = (record: T) => {
+		const detail = shown(detailOf(record));
+		return joined(' ', nameOf(record) || record.id, detail && `(${detail})`);
+	};
+	return async function (this: ILoadOptionsFunctions, filter = '', token?: string) {
+		const vizdom = await vizdomFor(this);
+		const read = async (from?: string) => await vizdom.part<T>(path, from);
+		return await rowsIn(await read(token), read, titleOf, filter);
+	};
+}
+
+export const searchDashboards = searchOf<Dashboard>(paths.dashboards, ({ name }) => shown(name));
+
+export const searchDataSources = searchOf<DataSource>(
+	paths.dataSources,
+	({ name }) => shown(name),
+	({ type }) => type,
+);
+
+export const searchUsers = searchOf<User>(
+	paths.users,
+	({ name, email }) => joined(', ', name, email),
+	({ role }) => role,
+);
+
+/** Newest first, unless the list is very long. To download, only exports that have a file or may get one. */
+export async function searchExports(this: ILoadOptionsFunctions, filter = '', token?: string) {
+	const vizdom = await vizdomFor(this);
+	const isDownload = this.getCurrentNodeParameter('operation') === 'download';
+	const momentOf = momentsIn(this.getTimezone());
+	const read = async (from?: string) => await vizdom.part<Export>(paths.exports, from);
+	const [first, names] = await Promise.all([
+		token === undefined ? newest(vizdom, read) : read(token),
+		dashboardNames(vizdom),
+	]);
+	const titleOf = (record: Export) => {
+		const { dashboard_id: id, format, created_at } = record;
+		const dashboard = names.get(String(id)) || id;
+		const state = stateWordOf(record);
+		return joined(', ', dashboard, shown(format).toUpperCase(), momentOf(created_at), state);
+	};
+	const isOffered = (record: Export) => !isDownload || !hasFailed(record);
+	return await rowsIn(first, read, titleOf, filter, isOffered);
+}
+
+async function newest(vizdom: Vizdom, read: () => Promise<Part<Export>>): Promise<Part<Export>> {
+	const whole = vizdom.list<Export>(paths.exports, Infinity, mostWhole);
+	const { value } = await settled(whole);
+	return value ? { records: byCreation(value) } : await read();
+}
+
+/** Names by ID; none if they cannot be read. */
+async function dashboardNames(vizdom: Vizdom): Promise<Map<string, string>> {
+	const { value = [] } = await settled(
+		vizdom.list<Dashboard>(paths.dashboards, Infinity, mostWhole),
+	);
+	return new Map(value.map(({ id, name }) => [String(id), shown(name)]));
+}
 
 /**
- * A locator's searchable list. The API has no search of its own, so the names are compared here. With
+ * The rows of a list that match. The API has no search of its own, so the names are compared here. With
  * a filter, the editor asks for more only if what came fills its list (n8n-editor-ui 2.40.7,
  * ResourceLocatorDropdown.vue): so parts are read until there are enough rows, or the list ends.
  * @param titleOf a record; its ID if that is empty
  * @throws {UserError} if there is no row after very many parts
  */
-function searchOf<T extends { id: string }>(
-	path: string,
+async function rowsIn<T extends { id: string }>(
+	first: Part<T>,
+	read: (token: string) => Promise<Part<T>>,
 	titleOf: (record: T) => string,
-	detailOf: (record: T) => unknown = () => '',
-) {
-	const rowOf = (record: T): INodeListSearchItems => {
-		const detail = shown(detailOf(record));
-		const name = joined(' ', titleOf(record) || record.id, detail && `(${detail})`);
-		return { name, value: record.id };
-	};
-	return async function (this: ILoadOptionsFunctions, filter = '', paginationToken?: string) {
-		const vizdom = await vizdomFor(this);
-		const wanted = folded(filter);
-		const isWanted = ({ name, value }: INodeListSearchItems) =>
-			folded(`${name} ${value}`).includes(wanted);
-		const results: INodeListSearchItems[] = [];
-		let token = paginationToken;
-		for (let parts = 0; parts < mostParts; parts++) {
-			const { records, next }: Part<T> = await vizdom.part<T>(path, token);
-			const rows = records.filter(({ id }) => shown(id) !== '').map(rowOf);
-			results.push(...rows.filter(isWanted));
-			token = next;
-			if (token === undefined || results.length >= rowsWanted) break;
-		}
-		if (token !== undefined && results.length === 0) throw notFound(filter);
-		return { results, paginationToken: token };
-	};
+	filter: string,
+	isOffered: (record: T) => boolean = () => true,
+): Promise<INodeListSearchResult> {
+	const wanted = folded(filter);
+	const isWanted = ({ name, value }: INodeListSearchItems) =>
+		folded(`${name} ${value}`).includes(wanted);
+	const rows: INodeListSearchItems[] = [];
+	let part = first;
+	for (let parts = 1; ; parts++) {
+		const offered = part.records.filter((record) => shown(record.id) !== '' && isOffered(record));
+		const titled = offered.map((record) => ({
+			name: titleOf(record) || String(record.id),
+			value: record.id,
+		}));
+		rows.push(...titled.filter(isWanted));
+		if (part.next === undefined || rows.length >= rowsWanted || parts === mostParts) break;
+		part = await read(part.next);
+	}
+	if (part.next !== undefined && rows.length === 0) throw notFound(filter);
+	return { results: toldApart(rows), paginationToken: part.next };
+}
+
+/** Rows that look the same get their ID. */
+function toldApart(rows: INodeListSearchItems[]): INodeListSearchItems[] {
+	const names = rows.map(({ name }) => folded(name));
+	const seen = new Set<string>();
+	const repeated = new Set(names.filter((name) => seen.size === seen.add(name).size));
+	return rows.map(({ name, value }) => ({
+		name: repeated.has(folded(name)) ? `${name}, ${value}` : name,
+		value,
+	}));
 }
 
 function notFound(filter: string): UserError {
@@ -59,24 +141,3 @@ function shown(value: unknown): string {
 function joined(separator: string, ...values: unknown[]): string {
 	return values.map(shown).filter(Boolean).join(separator);
 }
-
-export const searchDashboards = searchOf<Dashboard>(paths.dashboards, ({ name }) => shown(name));
-
-export const searchDataSources = searchOf<DataSource>(
-	paths.dataSources,
-	({ name }) => shown(name),
-	({ type }) => type,
-);
-
-export const searchExports = searchOf<Export>(
-	paths.exports,
-	({ dashboard_id, format, status }) =>
-		joined(', ', joined(' of ', shown(format).toUpperCase(), dashboard_id), status),
-	({ created_at }) => dayOf(created_at),
-);
-
-export const searchUsers = searchOf<User>(
-	paths.users,
-	({ name, email }) => joined(', ', name, email),
-	({ role }) => role,
-);

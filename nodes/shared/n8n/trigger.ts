@@ -6,8 +6,7 @@ import {
 	updateDisplayOptions,
 } from 'n8n-workflow';
 import type { Watched } from '../vizdom/watch';
-import { collection } from './fields';
-import type { Filter } from './filters';
+import { type Filter, filtersField } from './filters';
 
 /** What a trigger can watch for. */
 export interface TriggerEvent extends Watched {
@@ -42,10 +41,9 @@ export function triggerProperties(events: TriggerEvents): INodeProperties[] {
 	);
 	const fields = Object.entries(events).flatMap(([event, { notice, filters }]) => {
 		const noticeField = { displayName: notice ?? '', name: 'notice', type: 'notice' as const };
-		const parameters = filters?.map(({ parameter }) => parameter) ?? [];
 		return updateDisplayOptions({ show: { event: [event] } }, [
 			...(notice ? [{ ...noticeField, default: '' }] : []),
-			...(filters ? [collection('Filters', 'filters', 'Add Filter', parameters)] : []),
+			...(filters ? [filtersField(filters)] : []),
 		]);
 	});
 	const [defaultEvent = ''] = Object.keys(events);

@@ -94,9 +94,13 @@ export const exportStates = {
 		'cancelled canceled aborted called_off stopped terminated killed interrupted revoked withdrawn abandoned discarded dismissed superseded skipped voided removed deleted user_cancelled user_canceled cancelled_by_user canceled_by_user',
 } as const;
 
+/** Those of the words for running that mean that an export has not begun. */
+export const queuedStates = 'queued pending created scheduled waiting new';
+
 /** Words for the states of a user. In any other state, somebody may still join. */
 export const userStates = {
 	active: 'active activated enabled accepted joined member registered confirmed verified',
+	invited: 'invited pending invitation_sent awaiting unconfirmed unverified open',
 	suspended:
 		'suspended deactivated disabled inactive blocked banned locked frozen paused archived removed deleted',
 } as const;

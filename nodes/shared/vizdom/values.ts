@@ -5,8 +5,10 @@ import {
 	exportStates,
 	fileFields,
 	otherAddresses,
+	queuedStates,
 	userStates,
 } from './facts';
+import { visible } from './text';
 
 /** Whether a state, role or format in a response is this one: their letter case is assumed. */
 export function isWord(value: unknown, word: string): boolean {
@@ -15,23 +17,23 @@ export function isWord(value: unknown, word: string): boolean {
 
 /** `inProgress` and `IN-PROGRESS` as `in_progress`. */
 function wordOf(value: unknown): string {
-	return (typeof value === 'string' ? value.slice(0, 100) : '')
+	return visible(typeof value === 'string' ? value.slice(0, 100) : '')
 		.replace(/([a-z])([A-Z])/g, '$1_$2')
 		.replace(/[\s-]+/g, '_')
 		.toLowerCase();
 }
 
-function isOneOf(words: string, word: string): boolean {
-	return words.split(' ').includes(word);
+/** The state that a word stands for; undefined if it stands for none. */
+function stateIn<S extends string>(states: Record<S, string>, value: unknown): S | undefined {
+	const word = wordOf(value);
+	return (Object.keys(states) as S[]).find((state) => states[state].split(' ').includes(word));
 }
 
 type State = keyof typeof exportStates | 'unknown';
 
 /** An export in an unknown state is completed if it has what is a file by name. */
 export function stateOf(record: Partial<Export>): State {
-	const status = wordOf(stateWordOf(record));
-	const states = Object.keys(exportStates) as Array<keyof typeof exportStates>;
-	const known = states.find((state) => isOneOf(exportStates[state], status));
+	const known = stateIn(exportStates, stateWordOf(record));
 	if (known) return known;
 	return linkIn(record, fileFields) === undefined ? 'unknown' : 'completed';
 }
@@ -46,14 +48,42 @@ export function hasFailed(record: Partial<Export>): boolean {
 	return ['failed', 'cancelled'].includes(stateOf(record));
 }
 
-/** Whether a user is a member; also if nothing tells of any state. */
-export function isActive({ status }: { status?: unknown }): boolean {
-	return (status ?? '') === '' || isOneOf(userStates.active, wordOf(status));
+/** Whether an export is in a state, in the server's word or in another for it. */
+export function isExportIn(record: Partial<Export>, word: string): boolean {
+	const states = { queued: queuedStates, ...exportStates };
+	const state = stateIn(states, stateWordOf(record)) ?? stateOf(record);
+	return isSameWord(stateWordOf(record), word) || state === stateIn(states, word);
+}
+
+/** Whether a user is in a state, in the server's word or in another for it. */
+export function isUserIn(user: { status?: unknown }, word: string): boolean {
+	const state = stateIn(userStates, word);
+	return isSameWord(user.status, word) || (state !== undefined && userStateOf(user) === state);
+}
+
+/** Whether two words are the same but for letter case, blanks and hyphens. */
+export function isSameWord(value: unknown, word: string): boolean {
+	return wordOf(value) === wordOf(word);
+}
+
+/** Whether two e-mail addresses are one: servers differ in what they do to the letter case. */
+export function isSameAddress(value: unknown, address: string): boolean {
+	return typeof value === 'string' && visible(value).toLowerCase() === address.toLowerCase();
+}
+
+/** A user is active if nothing tells of any state. */
+function userStateOf({ status }: { status?: unknown }): keyof typeof userStates | undefined {
+	return (status ?? '') === '' ? 'active' : stateIn(userStates, status);
+}
+
+/** Whether a user is a member. */
+export function isActive(user: { status?: unknown }): boolean {
+	return userStateOf(user) === 'active';
 }
 
 /** Whether a user is none for the time being. */
-export function isSuspended({ status }: { status?: unknown }): boolean {
-	return isOneOf(userStates.suspended, wordOf(status));
+export function isSuspended(user: { status?: unknown }): boolean {
+	return userStateOf(user) === 'suspended';
 }
 
 /** The address of an export's file: a web address or a path, in whichever field is the likeliest. */
@@ -76,16 +106,39 @@ function linkIn(record: Partial<Export>, names: RegExp[]): string | undefined {
 	return likeliest.find((found) => found !== undefined)?.[1];
 }
 
-/** The day of a moment in time, such as 2026-01-15; '' if it is none. In UTC if there is no such time zone. */
+/** The day of a moment in time, such as 2026-01-15; '' if it is none. */
 export function dayOf(value: unknown, timeZone = 'UTC'): string {
-	const date = new Date(instantOf(value));
-	// A number may be beyond what a Date can hold.
-	if (!date.getTime()) return '';
+	const time = instantOf(value);
+	if (time === 0) return '';
+	// Sweden writes dates as ISO 8601 does.
+	return new Date(time).toLocaleDateString('sv-SE', { timeZone: knownZone(timeZone) });
+}
+
+/** Writes a moment in time, such as 25 Nov 21:33, and its year if that is not this year; '' if it is none. */
+export function momentsIn(timeZone: string): (value: unknown) => string {
+	const format = new Intl.DateTimeFormat('en-US', {
+		...{ year: 'numeric', month: 'short', day: 'numeric' },
+		...{ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+		timeZone: knownZone(timeZone),
+	});
+	const partsOf = (time: number) =>
+		Object.fromEntries(format.formatToParts(time).map(({ type, value }) => [type, value]));
+	const thisYear = partsOf(Date.now()).year;
+	return (value) => {
+		const time = instantOf(value);
+		if (time === 0) return '';
+		const { year, month, day, hour, minute } = partsOf(time);
+		const date = [day, month, year === thisYear ? '' : year].filter(Boolean).join(' ');
+		return `${date} ${hour}:${minute}`;
+	};
+}
+
+/** UTC if there is no such time zone. */
+function knownZone(timeZone: string): string {
 	try {
-		// Sweden writes dates as ISO 8601 does.
-		return date.toLocaleDateString('sv-SE', { timeZone });
+		return new Intl.DateTimeFormat('en-US', { timeZone }).resolvedOptions().timeZone;
 	} catch {
-		return dayOf(value);
+		return 'UTC';
 	}
 }
 
@@ -109,7 +162,8 @@ export function instantOf(value: unknown): number {
 
 /** As seconds, 10¹¹ is in the year 5138. */
 function inMilliseconds(number: number): number {
-	if (number < 1e11) return number * 1_000;
 	const unit = [1, 1e3].find((perMillisecond) => number / perMillisecond < 1e14) ?? 1e6;
-	return Math.floor(number / unit);
+	const milliseconds = number < 1e11 ? number * 1_000 : Math.floor(number / unit);
+	// A number may be beyond what a Date can hold.
+	return new Date(milliseconds).getTime() || 0;
 }

@@ -1,0 +1,30 @@
+import { UserError } from 'n8n-workflow';
+import type { Vizdom } from '../vizdom/client';
+import { paths, type User } from '../vizdom/facts';
+import { shown } from '../vizdom/redactor';
+import { isSameAddress } from '../vizdom/values';
+import { addressIn } from './checks';
+import type { Run } from './run';
+
+/**
+ * The ID of a user, who may be named by an e-mail address.
+ * @throws {UserError} unless exactly one user has the address
+ */
+export async function userIdOf(named: string, vizdom: Vizdom, run: Run): Promise<string> {
+	const address = addressIn(named);
+	if (address === undefined) return named;
+	const users = await run.list<User>(vizdom, paths.users);
+	const [id, ...others] = users
+		.filter(({ email }) => isSameAddress(email, address))
+		.map((user) => String(user.id));
+	if (id === undefined) {
+		throw new UserError(`There is no user with the e-mail address '${shown(address)}'`, {
+			description: 'Check the address, or choose the user from the list.',
+		});
+	}
+	if (others.length === 0) return id;
+	const ids = [id, ...others];
+	throw new UserError(`${ids.length} users have the e-mail address '${shown(address)}'`, {
+		description: `Enter the ID of the one that you mean: ${ids.join(', ')}.`,
+	});
+}
