@@ -229,6 +229,7 @@ function workflowOf({
 		},
 		active: false,
 		nodeTypes,
+		settings: { timezone: 'America/New_York' },
 	});
 }
 

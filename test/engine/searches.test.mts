@@ -77,16 +77,23 @@ const nodes: Record<string, string> = {
 	searchUsers: 'vizdomUser',
 };
 
-/** One call of a search, on a server with these records. */
-async function searched(search: string, records: IDataObject[], filter?: string) {
+/** One call of a search, on a server with these records, and these dashboards for their names. */
+async function searched(
+	search: string,
+	records: IDataObject[],
+	filter?: string,
+	{ dashboards = [] as IDataObject[], operation = 'get' } = {},
+) {
 	const server = await startServer(({ path }) => {
-		const { searchParams } = new URL(path, 'http://127.0.0.1');
+		const { pathname, searchParams } = new URL(path, 'http://127.0.0.1');
+		const isSecond = search === 'searchExports' && pathname.endsWith('/dashboards');
+		const all = isSecond ? dashboards : records;
 		const offset = Number(searchParams.get('offset') ?? 0);
-		const data = records.slice(offset, offset + Number(searchParams.get('limit') ?? 50));
-		return json(200, { data, meta: { total: records.length } });
+		const data = all.slice(offset, offset + Number(searchParams.get('limit') ?? 50));
+		return json(200, { data, meta: { total: all.length } });
 	});
 	const node = nodes[search] ?? 'vizdomDashboard';
-	const found = searchList(node, search, server.credential, filter);
+	const found = searchList(node, search, server.credential, filter, undefined, { operation });
 	return { ...(await found.finally(server.close)), requests: server.requests.length };
 }
 
@@ -147,6 +154,12 @@ test.each([
 	['searchExports', {}, '1'],
 	['searchExports', { format: 'pdf', dashboard_id: null, status: 'queued' }, 'PDF, queued'],
 	['searchExports', { dashboard_id: 'dash_1', created_at: 1e300 }, 'dash_1'],
+	['searchExports', { format: 'csv', created_at: 'soon', state: 'READY' }, 'CSV, READY'],
+	[
+		'searchExports',
+		{ format: 'csv', created_at: '2024-01-15T17:05:00Z' },
+		'CSV, 15 Jan 2024 12:05',
+	],
 ])('%s shows what there is of %j', async (search, fields, name) => {
 	const { results } = await searched(search, [{ id: '1', ...fields } as IDataObject]);
 	expect(results).toEqual([{ name, value: '1' }]);
@@ -165,4 +178,103 @@ test('A search in a list without an end gives up, and says so', async () => {
 	});
 	expect(server.requests.length).toBeGreaterThanOrEqual(300);
 	expect(server.requests.length).toBeLessThan(310);
+});
+
+describe('The exports to choose from', () => {
+	/** Oldest first, a day apart. */
+	function exports(...fields: IDataObject[]): IDataObject[] {
+		return fields.map((one, index) => ({
+			...{ id: `exp_${index}`, dashboard_id: 'dash_0', format: 'pdf', status: 'completed' },
+			created_at: `2024-11-${String(index + 1).padStart(2, '0')}T12:00:00Z`,
+			...one,
+		}));
+	}
+
+	const namesOf = ({ results }: { results: Array<{ name: string }> }) =>
+		results.map(({ name }) => name);
+
+	test('come newest first, by the names of their dashboards', async () => {
+		const records = exports(
+			{},
+			{ dashboard_id: 'dash_1', format: 'CSV' },
+			{ dashboard_id: 'gone' },
+		);
+		const dashboards = named('Revenue', 'Costs');
+		const found = await searched('searchExports', records, undefined, { dashboards });
+		expect(found).toMatchObject({
+			results: [
+				{ name: 'gone, PDF, 3 Nov 2024 07:00, completed', value: 'exp_2' },
+				{ name: 'Costs, CSV, 2 Nov 2024 08:00, completed', value: 'exp_1' },
+				{ name: 'Revenue, PDF, 1 Nov 2024 08:00, completed', value: 'exp_0' },
+			],
+			requests: 2,
+		});
+		const costs = await searched('searchExports', records, 'costs', { dashboards });
+		expect(costs.results.map(({ value }) => value)).toEqual(['exp_1']);
+	});
+
+	test('show their IDs if they look the same', async () => {
+		const created_at = '2024-11-01T12:00:00Z';
+		const records = exports({ created_at }, { created_at }, { created_at, format: 'png' });
+		expect(namesOf(await searched('searchExports', records)).sort()).toEqual([
+			'dash_0, PDF, 1 Nov 2024 08:00, completed, exp_0',
+			'dash_0, PDF, 1 Nov 2024 08:00, completed, exp_1',
+			'dash_0, PNG, 1 Nov 2024 08:00, completed',
+		]);
+	});
+
+	const states = ['completed', 'queued', 'rendering', 'failed', 'ERROR', 'cancelled', undefined];
+
+	test.each([
+		['download', [6, 2, 1, 0]],
+		['get', [6, 5, 4, 3, 2, 1, 0]],
+	])('under the operation %s are %j', async (operation, indexes) => {
+		const records = exports(...states.map((status) => ({ status })));
+		const found = await searched('searchExports', records, undefined, { operation });
+		expect(found.results.map(({ value }) => value)).toEqual(indexes.map((one) => `exp_${one}`));
+	});
+
+	test('show the IDs of dashboards whose names cannot be read', async () => {
+		const server = await startServer(({ path }) =>
+			path.includes('/dashboards')
+				? json(403, { error: { message: 'Not for you' } })
+				: json(200, { data: exports({}), meta: { total: 1 } }),
+		);
+		const found = searchList('vizdomExport', 'searchExports', server.credential);
+		expect(namesOf(await found.finally(server.close))).toEqual([
+			'dash_0, PDF, 1 Nov 2024 08:00, completed',
+		]);
+	});
+
+	test('come in the order of the server, part by part, if they are very many', async () => {
+		const records = exports(...Array.from({ length: 2_500 }, () => ({ created_at: null })));
+		const { results, paginationToken, requests } = await searched('searchExports', records);
+		expect(results.map(({ value }) => value)).toEqual(records.slice(0, 100).map(({ id }) => id));
+		expect(paginationToken).toEqual(expect.any(String));
+		expect(requests).toBeLessThan(5);
+		const rare = await searched('searchExports', records, 'exp_2499');
+		expect(rare.results.map(({ value }) => value)).toEqual(['exp_2499']);
+	});
+});
+
+test.each([
+	['searchDashboards', { name: 'Sales' }, { name: ' sales' }, ['Sales, 1', 'sales, 2']],
+	[
+		'searchDataSources',
+		{ name: 'A', type: 'mysql' },
+		{ name: 'A', type: 'csv' },
+		['A (mysql)', 'A (csv)'],
+	],
+	[
+		'searchUsers',
+		{ email: 'a@example.com' },
+		{ email: 'A@example.com' },
+		['a@example.com, 1', 'A@example.com, 2'],
+	],
+])('%s tells rows apart that look the same', async (search, one, other, names) => {
+	const { results } = await searched(search, [
+		{ id: '1', ...one },
+		{ id: '2', ...other },
+	]);
+	expect(results.map(({ name }) => name)).toEqual(names);
 });

@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import { runNode } from './engine.mts';
 import { locator, requestLines, useSandbox } from './support.mts';
 
@@ -84,4 +85,109 @@ test('Get, Get Many, Update and Delete', async () => {
 		`DELETE /v1/users/${first}`,
 		`DELETE /v1/users/${second}`,
 	]);
+});
+
+describe('A user named by e-mail', () => {
+	const list = 'GET /v1/users?limit=100&offset=0';
+	const people = () => setup.sandbox.store.users.all.slice(1, 4);
+
+	async function byEmail(
+		operation: string,
+		values: unknown[],
+		{ userId = locator('={{ $json.value }}', 'email') as unknown, settings = {} } = {},
+	) {
+		return await runNode({
+			node,
+			credential: setup.credential(),
+			parameters: {
+				operation,
+				userId,
+				...(operation === 'update' && { role: 'editor' }),
+			} as IDataObject,
+			input: values.map((value) => ({ json: { value } as IDataObject })),
+			settings,
+		});
+	}
+
+	test.each([
+		['get', 'GET'],
+		['update', 'PATCH'],
+		['delete', 'DELETE'],
+	])('%s: the list is read once for all items', async (operation, method) => {
+		const [one, two, three] = people();
+		const { items, error } = await byEmail(operation, [
+			one?.email,
+			` ${two?.email.toUpperCase()} `,
+			`Three <${three?.email}>`,
+		]);
+		expect(error).toBeUndefined();
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 2].map((item) => ({ item })));
+		const [first, ...others] = requestLines(setup.sandbox);
+		expect(first).toBe(list);
+		const lines = [one, two, three].map((user) => `${method} /v1/users/${user?.id}`);
+		expect(others.sort()).toEqual(lines.sort());
+	});
+
+	test.each([
+		['By ID', locator('={{ $json.value }}', 'id')],
+		['From List', locator('={{ $json.value }}', 'list')],
+		['as an expression', '={{ $json.value }}'],
+	])('%s it is understood too, and an ID beside it is none', async (_, userId) => {
+		const [one, two] = people();
+		const { items } = await byEmail('get', [one?.email, two?.id], { userId });
+		expect(items.map(({ json }) => json.id)).toEqual([one?.id, two?.id]);
+		expect(requestLines(setup.sandbox).filter((line) => line === list)).toHaveLength(1);
+	});
+
+	test('IDs alone never read the list', async () => {
+		const userId = locator('={{ $json.value }}');
+		await byEmail('get', [...people().map(({ id }) => id), 'no@address'], { userId });
+		expect(requestLines(setup.sandbox)).not.toContain(list);
+	});
+
+	test('An unknown address fails its item alone, and says so', async () => {
+		const [one] = people();
+		const { items } = await byEmail('delete', ['nobody@example.com', one?.email], {
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(items.map(({ json }) => json)).toEqual([
+			{
+				error: "There is no user with the e-mail address 'nobody@example.com'",
+				details: { description: 'Check the address, or choose the user from the list.' },
+			},
+			{ deleted: true },
+		]);
+		expect(requestLines(setup.sandbox)).toEqual([list, `DELETE /v1/users/${one?.id}`]);
+	});
+
+	test('An address of two users is no guess', async () => {
+		const [one, two] = people();
+		if (one && two) two.email = one.email.toUpperCase();
+		const { error } = await byEmail('delete', [one?.email]);
+		expect(error).toMatchObject({
+			message: `2 users have the e-mail address '${one?.email}'`,
+			description: `Enter the ID of the one that you mean: ${one?.id}, ${two?.id}.`,
+		});
+		expect(requestLines(setup.sandbox)).toEqual([list]);
+	});
+
+	test.each([['user_abc123'], ['nathan@'], ['a@example.com, b@example.com'], [''], [null]])(
+		'%j is no address, which needs no request',
+		async (value) => {
+			const { error } = await byEmail('delete', [people()[0]?.email, value]);
+			expect(error?.message).toMatch(/^The parameter 'User' is /);
+			expect(setup.sandbox.requests).toEqual([]);
+		},
+	);
+
+	test('Retry On Fail reads the list again, and changes nobody twice', async () => {
+		const [one] = people();
+		await byEmail('update', ['nobody@example.com', one?.email], {
+			settings: {
+				...{ retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
+				onError: 'continueRegularOutput',
+			},
+		});
+		expect(requestLines(setup.sandbox)).toEqual([list, `PATCH /v1/users/${one?.id}`, list]);
+	});
 });

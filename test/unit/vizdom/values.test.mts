@@ -1,5 +1,15 @@
+import { jest } from '@jest/globals';
 import type { Export } from '../../../nodes/shared/vizdom/facts.ts';
-import { dayOf, fileLinkIn, instantOf, stateOf } from '../../../nodes/shared/vizdom/values.ts';
+import {
+	dayOf,
+	fileLinkIn,
+	instantOf,
+	isExportIn,
+	isSameAddress,
+	isUserIn,
+	momentsIn,
+	stateOf,
+} from '../../../nodes/shared/vizdom/values.ts';
 
 function exported(fields: Record<string, unknown>): Export {
 	return { id: 'exp_1', dashboard_id: 'dash_1', ...fields } as unknown as Export;
@@ -78,4 +88,69 @@ test('The day is that of a time zone', () => {
 test.each([undefined, null, '', 'yesterday', {}])('%j is no moment', (value) => {
 	expect(instantOf(value)).toBe(0);
 	expect(dayOf(value)).toBe('');
+});
+
+test.each([
+	['done', 'completed', true],
+	['completed', 'Finished', true],
+	['completed', ' COMPLETED ', true],
+	['queued', 'queued', true],
+	['PENDING', 'queued', true],
+	['in_progress', 'processing', true],
+	['queued', 'processing', false],
+	['processing', 'queued', false],
+	['failed', 'cancelled', false],
+	['rendering', 'Rendering', true],
+	['rendering', 'painting', false],
+	[undefined, 'completed', false],
+])('An export whose status is %j, by the status %j: %s', (status, word, isIn) => {
+	expect(isExportIn(exported({ status }), word)).toBe(isIn);
+});
+
+test('An export without a known status is completed if it has a file', () => {
+	expect(isExportIn(exported({ file_url: '/files/1' }), 'completed')).toBe(true);
+	expect(isExportIn(exported({ state: 'ready' }), 'completed')).toBe(true);
+});
+
+test.each([
+	['active', 'Active', true],
+	['member', 'active', true],
+	[undefined, 'active', true],
+	['pending', 'invited', true],
+	['invited', 'active', false],
+	['deactivated', 'suspended', true],
+	['expired', 'expired', true],
+	['expired', 'invited', false],
+	['expired', 'lapsed', false],
+])('A user whose status is %j, by the status %j: %s', (status, word, isIn) => {
+	expect(isUserIn({ status }, word)).toBe(isIn);
+});
+
+test('E-mail addresses are the same whatever their letter case', () => {
+	expect(isSameAddress(' Ada@Example.com', 'ada@example.COM')).toBe(true);
+	expect(isSameAddress('ada@example.com', 'adam@example.com')).toBe(false);
+	expect(isSameAddress(null, 'null')).toBe(false);
+});
+
+describe('A moment', () => {
+	beforeAll(() => {
+		jest.useFakeTimers({ now: Date.UTC(2026, 10, 26) });
+	});
+	afterAll(() => {
+		jest.useRealTimers();
+	});
+
+	test.each([
+		['2026-11-25T20:33:00Z', 'Europe/Berlin', '25 Nov 21:33'],
+		['2026-09-01T22:05:00Z', 'Europe/Berlin', '2 Sep 00:05'],
+		['2026-01-01T03:00:00Z', 'America/New_York', '31 Dec 2025 22:00'],
+		['2025-11-25 09:33:00', 'UTC', '25 Nov 2025 09:33'],
+		[Date.UTC(2026, 0, 2, 3, 4) / 1_000, 'UTC', '2 Jan 03:04'],
+		['2026-11-25T20:33:00Z', 'nowhere', '25 Nov 20:33'],
+		['yesterday', 'UTC', ''],
+		[null, 'UTC', ''],
+		[1e300, 'UTC', ''],
+	])('%j in %s is %j', (value, timeZone, moment) => {
+		expect(momentsIn(timeZone)(value)).toBe(moment);
+	});
 });
