@@ -234,11 +234,12 @@ describe('The exports to choose from', () => {
 		expect(found.results.map(({ value }) => value)).toEqual(indexes.map((one) => `exp_${one}`));
 	});
 
-	test('show the IDs of dashboards whose names cannot be read', async () => {
+	test.each([
+		['cannot be read', json(403, { error: { message: 'Not for you' } })],
+		['do not come', () => {}],
+	])('show the IDs of dashboards whose names %s', async (_, reply) => {
 		const server = await startServer(({ path }) =>
-			path.includes('/dashboards')
-				? json(403, { error: { message: 'Not for you' } })
-				: json(200, { data: exports({}), meta: { total: 1 } }),
+			path.includes('/dashboards') ? reply : json(200, { data: exports({}), meta: { total: 1 } }),
 		);
 		const found = searchList('vizdomExport', 'searchExports', server.credential);
 		expect(namesOf(await found.finally(server.close))).toEqual([

@@ -48,9 +48,8 @@ export class Parameters {
 
 	/**
 	 * The ID that a resource locator names, in whichever of its modes; also if it is a web address. By
-	 * Email it is the address. None
-	 * that could not be part of a path: encodeURIComponent leaves `.` and `..` as they are, and URL
-	 * parsers resolve them (RFC 3986, 5.2.4).
+	 * Email it is the e-mail address. None that could not be part of a path: encodeURIComponent leaves
+	 * `.` and `..` as they are, and URL parsers resolve them (RFC 3986, 5.2.4).
 	 * @param path of the locator, if it is inside of a collection
 	 */
 	id(locator: INodeProperties, path: string = locator.name): string {

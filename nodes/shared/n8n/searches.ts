@@ -4,6 +4,7 @@ import {
 	type INodeListSearchResult,
 	UserError,
 } from 'n8n-workflow';
+import { Deadline } from '../http/deadline';
 import { settled } from '../http/signals';
 import type { Vizdom } from '../vizdom/client';
 import { paths } from '../vizdom/facts';
@@ -17,6 +18,7 @@ import { vizdomFor } from './client';
 const rowsWanted = 20; // enough to fill the editor's list, which asks for more as the user scrolls
 const mostParts = 300; // of a search: it must not use up the minute
 const mostWhole = 2_000; // records of a list that is read whole, some 20 requests
+const mostForNames = 5_000; // ms that the rows wait for the names in them
 
 /** A locator's searchable list, in the server's order. */
 function searchOf<T extends { id: string }>(
@@ -75,11 +77,11 @@ async function newest(vizdom: Vizdom, read: () => Promise<Part<Export>>): Promis
 	return value ? { records: byCreation(value) } : await read();
 }
 
-/** Names by ID; none if they cannot be read. */
+/** Names by ID; none if they cannot be read, or not soon. */
 async function dashboardNames(vizdom: Vizdom): Promise<Map<string, string>> {
-	const { value = [] } = await settled(
-		vizdom.list<Dashboard>(paths.dashboards, Infinity, mostWhole),
-	);
+	const hurried = vizdom.until(new Deadline(mostForNames));
+	const all = hurried.list<Dashboard>(paths.dashboards, Infinity, mostWhole);
+	const { value = [] } = await settled(all);
 	return new Map(value.map(({ id, name }) => [String(id), shown(name)]));
 }
 
