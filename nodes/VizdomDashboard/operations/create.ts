@@ -1,7 +1,20 @@
-import { collection } from '../../shared/n8n/fields';
-import { oneRecord, type Operation } from '../../shared/n8n/operation';
+import { creationOf } from '../../shared/n8n/creation';
+import type { Operation } from '../../shared/n8n/operation';
 import { paths } from '../../shared/vizdom/facts';
 import { description, name } from '../fields';
+
+const { driver, fields } = creationOf({
+	list: paths.dashboards,
+	identityOf: (dashboard) => [dashboard.name, dashboard.description],
+	resource: 'dashboard',
+	nameOf: (dashboard) => dashboard.name,
+	texts: {
+		description: 'What to do if there is a dashboard with this name',
+		create: 'Create another one with this name',
+		return: 'Create none, and return the existing one as it is',
+		stop: 'Create none, and fail',
+	},
+});
 
 export const create: Operation = {
 	name: 'Create',
@@ -9,9 +22,6 @@ export const create: Operation = {
 	action: 'Create dashboard',
 	description: 'Create a new dashboard',
 	request: { method: 'POST', url: paths.dashboards },
-	driver: oneRecord,
-	fields: [
-		{ ...name, required: true },
-		collection('Additional Fields', 'additionalFields', 'Add Field', [description]),
-	],
+	driver,
+	fields: [{ ...name, required: true }, description, ...fields],
 };

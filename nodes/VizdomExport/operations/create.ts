@@ -3,6 +3,7 @@ import type { Driven, Driver } from '../../shared/n8n/driver';
 import { dashboardId } from '../../shared/n8n/locators';
 import type { Operation } from '../../shared/n8n/operation';
 import { memoryOf } from '../../shared/n8n/run';
+import { createRecord, type Creation } from '../../shared/vizdom/creation';
 import { isRecord } from '../../shared/vizdom/envelope';
 import { type Export, paths } from '../../shared/vizdom/facts';
 import { hasFailed } from '../../shared/vizdom/values';
@@ -10,6 +11,11 @@ import { createOptions, downloadFile, format, waitForCompletion } from '../field
 import { fileItem, wantedFile } from '../file';
 import { ExportTimeout } from '../timeout';
 import { canEnd, endedExport, exportFailed, withExportId } from '../wait';
+
+const exported: Creation = {
+	list: paths.exports,
+	identityOf: ({ dashboard_id, format: made }) => [dashboard_id, String(made).toLowerCase()],
+};
 
 const exportDashboard: Driver = async (driven) => {
 	const { parameters, item } = driven;
@@ -42,23 +48,24 @@ const exportDashboard: Driver = async (driven) => {
 
 /** Starts the export, once for an input item: if Retry On Fail runs it again, it is the same one. */
 async function startedExport(
-	{ vizdom, item, request: { method, path, body } }: Driven,
+	{ vizdom, item, request: { method, path, body = {} } }: Driven,
 	timeout?: ExportTimeout,
 ): Promise<Export> {
 	const memory = memoryOf(item);
 	if (memory.started) return memory.started;
-	const { value, error } = await settled(vizdom.send<Export>(method, path, body));
-	if (error) throw timeout && error === timeout.signal.reason ? timeout.notStarted() : error;
-	const { data: started } = value;
-	if (!isRecord(started) || !canEnd(started)) {
+	const post = async () => {
+		const { data } = await vizdom.send<Export>(method, path, body);
+		if (isRecord(data) && canEnd(data)) return data;
 		throw vizdom.error(
 			'Vizdom did not tell the ID of the export',
 			'It may have been started all the same: look for it with the operation Get Many before you run this again.',
 			{ outcome: 'unclear', mayBeDone: true },
 		);
-	}
-	memory.started = started;
-	return started;
+	};
+	const { value, error } = await settled(createRecord(vizdom, exported, body, post));
+	if (error) throw timeout && error === timeout.signal.reason ? timeout.notStarted() : error;
+	memory.started = value;
+	return value;
 }
 
 export const create: Operation = {

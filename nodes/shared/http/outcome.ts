@@ -163,10 +163,13 @@ export function retryAfterOf({ headers }: IN8nHttpFullResponse): number | undefi
 	const isSeconds = /^\s*\d+(\.\d+)?\s*$/.test(value);
 	// Date.parse reads a year into almost any text: a date here has a time of day.
 	if (!isSeconds && !/\d:\d\d/.test(value)) return undefined;
-	const wait = isSeconds ? Number(value) * 1_000 : Date.parse(value) - serverTime(headers.date);
+	const wait = isSeconds
+		? Number(value) * 1_000
+		: Date.parse(value) - (dateIn(headers) ?? Date.now());
 	return wait > 0 ? wait : undefined;
 }
 
-function serverTime(date: unknown): number {
-	return (typeof date === 'string' && Date.parse(date)) || Date.now();
+/** The time by the server's clock, in ms since 1970, if it sends its time. */
+export function dateIn({ date }: IN8nHttpFullResponse['headers']): number | undefined {
+	return (typeof date === 'string' && Date.parse(date)) || undefined;
 }

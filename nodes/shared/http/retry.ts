@@ -9,6 +9,7 @@ const mostRefusals = 8; // then a request is given up after `giveUpAfter`, altho
 /** Decides, attempt after attempt, whether a request is sent again. */
 export class Attempts {
 	count = 0; // how often the request was sent
+	sentAt = 0; // when it was sent last, by performance.now()
 	/** Whether the server may have done what was asked, although it did not say so */
 	mayBeDone = false;
 	private readonly startedAt = performance.now();
@@ -28,6 +29,12 @@ export class Attempts {
 	/** Whether an attempt was throttled: such a request goes before the others. */
 	get isThrottled(): boolean {
 		return this.refusals > 0;
+	}
+
+	/** Notes that the request is sent. */
+	begin(): void {
+		this.count++;
+		this.sentAt = performance.now();
 	}
 
 	/**

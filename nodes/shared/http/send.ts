@@ -64,7 +64,7 @@ export async function send(
 		const again = attempts.isThrottled;
 		const turn = await turns.take({ source, requestsPerMinute, again }, waiting);
 		if (turn.refusal) return { outcome: withoutStream(turn.refusal), attempts };
-		attempts.count++;
+		attempts.begin();
 		const outcome = await attempt(request, sending, underWay);
 		if (turn.end(outcome)) return { outcome, attempts };
 		if (outcome.error) underWay.throwIfAborted();

@@ -39,7 +39,7 @@ export class Parameters {
 	}
 
 	choice(field: INodeProperties, path: string): string {
-		return oneOfItsOptions(this.value(path, ''), field);
+		return oneOfItsOptions(this.value(path, field.default), field);
 	}
 
 	value(path: string, fallback: unknown): unknown {
@@ -106,6 +106,8 @@ export function checkedBody(
 	for (const field of withNested(fields) as Array<INodeProperties & Partial<BodyField>>) {
 		const { name, check } = field;
 		if (check && name in body) checked[name] = check(body[name], field);
+		// What a new record does not have.
+		if (method === 'POST' && checked[name] === '') delete checked[name];
 	}
 	return checked;
 }

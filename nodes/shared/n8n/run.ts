@@ -15,6 +15,7 @@ export class Run {
 	readonly failure = new AbortController();
 	private arrived = 0;
 	private readonly lists = new Map<string, Promise<unknown[]>>();
+	private readonly doing = new Map<string, Promise<Settled<unknown>>>();
 
 	/**
 	 * Waits until n8n has started all items. If an expression of one cannot be evaluated, it starts
@@ -39,6 +40,28 @@ export class Run {
 		const list = (this.lists.get(path) as Promise<T[]> | undefined) ?? vizdom.list<T>(path);
 		this.lists.set(path, list);
 		return await list;
+	}
+
+	/**
+	 * Does once what several items want. If it fails, the next item tries, unless it may have been done.
+	 * @param key the same for all of them
+	 */
+	async once<T>(key: string, act: () => Promise<T>): Promise<{ value: T; isFirst: boolean }> {
+		for (;;) {
+			const doing = this.doing.get(key) as Promise<Settled<T>> | undefined;
+			const { value, error } = await (doing ?? this.begin(key, act));
+			if (!error) return { value, isFirst: !doing };
+			if (!doing || isUnclear(error)) throw error;
+		}
+	}
+
+	private async begin<T>(key: string, act: () => Promise<T>): Promise<Settled<T>> {
+		const doing = settled(act()).then((result) => {
+			if (result.error && !isUnclear(result.error)) this.doing.delete(key);
+			return result;
+		});
+		this.doing.set(key, doing);
+		return await doing;
 	}
 }
 
@@ -81,8 +104,12 @@ export async function driveOnce(
 	const memory = memoryOf(item);
 	const result = memory.result ?? (await settled(drive()));
 	const { value, error } = result;
-	// A change that may have been made must not be made twice.
-	if (value || (error instanceof VizdomError && error.mayBeDone)) memory.result = result;
+	if (value || isUnclear(error)) memory.result = result;
 	if (error) throw error;
 	return value;
+}
+
+/** Whether a change may have been made, which must not be made twice. */
+function isUnclear(error: Error): boolean {
+	return error instanceof VizdomError && error.mayBeDone;
 }

@@ -3,15 +3,15 @@ import { openBody } from '../http/bodies';
 import { fileNameIn } from '../http/contentDisposition';
 import type { Deadline } from '../http/deadline';
 import { fingerprint } from '../http/fingerprint';
-import { outcomeOfError } from '../http/outcome';
+import { dateIn, outcomeOfError } from '../http/outcome';
 import type { Attempts } from '../http/retry';
 import { discard, type Exchange, type HttpRequest, send, type Sending } from '../http/send';
-import { settled } from '../http/signals';
+import { settled, Signals } from '../http/signals';
 import { turnsFor } from '../http/turns';
 import { checkedBaseUrl } from './baseUrl';
 import { type Dialect, dialectOf } from './dialect';
 import { type Answer, answerIn } from './envelope';
-import { type Outline, readEnds } from './ends';
+import { type Outline, readEnds, readNewest } from './ends';
 import { type FailureFacts, failureOf, isMissing, isRefusal, VizdomError } from './errors';
 import { judged } from './evidence';
 import { documentedRequestsPerMinute, type Export, recordPath } from './facts';
@@ -80,6 +80,12 @@ export class Vizdom {
 		return new Vizdom({ ...this.bound, signals: this.bound.signals.with(signal) });
 	}
 
+	/** The same client, which gives up only when the user stops the execution. */
+	untilStopped(): Vizdom {
+		const signals = new Signals(this.bound.signals.changes);
+		return new Vizdom({ ...this.bound, deadline: undefined, signals });
+	}
+
 	/** The same client, which goes on with a list that was not read to its end. */
 	resuming(pages: PagesRead): Vizdom {
 		return new Vizdom({ ...this.bound, pages: pages.next() });
@@ -92,6 +98,16 @@ export class Vizdom {
 	/** Aborted when nothing is to be waited for any more */
 	get signal(): AbortSignal {
 		return this.bound.signals.waiting;
+	}
+
+	/** Aborted when nothing is to be read any more; not when another item has failed the run */
+	get readSignal(): AbortSignal {
+		return this.bound.signals.reads;
+	}
+
+	/** Who asks: an input item's run, a poll or a search */
+	get source(): object {
+		return this.bound.source;
 	}
 
 	/** Of one attempt, in ms; 0 for none */
@@ -158,6 +174,16 @@ export class Vizdom {
 			this.dialect,
 			path,
 			async (source) => await readEnds(source, outline, known),
+		);
+	}
+
+	/** The records at the end of a list where new ones come; all of them unless its order tells which. */
+	async newest<T extends IDataObject>(path: string): Promise<T[]> {
+		return await inItsPaging<T, T[]>(
+			this,
+			this.dialect,
+			path,
+			async (source) => (await readNewest(source)) ?? (await readList(source, Infinity)),
 		);
 	}
 
@@ -264,6 +290,8 @@ export class Vizdom {
 		);
 		const { outcome, attempts } = exchange;
 		const { class: kind, response, retryAfter } = outcome;
+		const date = response && dateIn(response.headers);
+		this.dialect.clockAhead = date && date - performance.now();
 		const isGone = response?.statusCode === 404 || response?.statusCode === 410;
 		// An earlier attempt may have deleted it, although its answer was lost.
 		if (isGone && method === 'DELETE' && attempts.mayBeDone) return {};

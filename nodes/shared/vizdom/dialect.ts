@@ -3,6 +3,7 @@ import { Allowance } from '../http/allowance';
 import { Alone } from '../http/alone';
 import { isBadRequest } from '../http/outcome';
 import type { Exchange } from '../http/send';
+import { Creations } from './creations';
 import { answerIn, isRecord } from './envelope';
 import { hasWord, isList, isMissing, isPassing, isProof } from './evidence';
 import * as facts from './facts';
@@ -27,6 +28,8 @@ type Send = (way: Way) => Promise<Exchange>;
 export class Dialect {
 	readonly paging = new LearnedPaging();
 	readonly alone = new Alone();
+	readonly creations = new Creations();
+	clockAhead?: number; // of performance.now(), at least, as the latest answer tells; in ms
 	filePaths = facts.filePaths; // to be tried for an export's file
 	missingFiles = 0; // exports that had none there
 	private readonly tried: string[] = []; // whatever was asked to learn something

@@ -1,8 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { keysOf } from './joiner';
-import type { Known, NewestEnd } from './known';
-import type { Page } from './paging';
+import { type Known, newestEnd, type NewestEnd } from './known';
+import { type Page, type Paging, placeOf } from './paging';
 import { checkPosition, type Source } from './source';
+import { instantOf } from './values';
 
 /** What is known of a list as a whole. */
 export interface Outline {
@@ -25,7 +26,6 @@ export async function readEnds(
 	const first = await source.read({ offset: 0, limit: source.paging.largest });
 	const { total = 0, records } = first;
 	const size = records.length;
-	const canJump = source.paging.by === 'offset' || source.paging.by === 'page';
 	const isFar = total < count || total > count + mostPages * size;
 	if (newest === undefined || size === 0 || isFar) return undefined;
 	const found = new Map<unknown, IDataObject>();
@@ -41,19 +41,41 @@ export async function readEnds(
 	const places = Array.from({ length: mostPages }, (_, index) => (isFirst ? index : -index) * size);
 	let isJoined = false;
 	for (const offset of places.map((place) => (isFirst ? place : last + place))) {
-		if (isJoined || offset < 0 || offset > last || (offset > 0 && !canJump)) break;
+		if (isJoined || offset < 0 || offset > last || (offset > 0 && !canJump(source.paging))) break;
 		isJoined = add(offset === 0 ? first : await readAt(source, offset, first));
 	}
 	if (!isJoined) return undefined;
-	const otherEnd = isFirst && canJump ? await readAt(source, last, first) : first;
+	const otherEnd = isFirst && canJump(source.paging) ? await readAt(source, last, first) : first;
 	add(otherEnd);
 	const added = [...found.values()].filter((record) => !known.has(record));
 	const isProved = otherEnd.total === total && count + added.length === total;
 	return isProved ? [...found.values()] : undefined;
 }
 
+/**
+ * Reads the page of a list where new records come, in an order of creation, and what else is read to find out.
+ * @returns undefined if the list is in no such order, or that page cannot be asked for
+ */
+export async function readNewest<T extends IDataObject>(
+	source: Source<T>,
+): Promise<T[] | undefined> {
+	const first = await source.read({ offset: 0, limit: source.paging.largest });
+	const { total, records } = first;
+	if (total === records.length) return records;
+	const end = newestEnd(records.map(({ created_at }) => instantOf(created_at)));
+	if (end === 'first') return records;
+	if (end === undefined || total === undefined || !canJump(source.paging)) return undefined;
+	// Some may be added before it is read.
+	const offset = Math.max(records.length, total - Math.ceil(records.length / 2));
+	return [...records, ...(await readAt(source, offset, first)).records];
+}
+
+function canJump({ by }: Paging): boolean {
+	return by === 'offset' || by === 'page';
+}
+
 async function readAt<T>(source: Source<T>, offset: number, first: Page<T>): Promise<Page<T>> {
-	const page = await source.read({ offset, limit: first.records.length });
+	const page = await source.read(placeOf(source.paging, offset, first.records.length));
 	await checkPosition(source, page, first);
 	return page;
 }

@@ -12,6 +12,7 @@ export interface FailureFacts {
 	retryAfter?: number; // the wait that the server asks for, in ms
 	/** Whether a change may have been made all the same: it must not be repeated */
 	mayBeDone?: boolean;
+	sentAt?: number; // when the request was sent last, by performance.now()
 }
 
 /**
@@ -23,6 +24,7 @@ export class VizdomError extends NodeApiError {
 	readonly status?: number;
 	readonly retryAfter?: number;
 	readonly mayBeDone: boolean;
+	readonly sentAt?: number;
 
 	constructor(node: INode, redactor: Redactor, words: Words, facts: FailureFacts) {
 		const { code, httpCode = facts.status?.toString() } = words;
@@ -43,6 +45,7 @@ export class VizdomError extends NodeApiError {
 		this.status = facts.status;
 		this.retryAfter = facts.retryAfter;
 		this.mayBeDone = facts.mayBeDone ?? false;
+		this.sentAt = facts.sentAt;
 	}
 }
 
@@ -76,6 +79,7 @@ export function failureOf(node: INode, failed: FailedRequest): VizdomError {
 		status: response?.statusCode,
 		retryAfter,
 		mayBeDone: mayBeDone(failed),
+		sentAt: failed.attempts.sentAt,
 	});
 }
 

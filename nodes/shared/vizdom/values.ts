@@ -15,6 +15,11 @@ export function isWord(value: unknown, word: string): boolean {
 	return typeof value === 'string' && value.toLowerCase() === word;
 }
 
+/** An e-mail address as it is compared with others: servers differ in what they do to its letter case. */
+export function comparableAddress(address: unknown): string {
+	return visible(String(address ?? '')).toLowerCase();
+}
+
 /** `inProgress` and `IN-PROGRESS` as `in_progress`. */
 function wordOf(value: unknown): string {
 	return visible(typeof value === 'string' ? value.slice(0, 100) : '')

@@ -1,0 +1,89 @@
+import { deepCopy, type IDataObject, type INodeProperties } from 'n8n-workflow';
+import type { Vizdom } from '../vizdom/client';
+import { createRecord, type Creation, namesOf } from '../vizdom/creation';
+import { isRecord } from '../vizdom/envelope';
+import type { VizdomError } from '../vizdom/errors';
+import type { Driven, Driver } from './driver';
+import { collection } from './fields';
+import type { Operation } from './operation';
+
+/** A resource whose records have a name that is looked up before another is created. */
+interface Named extends Creation {
+	resource: string; // in a text
+	nameOf: (record: IDataObject) => unknown;
+	/** What the option If It Exists Already does, in the words of the operation */
+	texts: { description: string; create: string; return: string; stop: string };
+}
+
+/** Creates a record, unless the option If It Exists Already says otherwise. */
+export function creationOf(named: Named): Pick<Operation, 'driver' | 'fields'> {
+	const ifExists = ifExistsOf(named);
+	const driver: Driver = async (driven) => {
+		const { parameters, vizdom, request } = driven;
+		const choice = parameters.choice(ifExists, 'options.ifExists');
+		if (choice === 'create') return [{ json: await created(driven, named) }];
+		const { record, existing } = await createdOrExisting(driven, named);
+		if (record) return [{ json: record }];
+		const [only = {}, ...others] = existing;
+		const isClear = choice === 'return' && others.length === 0;
+		if (isClear) return [{ json: deepCopy(only) }];
+		const name = vizdom.shown(named.nameOf(request.body ?? {}));
+		const what = `The ${named.resource} '${name}' exists`;
+		throw choice === 'stop' ? stopped(what, existing, vizdom) : ambiguous(what, existing, vizdom);
+	};
+	return { driver, fields: [collection('Options', 'options', 'Add Option', [ifExists])] };
+}
+
+function ifExistsOf({ texts }: Named): INodeProperties {
+	return {
+		displayName: 'If It Exists Already',
+		name: 'ifExists',
+		type: 'options',
+		options: [
+			{ name: 'Create Anyway', value: 'create', description: texts.create },
+			{ name: 'Return the Existing One', value: 'return', description: texts.return },
+			{ name: 'Stop', value: 'stop', description: texts.stop },
+		],
+		default: 'create',
+		description: texts.description,
+	};
+}
+
+async function created({ vizdom, request }: Driven, creation: Creation): Promise<IDataObject> {
+	const { method, path, body = {} } = request;
+	return await createRecord(vizdom, creation, body, async () => {
+		const { data } = await vizdom.send<unknown>(method, path, body);
+		return isRecord(data) ? (data as IDataObject) : {};
+	});
+}
+
+/** The new record, or those that have its name: also one that was just made for another item of the run. */
+async function createdOrExisting(
+	driven: Driven,
+	named: Named,
+): Promise<{ record?: IDataObject; existing: IDataObject[] }> {
+	const { vizdom, request, run } = driven;
+	const keyOf = (record: IDataObject) => String(named.nameOf(record) ?? '');
+	const key = keyOf(request.body ?? {});
+	const records = await run.list<IDataObject>(vizdom, named.list);
+	const existing = records.filter((record) => keyOf(record) === key);
+	if (existing.length > 0) return { existing };
+	const { value, isFirst } = await run.once(key, async () => await created(driven, named));
+	return isFirst ? { record: value, existing } : { existing: [value] };
+}
+
+function stopped(what: string, existing: IDataObject[], vizdom: Vizdom): VizdomError {
+	return vizdom.error(
+		`${what} already: ${namesOf(existing, vizdom)}`,
+		"Nothing was sent for this item. To go on with it, set 'If It Exists Already' to 'Return the Existing One'.",
+		{ outcome: 'refused' },
+	);
+}
+
+function ambiguous(what: string, existing: IDataObject[], vizdom: Vizdom): VizdomError {
+	return vizdom.error(
+		`${what} ${existing.length} times: ${namesOf(existing, vizdom)}`,
+		'Nothing was sent for this item. Read the one that you mean with the operation Get and its ID.',
+		{ outcome: 'refused' },
+	);
+}

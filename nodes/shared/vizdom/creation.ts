@@ -1,0 +1,125 @@
+import type { IDataObject } from 'n8n-workflow';
+import { pause, settled, unlessAborted } from '../http/signals';
+import type { Vizdom } from './client';
+import { VizdomError } from './errors';
+import { instantOf } from './values';
+
+const lookTimes = [1_000, 5_000, 15_000]; // ms after the failure
+const mostNamed = 5; // records that an error names
+const second = 1_000;
+
+/** What tells a record that is created from the others of its list. */
+export interface Creation {
+	list: string; // path of the list that it comes into
+	/** The same for a record as for the body that it is made from; null, '' and a missing field are the same */
+	identityOf: (record: IDataObject) => unknown[];
+	/** Whether the identity is enough, whoever has made the record, and when */
+	isUnique?: boolean;
+}
+
+/**
+ * Creates a record. If it is unclear whether it was made, it is looked for, and never sent again.
+ * @param post sends the body
+ * @throws {VizdomError} the failure, with what was found, unless exactly one record must be it
+ */
+export async function createRecord<T extends object>(
+	vizdom: Vizdom,
+	creation: Creation,
+	body: IDataObject,
+	post: () => Promise<T>,
+): Promise<T> {
+	const startedAt = performance.now();
+	const { creations } = vizdom.dialect;
+	const key = keyOf(creation, body);
+	const { value, error } = await settled(creations.post(key, creation.list, post));
+	if (value) return value;
+	if (!(error instanceof VizdomError) || !error.mayBeDone) throw error;
+	const search = new Search(vizdom, creation, key, error.sentAt ?? startedAt);
+	const found = await search.find();
+	if (found) return found as T;
+	const { description } = error;
+	throw Object.assign(error, {
+		description: [description, search.result].filter(Boolean).join(' '),
+	});
+}
+
+/** Looks for a record that may have been created. */
+class Search {
+	private candidates?: IDataObject[]; // as seen last; left out if the list could not be read
+
+	constructor(
+		private readonly vizdom: Vizdom,
+		private readonly creation: Creation,
+		private readonly key: string,
+		private readonly sentAt: number, // by performance.now()
+	) {}
+
+	async find(): Promise<IDataObject | undefined> {
+		const failedAt = performance.now();
+		for (const time of lookTimes) {
+			const wait = Math.max(0, failedAt + time - performance.now());
+			const looking = pause(wait, this.vizdom.readSignal).then(
+				async () => await this.look(time === lookTimes.at(-1)),
+			);
+			const { value, error } = await settled(looking);
+			if (value) return value;
+			const mayPass = error instanceof VizdomError && error.outcome !== 'refused';
+			if (error && !mayPass) return undefined;
+		}
+		return undefined;
+	}
+
+	/** What the user reads if nothing must be it. */
+	get result(): string {
+		const { candidates, vizdom } = this;
+		if (!candidates) return '';
+		if (candidates.length === 0) return 'It was looked for in Vizdom, and not found.';
+		return `Vizdom has ${namesOf(candidates, vizdom)}, which may be it.`;
+	}
+
+	private async look(isLast: boolean): Promise<IDataObject | undefined> {
+		const { vizdom, creation, key } = this;
+		const { list, isUnique = false } = creation;
+		const { creations } = vizdom.dialect;
+		const reader = vizdom.untilStopped();
+		const reading = isLast
+			? creations.read(vizdom.source, `all ${list}`, async () => await reader.list(list))
+			: creations.read(vizdom.source, list, async () => await reader.newest(list));
+		const records = await unlessAborted(reading, vizdom.readSignal);
+		if (!isUnique) await unlessAborted(creations.ended(key), vizdom.readSignal);
+		const alike = records.filter((record) => keyOf(creation, record) === key);
+		const byId = new Map(alike.map((record) => [String(record.id ?? ''), record]));
+		byId.delete('');
+		const mayBeIt = (record: IDataObject) =>
+			isUnique || !(creations.isTaken(list, record) || this.isAfterSending(record) === false);
+		this.candidates = [...byId.values()].filter(mayBeIt);
+		const [found, ...others] = this.candidates;
+		if (!found || others.length > 0) return undefined;
+		if (!isUnique && !this.isAfterSending(found)) return undefined;
+		creations.take(list, found);
+		return found;
+	}
+
+	/**
+	 * Whether a record was made since the request was sent, by the server's clock alone.
+	 * @returns undefined if the server does not tell its time, or that of the record
+	 */
+	private isAfterSending({ created_at }: IDataObject): boolean | undefined {
+		const { clockAhead } = this.vizdom.dialect;
+		const created = instantOf(created_at);
+		if (clockAhead === undefined || created === 0) return undefined;
+		// Some servers tell no more than the second.
+		const unit = created % second === 0 ? second : 1;
+		return created >= Math.floor((this.sentAt + clockAhead) / unit) * unit;
+	}
+}
+
+function keyOf({ list, identityOf }: Creation, record: IDataObject): string {
+	return `${list} ${JSON.stringify(identityOf(record).map((value) => String(value ?? '').trim()))}`;
+}
+
+/** The IDs of records, as an error names them. */
+export function namesOf(records: IDataObject[], vizdom: Vizdom): string {
+	const names = records.map(({ id }) => `'${vizdom.shown(id)}'`);
+	return [...names.slice(0, mostNamed), ...(names.length > mostNamed ? ['…'] : [])].join(', ');
+}
