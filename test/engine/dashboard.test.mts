@@ -16,14 +16,14 @@ test('Create sends a POST for each item, and nothing for fields that are not set
 		parameters: {
 			operation: 'create',
 			name: '={{ $json.name }}',
-			additionalFields: { description: '={{ $json.about }}' },
+			description: '={{ $json.about }}',
 		},
 		input: [{ json: { name: 'North', about: 'Sales' } }, { json: { name: 'South', about: '' } }],
 	});
 	expect(error).toBeUndefined();
 	expect(setup.sandbox.requests.map(({ method, path, body }) => [method, path, body])).toEqual([
 		['POST', '/v1/dashboards', { name: 'North', description: 'Sales' }],
-		['POST', '/v1/dashboards', { name: 'South', description: '' }],
+		['POST', '/v1/dashboards', { name: 'South' }],
 	]);
 	expect(items).toEqual([
 		{
@@ -38,7 +38,7 @@ test('Create sends a POST for each item, and nothing for fields that are not set
 	await runNode({
 		node,
 		credential: setup.credential(),
-		parameters: { operation: 'create', name: 7, additionalFields: {} },
+		parameters: { operation: 'create', name: 7 },
 	});
 	expect(setup.sandbox.requests.at(-1)?.body).toEqual({ name: '7' });
 });

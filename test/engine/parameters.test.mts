@@ -135,7 +135,7 @@ test('Dates are ISO texts', async () => {
 		parameters: {
 			operation: 'create',
 			name: '={{ DateTime.fromISO($json.day, { zone: "utc" }) }}',
-			additionalFields: { description: '={{ new Date($json.day) }}' },
+			description: '={{ new Date($json.day) }}',
 		},
 		input: items({ day: '2026-01-15' }, { day: '2026-02-16T09:30:00Z' }),
 	});

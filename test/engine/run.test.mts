@@ -94,13 +94,16 @@ describe('Retry On Fail', () => {
 		['the connection is lost', { drop: 'after' as const }],
 		['it meets 500', { status: 500 }],
 		['a proxy has waited in vain (524)', { status: 524 }],
-	])('does not send a change again that may have been made: %s', async (_, fault) => {
-		setup.sandbox.faults.push({ method: 'POST', times: 1, ...fault });
+	])('does not send an update again that may have been made: %s', async (_, fault) => {
+		setup.sandbox.faults.push({ method: 'PATCH', times: 1, ...fault });
 		const { error } = await runNode({
-			node: 'vizdomUser',
-			parameters: invite,
+			node: 'vizdomDashboard',
+			parameters: {
+				operation: 'update',
+				dashboardId: locator(setup.sandbox.store.dashboards.all[0]?.id),
+				updateFields: { name: 'New' },
+			},
 			credential: setup.credential(),
-			input: people(1),
 			settings,
 		});
 		expect(error?.description).toContain('The change may have been made all the same');

@@ -13,7 +13,7 @@ import { loader, packageName } from '../engine/engine.mts';
 /** The fixed names: saved workflows hold them, so none may ever change. */
 const fixedNames: Record<string, Record<string, string[]>> = {
 	vizdomDashboard: {
-		create: ['name', 'additionalFields.description'],
+		create: ['name', 'description', 'options.ifExists'],
 		delete: ['dashboardId'],
 		get: ['dashboardId'],
 		getAll: ['returnAll', 'limit', 'filters.name', 'options.newestFirst'],
@@ -51,7 +51,7 @@ const fixedNames: Record<string, Record<string, string[]>> = {
 		delete: ['userId'],
 		get: ['userId'],
 		getAll: ['returnAll', 'limit', 'filters.role', 'filters.status', 'options.newestFirst'],
-		invite: ['email', 'role'],
+		invite: ['email', 'role', 'options.ifExists'],
 		update: ['userId', 'role'],
 	},
 };

@@ -166,9 +166,7 @@ const additions: Job[] = [
 		changes: 1,
 		run: async (place) => {
 			const fields = { name: 'New Dashboard', description: 'Made just now' };
-			const { name, ...additionalFields } = fields;
-			const parameters = { operation: 'create', name, additionalFields };
-			await expectOneMore(place, 'dashboards', parameters, fields);
+			await expectOneMore(place, 'dashboards', { operation: 'create', ...fields }, fields);
 		},
 	},
 	{
