@@ -87,7 +87,9 @@ testFaults([
 			replies: [reply, 'works' as const],
 			sent: 1,
 			timeout,
-			says: new RegExp(`^No answer from 127\\.0\\.0\\.1:\\d+: ${says} Check .*${mayBeDone}( ${notFound})?$`),
+			says: new RegExp(
+				`^No answer from 127\\.0\\.0\\.1:\\d+: ${says} Check .*${mayBeDone}( ${notFound})?$`,
+			),
 		})),
 		{
 			name: `get is given up at its fourth try where the connection ${what}`,

@@ -35,7 +35,7 @@ const kinds: Record<Kind, { node: string; list: string; parameters: IDataObject 
 /** What becomes of a POST: `error` is one in a success, `no ID` a success that tells none. */
 interface Post {
 	isMade: boolean;
-	answer: 'ok' | 'lost' | '422' | '500' | 'error' | 'no ID';
+	answer: 'ok' | 'lost' | '422' | '429' | '500' | 'error' | 'no ID';
 	afterMs?: number;
 }
 
@@ -119,6 +119,7 @@ const replies: Record<Post['answer'], (record: IDataObject) => Reply> = {
 	ok: (data) => json(201, { data }),
 	lost: () => bytes('', 'reset'),
 	'422': () => refusal(422, 'No'),
+	'429': () => refusal(429, 'Slow down', { 'retry-after': '4' }),
 	'500': () => refusal(500, 'Down'),
 	error: () => json(200, { data: null, error: { message: 'It is locked' } }),
 	'no ID': () => json(201, { data: { status: 'queued' } }),
@@ -315,6 +316,12 @@ describe('Only what was made since then can be it', () => {
 				before: [{ ...like, id: 'old', created_at: aged(4) }],
 				posts: [made('lost')],
 				gives: ['new_1'],
+			},
+			{
+				name: `${kind}: not one that somebody made while the request waited`,
+				kind,
+				posts: [made('429'), notMade('lost')],
+				gives: [notFound],
 			},
 			{
 				name: `${kind}: also if times have whole seconds only`,

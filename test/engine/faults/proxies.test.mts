@@ -120,7 +120,8 @@ describe.each(['Request Options', "n8n's environment"])('A proxy in %s that', (p
 // It may also stand before Vizdom, and have passed the request on.
 test.each([
 	['get', 4, 'Try again later.'],
-	['create', 1, 'The change may have been made all the same'],
+	// It is looked for three times, with four tries each.
+	['create', 1 + 3 * 4, 'The change may have been made all the same'],
 ] as const)('%s after 502 of what says that it is a proxy', async (operation, tries, advice) => {
 	const proxy = await startProxy(answerOf('502 Bad Gateway', 'Proxy-Agent: strict/1.0'));
 	const { error } = await runThrough(operation, { proxy: proxy.url });

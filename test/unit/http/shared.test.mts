@@ -1,0 +1,36 @@
+import { Shared } from '../../../nodes/shared/http/shared.ts';
+
+/** Acts that end when they are told to. */
+function acts() {
+	const ends: Array<() => void> = [];
+	const act = async () => {
+		const number = ends.length + 1;
+		await new Promise<void>((end) => ends.push(end));
+		if (number === 2) throw new Error('The second fails');
+		return number;
+	};
+	return { ends, act };
+}
+
+const untilIdle = async () => await new Promise((idle) => setImmediate(idle));
+
+test('Whoever asks before it begins shares it; whoever asks later gets the next one', async () => {
+	const shared = new Shared<number>();
+	const { ends, act } = acts();
+	const first = [shared.ask(act), shared.ask(act)];
+	await untilIdle();
+	expect(ends).toHaveLength(1);
+	const second = Promise.allSettled([shared.ask(act), shared.ask(act)]);
+	await untilIdle();
+	expect(ends).toHaveLength(1);
+	ends[0]?.();
+	expect(await Promise.all(first)).toEqual([1, 1]);
+	await untilIdle();
+	expect(ends).toHaveLength(2);
+	const third = shared.ask(act);
+	ends[1]?.();
+	expect((await second).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+	await untilIdle();
+	ends[2]?.();
+	expect(await third).toBe(3);
+});
