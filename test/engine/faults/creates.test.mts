@@ -297,6 +297,16 @@ describe('After an unclear POST, what it may have made is looked for', () => {
 	);
 });
 
+/** A server of whole seconds, by whose clock the record is made in the last moment of one. */
+function atTheEndOfASecond(): Pick<Case, 'date' | 'time'> {
+	let ahead: number | undefined;
+	const secondsOf = (now: number) => {
+		ahead ??= 999 - (now % 1_000);
+		return Math.floor((now + ahead) / 1_000);
+	};
+	return { time: secondsOf, date: (now) => httpDateOf(secondsOf(now) * 1_000) };
+}
+
 const like: IDataObject = { name: 'north', dashboard_id: 'north', format: 'csv' };
 const aged = (seconds: number) => isoOf(serverNow() - seconds * 1_000);
 
@@ -327,7 +337,7 @@ describe('Only what was made since then can be it', () => {
 				name: `${kind}: also if times have whole seconds only`,
 				kind,
 				posts: [made('lost')],
-				time: (now) => Math.floor(now / 1_000),
+				...atTheEndOfASecond(),
 				gives: ['new_1'],
 			},
 			{
