@@ -94,6 +94,12 @@ export function unreachedPlace(error: Error): string | undefined {
 	return unreached.exec(text ?? '')?.[1];
 }
 
+/** The address that n8n's SSRF protection refuses to connect to (@n8n/backend-network of n8n 2.40, ssrf/). */
+export function blockedAddress(error: Error): string | undefined {
+	const blocked = chain(error).find(({ name }) => name?.startsWith('SsrfBlocked'));
+	return blocked && String(blocked.ip ?? blocked.hostname);
+}
+
 /** n8n's proxy agents give a request its connection only when the proxy has made one to the server. */
 function isWithoutConnection(error: Error): boolean {
 	const isNeverMade = chain(error).some(({ request }) => request?.socket === null);
@@ -118,7 +124,7 @@ function classOfError(method: IHttpRequestMethods, error: Error): OutcomeClass {
 	const code = errorCode(error);
 	const isUnreached = unreachedPlace(error) !== undefined || find(error, 'syscall') === 'connect';
 	if (unsentCode.test(code) || isUnreached || isWithoutConnection(error)) return 'unsent';
-	if (untrustedCode.test(code)) return 'refused';
+	if (untrustedCode.test(code) || blockedAddress(error) !== undefined) return 'refused';
 	const isBrokenOff = error instanceof IncompleteBodyError || brokenOffCode.test(code);
 	return isBrokenOff ? repeatable(method) : 'unclear';
 }
@@ -138,6 +144,8 @@ type SystemError = Partial<AggregateError> & {
 	code?: unknown;
 	syscall?: unknown;
 	request?: { socket?: unknown }; // axios's: node's own
+	ip?: unknown; // of n8n's SSRF protection
+	hostname?: unknown;
 };
 
 function find(error: Error, name: 'code' | 'syscall'): string | undefined {

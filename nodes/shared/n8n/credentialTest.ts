@@ -7,7 +7,7 @@ import {
 	type INodeCredentialTestResult,
 	UserError,
 } from 'n8n-workflow';
-import { isBadRequest, isPassingStatus, outcomeOfError } from '../http/outcome';
+import { blockedAddress, isBadRequest, isPassingStatus, outcomeOfError } from '../http/outcome';
 import type { Transport } from '../http/send';
 import { settled, Signals } from '../http/signals';
 import { checkedBaseUrl } from '../vizdom/baseUrl';
@@ -18,7 +18,7 @@ import { paths } from '../vizdom/facts';
 import { bareKey } from '../vizdom/key';
 import { Redactor } from '../vizdom/redactor';
 import { serverErrorIn } from '../vizdom/serverErrors';
-import { checkProxy, connectionProblem } from '../vizdom/words';
+import { allowAddress, checkProxy, connectionProblem } from '../vizdom/words';
 import { refuseCuriousProxy } from './proxy';
 
 const timeout = 30_000; // ms
@@ -141,6 +141,9 @@ const problems: Record<number, string> = {
 };
 
 function connectionMessage(error: Error, baseUrl: string): string {
+	if (blockedAddress(error) !== undefined) {
+		return `No answer from ${baseUrl}: ${connectionProblem(error)}. ${allowAddress}`;
+	}
 	if (error instanceof UserError) return `${error.message}. ${error.description ?? ''}`.trim();
 	const { isProxys } = outcomeOfError('GET', error, baseUrl);
 	if (isProxys) return `No answer from the proxy: ${connectionProblem(error)}. ${checkProxy}`;

@@ -1,5 +1,5 @@
 import type { IHttpRequestMethods } from 'n8n-workflow';
-import { errorCode } from '../http/outcome';
+import { blockedAddress, errorCode } from '../http/outcome';
 import type { Attempts } from '../http/retry';
 import type { Exchange } from '../http/send';
 import { isRecord, reportsError } from './envelope';
@@ -68,6 +68,7 @@ function describeConnection(failed: FailedRequest): Words {
 		message: `No answer from ${isProxys ? 'the proxy' : host}: ${connectionProblem(error)}`,
 		description: sentences(
 			isProxys ? aboutProxy(failed) : checkHost(failed),
+			blockedAddress(error) !== undefined && allowAddress,
 			tries(attempts),
 			!isProxys && (!isUnsent || mayBeDone(failed)) && doneOrNot(failed),
 		),
@@ -107,8 +108,13 @@ const connectionProblems: Array<[codes: RegExp, words: string]> = [
 	[/^(Z_DATA_ERROR|ERR__ERROR_FORMAT_.*)$/, 'the answer cannot be decompressed'],
 ];
 
+export const allowAddress =
+	"If the address is right, whoever runs n8n can allow it with N8N_SSRF_ALLOWED_HOSTNAMES or N8N_SSRF_ALLOWED_IP_RANGES in n8n's environment.";
+
 /** What is wrong with a connection, in words. */
 export function connectionProblem(error: Error): string {
+	const blocked = blockedAddress(error);
+	if (blocked !== undefined) return `n8n's SSRF protection blocks ${blocked}`;
 	const code = errorCode(error) || error.message;
 	return connectionProblems.find(([codes]) => codes.test(code))?.[1] ?? error.message;
 }

@@ -6,11 +6,13 @@ import { content, json, startServer, type FaultyServer } from './faultyServer.mt
 Object.assign(process.env, {
 	N8N_SSRF_PROTECTION_ENABLED: 'true',
 	N8N_SSRF_ALLOWED_HOSTNAMES: 'localhost',
+	N8N_SSRF_BLOCKED_HOSTNAMES: 'blocked.example',
 });
 const { loader, runNode, searchList, testTrigger } = await import('../engine.mts');
 const { CredentialTestContext } = await import('n8n-core');
 const { textOf, textOfError } = await import('./cases.mts');
 
+const settings = 'N8N_SSRF_ALLOWED_HOSTNAMES or N8N_SSRF_ALLOWED_IP_RANGES';
 const csv = content(200, 'name\n', { 'content-type': 'text/csv' });
 let api: FaultyServer;
 let inside: FaultyServer; // stands for a host in n8n's network
@@ -55,8 +57,34 @@ describe("With n8n's SSRF protection", () => {
 		link = linkOf();
 		const item = await download(`${localhost(api)}/v1`);
 		expect(item?.binary).toBeUndefined();
-		expect(textOf(item?.json)).toMatch(/blocked .* restricted IP address/);
+		expect(item?.json.error).toBe(
+			`No answer from ${new URL(inside.origin).host}: n8n's SSRF protection blocks 127.0.0.1`,
+		);
+		expect(item?.json.details).toMatchObject({ description: expect.stringContaining(settings) });
 		expect(inside.requests).toEqual([]);
+	});
+
+	test.each([
+		['a change', { operation: 'create', name: 'Sales' }],
+		['a read', { operation: 'get', dashboardId: locator('dash_1') }],
+	])('%s at a blocked Base URL was not made, and is not tried again', async (_what, parameters) => {
+		const { credential } = api;
+		const { error } = await runNode({ node: 'vizdomDashboard', parameters, credential });
+		expect(error?.message).toMatch(/: n8n's SSRF protection blocks 127\.0\.0\.1$/);
+		expect(error?.description).toBe(
+			`Check the Base URL in the Vizdom credential, and that n8n can reach it. If the address is right, whoever runs n8n can allow it with ${settings} in n8n's environment.`,
+		);
+	});
+
+	test('a host name on the list of blocked ones is named', async () => {
+		const baseUrl = 'https://blocked.example/v1';
+		const parameters = { operation: 'get', dashboardId: locator('dash_1') };
+		const credential = { ...api.credential, baseUrl };
+		const { error } = await runNode({ node: 'vizdomDashboard', parameters, credential });
+		expect(error?.message).toBe(
+			"No answer from blocked.example: n8n's SSRF protection blocks blocked.example",
+		);
+		expect(error?.description).toContain(settings);
 	});
 
 	test('a Base URL at a blocked address is not asked by anything', async () => {
@@ -69,8 +97,11 @@ describe("With n8n's SSRF protection", () => {
 		const tested = await methods?.credentialTest?.vizdomApiTest?.call(context, stored);
 		const search = searchList('vizdomExport', 'searchExports', credential);
 		const searchError = await search.catch((failure: Error) => failure);
-		const texts = [textOf(item?.json), textOfError(error), tested?.message, String(searchError)];
-		for (const text of texts) expect(text).toMatch(/blocked .* restricted IP address/);
+		for (const text of [textOf(item?.json), textOfError(error), tested?.message]) {
+			expect(text).toContain("n8n's SSRF protection blocks 127.0.0.1");
+			expect(text).toContain(settings);
+		}
+		expect(String(searchError)).toContain("n8n's SSRF protection blocks 127.0.0.1");
 		expect(api.requests).toEqual([]);
 	});
 });
