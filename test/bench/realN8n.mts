@@ -22,7 +22,6 @@ export class RealN8n {
 		process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 		const env = {
 			N8N_CUSTOM_EXTENSIONS: resolve(import.meta.dirname, 'custom'),
-			N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem',
 			NODE_OPTIONS: `--require "${resolve(import.meta.dirname, 'peak.cjs')}"`,
 			PEAK_FILE: join(folder, 'peak'),
 		};

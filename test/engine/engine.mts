@@ -1,6 +1,10 @@
 import 'reflect-metadata';
-import { resolve } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import {
+	BinaryDataService,
 	ExecutionLifecycleHooks,
 	LoadOptionsContext,
 	PackageDirectoryLoader,
@@ -80,6 +84,24 @@ const inputNode: INodeType = {
 		return [items.map((item) => ({ ...item }))];
 	},
 };
+
+/** n8n's user folder, with the files: n8n 3 keeps none in memory. */
+const folder = mkdtempSync(join(tmpdir(), 'n8n-nodes-vizdom-engine-'));
+Object.assign(process.env, {
+	N8N_USER_FOLDER: folder,
+	N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem',
+});
+// Another copy of this package would hold other services than those of n8n-core.
+const requireInCore = createRequire(createRequire(import.meta.url).resolve('n8n-core'));
+const { Container } = requireInCore('@n8n/di') as {
+	Container: { get<T>(type: new (...args: never[]) => T): T };
+};
+const files = Container.get(BinaryDataService);
+await files.init();
+const removeFolder = () => rmSync(folder, { recursive: true, force: true });
+// The benchmark runs the engine without Jest.
+if ('afterAll' in globalThis) afterAll(removeFolder);
+else process.once('exit', removeFolder);
 
 /** The built package, loaded by n8n's own loader, as n8n loads it at its start. */
 async function loadPackage(): Promise<PackageDirectoryLoader> {
@@ -325,6 +347,15 @@ function outcomeOf(run: IRun): Outcome {
 		error: (task?.error ?? run.data.resultData.error) as Outcome['error'],
 		run,
 	};
+}
+
+/** What n8n has stored for an item; empty if it has no such file. */
+export async function fileOf(
+	item: INodeExecutionData | undefined,
+	property = 'data',
+): Promise<Buffer> {
+	const binary = item?.binary?.[property];
+	return binary ? await files.getAsBuffer(binary) : Buffer.alloc(0);
 }
 
 /** One call of a locator's searchable list, as the editor makes it for a node with these parameters. */

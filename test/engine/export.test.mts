@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { runNode, startNode } from './engine.mts';
+import { fileOf, runNode, startNode } from './engine.mts';
 import { locator, useSandbox } from './support.mts';
 
 const setup = useSandbox();
@@ -34,12 +34,13 @@ test.each([
 	expect(items.map(({ json, pairedItem }) => [json.dashboard_id, json.status, pairedItem])).toEqual(
 		dashboards(2).map(({ json }, item) => [json.id, 'completed', { item }]),
 	);
-	for (const { binary } of items) {
-		expect(binary?.data).toMatchObject({
+	for (const item of items) {
+		expect(item.binary?.data).toMatchObject({
+			id: expect.stringMatching(/^filesystem-v2:/),
 			mimeType,
 			fileName: expect.stringMatching(new RegExp(`\\.${format}$`)),
 		});
-		const file = Buffer.from(binary?.data?.data ?? '', 'base64').toString('latin1');
+		const file = (await fileOf(item)).toString('latin1');
 		expect(file.startsWith(start)).toBe(true);
 	}
 	expect(setup.sandbox.requests.filter(({ method }) => method === 'POST')).toHaveLength(2);
@@ -208,9 +209,9 @@ test('The JSON tells size and SHA-256 of the file, the same for a dashboard that
 		parameters: { operation: 'create', dashboardId, format: 'pdf' },
 		input,
 	});
-	for (const { json, binary } of items) {
-		const file = Buffer.from(binary?.data?.data ?? '', 'base64');
-		expect(json.file).toEqual({
+	for (const item of items) {
+		const file = await fileOf(item);
+		expect(item.json.file).toEqual({
 			fileName: 'Q4 Revenue Overview.pdf',
 			mimeType: 'application/pdf',
 			size: file.length,
@@ -317,7 +318,7 @@ describe('what comes is checked', () => {
 			input: dashboards(1),
 		});
 		expect(error).toBeUndefined();
-		const file = Buffer.from(items[0]?.binary?.data?.data ?? '', 'base64').toString('latin1');
+		const file = (await fileOf(items[0])).toString('latin1');
 		expect(file.trimEnd().endsWith('%%EOF')).toBe(true);
 	}, 10_000);
 });
@@ -397,9 +398,8 @@ test('A download on another host gets no key, nor does a host that it redirects 
 		input: dashboards(2),
 	}).finally(() => elsewhere.close());
 	expect(error).toBeUndefined();
-	expect(items.map(({ binary }) => binary?.data?.data)).toEqual(
-		Array<string>(2).fill(Buffer.from('a,b\n1,2\n').toString('base64')),
-	);
+	expect(items).toHaveLength(2);
+	for (const item of items) expect((await fileOf(item)).toString()).toBe('a,b\n1,2\n');
 	expect(seen).toHaveLength(4);
 	for (const headers of seen) expect(headers).not.toHaveProperty('authorization');
 });

@@ -33,23 +33,21 @@ async function demo(): Promise<void> {
 	const folder = await mkdtemp(join(tmpdir(), 'n8n-nodes-vizdom-demo-'));
 	const sandbox = await startSandbox({ port: 0, settings: { dialect } });
 	try {
-		// In memory, so that the run data holds the files themselves.
-		const env = { N8N_DEFAULT_BINARY_DATA_MODE: 'default', ...(oldest && ALL_MODULES) };
-		const n8n = await N8n.open(installed, folder, { env });
+		const n8n = await N8n.open(installed, folder, { env: oldest ? ALL_MODULES : {} });
 		const workflow = example('export-a-dashboard');
 		const server = `the Vizdom sandbox${dialect === 'assumed' ? '' : ` (dialect ${dialect})`}`;
 		console.log(`n8n ${installed.version} runs "${workflow.name}" against ${server} ...`);
 		await n8n.installPackage(await pack(folder));
 		await n8n.importCredentials([sandboxCredential(sandbox)]);
 		await n8n.importWorkflows([workflow]);
-		await report(await n8n.execute(workflow.id));
+		await report(n8n, await n8n.execute(workflow.id));
 	} finally {
 		await sandbox.close();
 		await rm(folder, { recursive: true, force: true });
 	}
 }
 
-async function report(execution: Execution): Promise<void> {
+async function report(n8n: N8n, execution: Execution): Promise<void> {
 	const nodes = nodesOf(execution).map((name) => ({ name, items: itemsOf(execution, name) }));
 	for (const { name, items } of nodes) console.log(printable(`\n${describeNode(name, items)}`));
 	const error = errorOf(execution);
@@ -57,11 +55,11 @@ async function report(execution: Execution): Promise<void> {
 	const files = nodes.flatMap(({ items }) =>
 		items.flatMap(({ binary }) => Object.values(binary ?? {})),
 	);
-	const { fileName = '', data = '' } = files.at(-1) ?? {};
-	const content = Buffer.from(data, 'base64');
+	const file = files.at(-1);
+	const content = file ? await n8n.read(file) : Buffer.alloc(0);
 	const isPdf = content.subarray(0, 5).equals(Buffer.from('%PDF-')) && content.includes('%%EOF');
 	if (!isPdf) throw new Problem('The workflow succeeded, but its last file is no whole PDF.');
-	const path = join(OUTPUT, basename(fileName));
+	const path = join(OUTPUT, basename(file?.fileName ?? ''));
 	await mkdir(OUTPUT, { recursive: true });
 	await writeFile(path, content);
 	console.log(printable(`\nThe exported dashboard: ${path}`));

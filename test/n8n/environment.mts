@@ -20,6 +20,8 @@ export const QUIET_AND_LOCAL = {
 	N8N_SECURE_COOKIE: 'false',
 	N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
 	N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '5',
+	// n8n 3 keeps no files in memory, n8n 1 does unless told otherwise.
+	N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem',
 	// Without the set-up page.
 	N8N_INSTANCE_OWNER_MANAGED_BY_ENV: 'true',
 	N8N_INSTANCE_OWNER_FIRST_NAME: 'Vizdom',

@@ -12,7 +12,7 @@ import { freePort, LOOPBACK } from './ports.mts';
 import { lastLines, Problem } from './problem.mts';
 import { launch, npm, plainEnvironment, run } from './processes.mts';
 import type { Environment, Finished, Launched } from './processes.mts';
-import { parseExecution, type Execution } from './run-data.mts';
+import { parseExecution, type BinaryFile, type Execution } from './run-data.mts';
 
 export interface Credential {
 	id: string;
@@ -65,6 +65,7 @@ export class N8n {
 	readonly logFile: string;
 	/** Where community packages are installed. */
 	readonly nodes: string;
+	private readonly files: string;
 	private server: Worker | undefined;
 
 	private constructor(
@@ -77,9 +78,10 @@ export class N8n {
 		this.origin = `http://${LOOPBACK}:${port}`;
 		this.logFile = join(folder, 'n8n.log');
 		this.nodes = join(folder, '.n8n/nodes');
+		this.files = join(folder, 'files');
 	}
 
-	/** `env` adds to n8n's environment, such as a queue or a binary data mode. */
+	/** `env` adds to n8n's environment, such as a queue. */
 	static async open(
 		installed: InstalledN8n,
 		folder: string,
@@ -114,6 +116,11 @@ export class N8n {
 	async execute(workflowId: string): Promise<Execution> {
 		const { stdout } = await this.command('execute', `--id=${workflowId}`, '--rawOutput');
 		return parseExecution(stdout);
+	}
+
+	/** What n8n has stored. */
+	async read({ id = '' }: BinaryFile): Promise<Buffer> {
+		return await readFile(join(this.files, id.replace(/^filesystem-v2:/, '')));
 	}
 
 	/** Settles when n8n takes requests. */
@@ -184,6 +191,7 @@ export class N8n {
 			N8N_INSTANCE_OWNER_EMAIL: this.owner.email,
 			N8N_INSTANCE_OWNER_PASSWORD_HASH: this.owner.passwordHash,
 			N8N_USER_FOLDER: this.folder,
+			N8N_BINARY_DATA_STORAGE_PATH: this.files,
 			N8N_PORT: String(this.port),
 			// Every n8n process needs one of its own for its task runners.
 			N8N_RUNNERS_BROKER_PORT: String(await freePort()),

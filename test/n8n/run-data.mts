@@ -3,8 +3,8 @@ import { lastLines, Problem } from './problem.mts';
 
 /** The parts of n8n's run data that are read here. */
 export interface BinaryFile {
-	/** Base64 with the in-memory store, else the name of the store. */
-	data: string;
+	/** Of the file in n8n's store. */
+	id?: string;
 	mimeType: string;
 	fileName?: string;
 	fileSize?: string;

@@ -18,6 +18,8 @@ export async function startQueue(cleanUp: CleanUp): Promise<Environment> {
 	return {
 		EXECUTIONS_MODE: 'queue',
 		OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
+		// As n8n does by itself: workers need not share a file system.
+		N8N_DEFAULT_BINARY_DATA_MODE: 'database',
 		...(await startRedis(cleanUp)),
 		...(await startPostgres(cleanUp)),
 	};

@@ -1,5 +1,5 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { runNode } from '../engine.mts';
+import { fileOf, runNode } from '../engine.mts';
 import { locator } from '../support.mts';
 import { endOf, expectClean, longestRun, startTogether, textOf } from './cases.mts';
 import { bytes, content, html, json, refusal, startServer } from './faultyServer.mts';
@@ -385,7 +385,7 @@ test.each(cases)(
 			expect(textOf(item?.json)).toMatch(download.says);
 		} else {
 			expect(item?.json.error).toBeUndefined();
-			expect(Buffer.from(item?.binary?.data?.data ?? '', 'base64').toString()).toBe(file);
+			expect((await fileOf(item)).toString()).toBe(file);
 		}
 		expectClean(outcome, server);
 		const files = server.requests.filter(({ path }) => path.includes('/file'));

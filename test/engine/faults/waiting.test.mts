@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { runNode } from '../engine.mts';
+import { fileOf, runNode } from '../engine.mts';
 import { locator } from '../support.mts';
 import { expectClean, startTogether, textOf } from './cases.mts';
 import { bytes, content, html, inTurn, json, refusal, startServer } from './faultyServer.mts';
@@ -184,7 +184,7 @@ test.each(cases)(
 			expect(textOf(item?.json)).toMatch(waiting.says);
 		} else {
 			expect(item?.json.error).toBeUndefined();
-			expect(Buffer.from(item?.binary?.data?.data ?? '', 'base64').toString()).toBe(file);
+			expect((await fileOf(item)).toString()).toBe(file);
 		}
 		const reads = server.requests.filter(({ path }) => path === '/v1/exports/exp_1');
 		const files = server.requests.filter(({ path }) => path.endsWith('/file'));

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { BinaryDataService } from 'n8n-core';
 import type { IDataObject } from 'n8n-workflow';
-import { runNode } from '../engine.mts';
+import { fileOf, runNode } from '../engine.mts';
 import type { Outcome } from '../engine.mts';
 import { locator } from '../support.mts';
 import { expectClean, textOf } from './cases.mts';
@@ -197,9 +197,9 @@ test('What is right is stored whole', async () => {
 	const files = right.map(([, served]) => ({ headers: { 'content-type': csv }, ...served }));
 	const { outcome } = await download(files);
 	for (const [index, [what, { body }]] of right.entries()) {
-		const { json: item, binary } = outcome.items[index] ?? {};
-		expect([what, item?.error]).toEqual([what, undefined]);
-		expect(Buffer.from(binary?.data?.data ?? '', 'base64')).toEqual(Buffer.from(body));
+		const item = outcome.items[index];
+		expect([what, item?.json.error]).toEqual([what, undefined]);
+		expect(await fileOf(item)).toEqual(Buffer.from(body));
 	}
 }, 30_000);
 
@@ -226,7 +226,7 @@ test.each([8, 64, 65, 1_000])(
 			size: body.length,
 			sha256: createHash('sha256').update(body).digest('hex'),
 		});
-		expect(Buffer.from(item?.binary?.data?.data ?? '', 'base64').equals(body)).toBe(true);
+		expect((await fileOf(item)).equals(body)).toBe(true);
 	},
 );
 
