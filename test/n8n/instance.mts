@@ -65,7 +65,6 @@ export class N8n {
 	readonly logFile: string;
 	/** Where community packages are installed. */
 	readonly nodes: string;
-	private readonly files: string;
 	private server: Worker | undefined;
 
 	private constructor(
@@ -78,7 +77,6 @@ export class N8n {
 		this.origin = `http://${LOOPBACK}:${port}`;
 		this.logFile = join(folder, 'n8n.log');
 		this.nodes = join(folder, '.n8n/nodes');
-		this.files = join(folder, 'files');
 	}
 
 	/** `env` adds to n8n's environment, such as a queue. */
@@ -120,7 +118,9 @@ export class N8n {
 
 	/** What n8n has stored. */
 	async read({ id = '' }: BinaryFile): Promise<Buffer> {
-		return await readFile(join(this.files, id.replace(/^filesystem-v2:/, '')));
+		const place = (store: string) => join(this.folder, '.n8n', store, id.replace(/^.*?:/, ''));
+		// n8n 1 has another folder.
+		return await readFile(existsSync(place('storage')) ? place('storage') : place('binaryData'));
 	}
 
 	/** Settles when n8n takes requests. */
@@ -191,7 +191,6 @@ export class N8n {
 			N8N_INSTANCE_OWNER_EMAIL: this.owner.email,
 			N8N_INSTANCE_OWNER_PASSWORD_HASH: this.owner.passwordHash,
 			N8N_USER_FOLDER: this.folder,
-			N8N_BINARY_DATA_STORAGE_PATH: this.files,
 			N8N_PORT: String(this.port),
 			// Every n8n process needs one of its own for its task runners.
 			N8N_RUNNERS_BROKER_PORT: String(await freePort()),

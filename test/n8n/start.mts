@@ -1,4 +1,7 @@
-/** `npm start`: a real n8n with the package in it, beside stand-ins for Vizdom, Slack and mail. */
+/**
+ * `npm start`: a real n8n with the package in it, beside stand-ins for Vizdom, Slack and mail.
+ * `npm run dev` also builds the package after each change, and n8n loads it again.
+ */
 import { rmSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,7 +10,13 @@ import { describeDialect, wantedDialect } from './dialect.mts';
 import { example, exampleNames, provision, sandboxCredential } from './examples.mts';
 import { ensureN8n } from './install.mts';
 import { N8n } from './instance.mts';
-import { buildIfNeeded, pack } from './package-under-test.mts';
+import {
+	buildIfNeeded,
+	keepBuilding,
+	pack,
+	reloading,
+	untilWatched,
+} from './package-under-test.mts';
 import { userFolder } from './paths.mts';
 import { printableLine } from './printable.mts';
 import { checkPorts, wantedPort } from './ports.mts';
@@ -16,10 +25,15 @@ import { isRunning } from './processes.mts';
 import { checkArguments, runProgram } from './program.mts';
 import { startStandIns } from './standIns/standIns.mts';
 
+const WATCHING = `
+  A change in nodes/ or credentials/ is built and loaded by itself: what the compiler says is shown below.
+`;
+
 await runProgram(start, 0);
 
 async function start(interrupted: Promise<void>): Promise<void> {
-	checkArguments();
+	checkArguments('--watch');
+	const watching = process.argv.includes('--watch');
 	const n8nPort = wantedPort('N8N_PORT', 5678, 'n8n');
 	const sandboxPort = wantedPort('SANDBOX_PORT', 4010, 'the Vizdom sandbox');
 	const settings = { dialect: wantedDialect() };
@@ -32,12 +46,17 @@ async function start(interrupted: Promise<void>): Promise<void> {
 		console.log(printableLine(line)),
 	);
 	const sandbox = await startSandbox({ port: sandboxPort.port, settings });
-	const n8n = await N8n.open(installed, folder, { port: n8nPort.port, env });
+	const n8n = await N8n.open(installed, folder, {
+		port: n8nPort.port,
+		env: { ...env, ...(watching && reloading) },
+	});
 	console.log('Starting n8n ...');
 	await n8n.installPackage(await pack(folder));
+	if (watching) keepBuilding(n8n);
 	await provision(n8n, [sandboxCredential(sandbox), ...credentials]);
 	await n8n.start();
-	console.log(greeting(n8n, sandbox));
+	if (watching) await Promise.race([untilWatched(n8n), n8n.ended()]);
+	console.log(greeting(n8n, sandbox, watching));
 	await Promise.race([interrupted, n8n.ended()]);
 	await n8n.stop();
 	console.log('n8n and its stand-ins have stopped.');
@@ -55,7 +74,7 @@ async function claim(folder: string): Promise<void> {
 	process.once('exit', () => rmSync(file, { force: true }));
 }
 
-function greeting(n8n: N8n, sandbox: Sandbox): string {
+function greeting(n8n: N8n, sandbox: Sandbox, watching: boolean): string {
 	const { baseUrl, keys } = sandbox;
 	const examples = exampleNames().map((name) => `    ${example(name).name}`);
 	return `
@@ -77,7 +96,7 @@ ${describeDialect(sandbox)}
   stand-in, and the credential "Mail stand-in" to a mail server. What they get is shown below.
 
   Log of n8n   ${n8n.logFile}
-
+${watching ? WATCHING : ''}
 Ctrl-C stops everything.
 `;
 }

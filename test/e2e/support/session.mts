@@ -71,6 +71,12 @@ export class Session {
 		return (data.data as Workflow[]).map(({ name }) => name);
 	}
 
+	/** The descriptions of all nodes that n8n has, as text. */
+	async nodeTypes(): Promise<string> {
+		const { data } = await this.rest.get('../types/nodes.json', { responseType: 'text' });
+		return data as string;
+	}
+
 	private async workflow(id: string): Promise<StoredWorkflow> {
 		const { data } = await this.rest.get(`/workflows/${id}`);
 		return data.data as StoredWorkflow;
