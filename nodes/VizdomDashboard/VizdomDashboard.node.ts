@@ -1,7 +1,6 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { vizdomApiTest } from '../shared/n8n/credentialTest';
+import { methods } from '../shared/n8n/methods';
 import { operationNode, operationProperties } from '../shared/n8n/operation';
-import { searchDashboards } from '../shared/n8n/searches';
 import { create } from './operations/create';
 import { del } from './operations/delete';
 import { get } from './operations/get';
@@ -21,5 +20,5 @@ export class VizdomDashboard implements INodeType {
 		properties: operationProperties('Dashboard', [create, del, get, getAll, update], 'getAll'),
 	};
 
-	methods = { credentialTest: { vizdomApiTest }, listSearch: { searchDashboards } };
+	methods = methods;
 }

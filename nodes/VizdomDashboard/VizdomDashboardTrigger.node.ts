@@ -1,7 +1,6 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { vizdomApiTest } from '../shared/n8n/credentialTest';
+import { methods } from '../shared/n8n/methods';
 import { pollFor } from '../shared/n8n/poll';
-import { searchDashboards } from '../shared/n8n/searches';
 import { triggerNode, triggerProperties } from '../shared/n8n/trigger';
 import { events } from './events';
 
@@ -18,7 +17,7 @@ export class VizdomDashboardTrigger implements INodeType {
 		properties: triggerProperties(events),
 	};
 
-	methods = { credentialTest: { vizdomApiTest }, listSearch: { searchDashboards } };
+	methods = methods;
 
 	poll = pollFor(events);
 }

@@ -1,7 +1,6 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { vizdomApiTest } from '../shared/n8n/credentialTest';
+import { methods } from '../shared/n8n/methods';
 import { operationNode, operationProperties } from '../shared/n8n/operation';
-import { searchDataSources } from '../shared/n8n/searches';
 import { create } from './operations/create';
 import { del } from './operations/delete';
 import { get } from './operations/get';
@@ -21,5 +20,5 @@ export class VizdomDataSource implements INodeType {
 		properties: operationProperties('Data Source', [create, del, get, getAll, update], 'getAll'),
 	};
 
-	methods = { credentialTest: { vizdomApiTest }, listSearch: { searchDataSources } };
+	methods = methods;
 }

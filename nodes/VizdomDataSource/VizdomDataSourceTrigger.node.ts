@@ -1,5 +1,5 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { vizdomApiTest } from '../shared/n8n/credentialTest';
+import { methods } from '../shared/n8n/methods';
 import { pollFor } from '../shared/n8n/poll';
 import { triggerNode, triggerProperties } from '../shared/n8n/trigger';
 import { events } from './events';
@@ -17,7 +17,7 @@ export class VizdomDataSourceTrigger implements INodeType {
 		properties: triggerProperties(events),
 	};
 
-	methods = { credentialTest: { vizdomApiTest } };
+	methods = methods;
 
 	poll = pollFor(events);
 }

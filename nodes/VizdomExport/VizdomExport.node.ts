@@ -1,7 +1,6 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { vizdomApiTest } from '../shared/n8n/credentialTest';
+import { methods } from '../shared/n8n/methods';
 import { operationNode, operationProperties } from '../shared/n8n/operation';
-import { searchDashboards, searchExports } from '../shared/n8n/searches';
 import { create } from './operations/create';
 import { download } from './operations/download';
 import { get } from './operations/get';
@@ -20,5 +19,5 @@ export class VizdomExport implements INodeType {
 		properties: operationProperties('Export', [create, download, get, getAll], 'create'),
 	};
 
-	methods = { credentialTest: { vizdomApiTest }, listSearch: { searchDashboards, searchExports } };
+	methods = methods;
 }

@@ -1,7 +1,6 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { vizdomApiTest } from '../shared/n8n/credentialTest';
+import { methods } from '../shared/n8n/methods';
 import { operationNode, operationProperties } from '../shared/n8n/operation';
-import { searchUsers } from '../shared/n8n/searches';
 import { del } from './operations/delete';
 import { get } from './operations/get';
 import { getAll } from './operations/getAll';
@@ -21,5 +20,5 @@ export class VizdomUser implements INodeType {
 		properties: operationProperties('User', [del, get, getAll, invite, update], 'getAll'),
 	};
 
-	methods = { credentialTest: { vizdomApiTest }, listSearch: { searchUsers } };
+	methods = methods;
 }

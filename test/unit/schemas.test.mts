@@ -11,22 +11,12 @@ interface NodeOperation {
 	node: string;
 	resource: string;
 	operation: string;
+	fields: INodeProperties[];
 }
 
 const setup = useSandbox();
 
 const firstItem = locator('={{ $json.id }}');
-
-/** The parameters that an operation needs beside the ID of a record. */
-const parameters: Record<string, IDataObject> = {
-	'dashboard create': { name: 'Sales' },
-	'dashboard update': { updateFields: { name: 'Sales' } },
-	'dataSource create': { name: 'Sales', type: 'postgresql', config: '{"host": "db"}' },
-	'dataSource update': { updateFields: { name: 'Sales' } },
-	'export create': { format: 'csv' },
-	'user invite': { email: 'ada@example.com', role: 'viewer' },
-	'user update': { role: 'viewer' },
-};
 
 const nodes = Object.values(loader.nodeTypes)
 	.map(({ type }) => type as INodeType)
@@ -38,6 +28,9 @@ const operations = nodes.flatMap(({ description: { name, properties } }) =>
 			node: name,
 			resource: String(optionsOf(properties, 'resource')[0]?.value),
 			operation: String(value),
+			fields: properties.filter(({ displayOptions }) =>
+				displayOptions?.show?.operation?.includes(value),
+			),
 		}),
 	),
 );
@@ -58,29 +51,34 @@ function schemaOf({ node, resource, operation }: NodeOperation): OutputSchema | 
 	return loadOutputSchema({ nodeDir, version: 1, resource, operation }) as OutputSchema | undefined;
 }
 
-async function run({ node, resource, operation }: NodeOperation): Promise<Outcome> {
+async function run({ node, resource, operation, fields }: NodeOperation): Promise<Outcome> {
 	const { dashboards, dataSources, exports, users } = setup.sandbox.store;
-	const [records, id] = {
-		dashboard: [dashboards.all, 'dashboardId'] as const,
-		dataSource: [dataSources.all, 'dataSourceId'] as const,
-		export:
-			operation === 'create'
-				? ([dashboards.all, 'dashboardId'] as const)
-				: ([exports.all.filter(({ failure }) => !failure), 'exportId'] as const),
-		user: [users.all.filter(({ role }) => role === 'viewer'), 'userId'] as const,
-	}[resource] as readonly [Array<{ id: string }>, string];
+	const records: Record<string, ReadonlyArray<{ id: string }>> = {
+		dashboardId: dashboards.all,
+		dataSourceId: dataSources.all,
+		exportId: exports.all.filter(({ failure }) => !failure),
+		userId: users.all.filter(({ role }) => role === 'viewer'), // not the owner
+	};
+	const id = fields.find(({ name }) => name in records)?.name ?? '';
 	return await runNode({
 		node,
 		credential: setup.credential(),
-		parameters: {
-			resource,
-			operation,
-			[id]: firstItem,
-			returnAll: true,
-			...parameters[`${resource} ${operation}`],
-		},
-		input: [{ json: { id: records[0]?.id } }],
+		parameters: { resource, operation, returnAll: true, ...valuesOf(fields) },
+		input: [{ json: { id: records[id]?.[0]?.id } }],
 	});
+}
+
+/** What somebody would enter: the record of the input item, and what is suggested. */
+function valuesOf(fields: INodeProperties[]): IDataObject {
+	return Object.fromEntries(
+		fields.flatMap((field): Array<[string, IDataObject[string]]> => {
+			const { name, type, options = [], placeholder = '' } = field;
+			if (type === 'resourceLocator') return [[name, firstItem]];
+			if (type === 'options') return [[name, (options[0] as INodePropertyOptions).value]];
+			if (name === 'updateFields') return [[name, valuesOf(options as INodeProperties[])]];
+			return placeholder.startsWith('e.g. ') ? [[name, placeholder.slice(5)]] : [];
+		}),
+	);
 }
 
 /** What a value has that its schema does not say, or says otherwise. */

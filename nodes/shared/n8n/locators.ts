@@ -38,7 +38,7 @@ export const userId = locator('User', 'userId', 'searchUsers', 'user', {
 });
 
 /**
- * @param searchListMethod key of the node's methods.listSearch
+ * @param searchListMethod key of listSearch in methods.ts
  * @param modes other than by list or ID
  */
 function locator(

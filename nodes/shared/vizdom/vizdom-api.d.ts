@@ -224,10 +224,20 @@ export interface components {
 			/** @example 8 */
 			visualization_count: number;
 		};
+		/**
+		 * @example {
+		 *       "name": "Q4 Revenue Overview"
+		 *     }
+		 */
 		DashboardCreate: {
 			name: components['schemas']['Name'];
 			description?: string;
 		};
+		/**
+		 * @example {
+		 *       "name": "Q4 Revenue Overview"
+		 *     }
+		 */
 		DashboardUpdate: {
 			name?: components['schemas']['Name'];
 			description?: string;
@@ -251,11 +261,23 @@ export interface components {
 			created_at: components['schemas']['Timestamp'];
 			updated_at: components['schemas']['Timestamp'];
 		};
+		/**
+		 * @example {
+		 *       "name": "Production",
+		 *       "type": "postgresql",
+		 *       "config": {}
+		 *     }
+		 */
 		DataSourceCreate: {
 			name: components['schemas']['Name'];
 			type: string;
 			config?: components['schemas']['DataSourceConfig'];
 		};
+		/**
+		 * @example {
+		 *       "name": "Production"
+		 *     }
+		 */
 		DataSourceUpdate: {
 			name?: components['schemas']['Name'];
 			config?: components['schemas']['DataSourceConfig'];
@@ -282,11 +304,22 @@ export interface components {
 			created_at: components['schemas']['Timestamp'];
 			updated_at: components['schemas']['Timestamp'];
 		};
+		/**
+		 * @example {
+		 *       "email": "ada@example.com",
+		 *       "role": "viewer"
+		 *     }
+		 */
 		UserInvite: {
 			/** Format: email */
 			email: string;
 			role: components['schemas']['Role'];
 		};
+		/**
+		 * @example {
+		 *       "role": "editor"
+		 *     }
+		 */
 		UserUpdate: {
 			role: components['schemas']['Role'];
 		};
@@ -311,6 +344,12 @@ export interface components {
 			created_at: components['schemas']['Timestamp'];
 			updated_at: components['schemas']['Timestamp'];
 		};
+		/**
+		 * @example {
+		 *       "dashboard_id": "dash_abc123",
+		 *       "format": "csv"
+		 *     }
+		 */
 		ExportCreate: {
 			dashboard_id: string;
 			format: components['schemas']['ExportFormat'];
