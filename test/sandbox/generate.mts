@@ -1,13 +1,15 @@
-/** Writes what is made from the OpenAPI file; with --check, only says which files are out of date. */
+/** Writes what is made from the OpenAPI file and the nodes; with --check, only says which files are out of date. */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import openapiTS, { astToString } from 'openapi-typescript';
 import prettier from 'prettier';
+import { withOperations } from './generate-operations.mts';
 import { generateSchemas } from './generate-schemas.mts';
 import { SPECIFICATION } from './openapi.mts';
 
 const NODES = path.resolve(import.meta.dirname, '../../nodes');
+const README = path.resolve(import.meta.dirname, '../../README.md');
 const TYPES = path.join(NODES, 'shared/vizdom/vizdom-api.d.ts');
 const HEADER =
 	'// Generated from test/sandbox/vizdom.openapi.yaml. Do not edit: change that file and run npm run generate.\n\n';
@@ -18,7 +20,9 @@ const ast = await openapiTS(pathToFileURL(SPECIFICATION), {
 	rootTypes: true,
 	rootTypesNoSchemaPrefix: true,
 });
-const generated = (await generateSchemas(NODES)).set(TYPES, HEADER + astToString(ast));
+const generated = (await generateSchemas(NODES))
+	.set(TYPES, HEADER + astToString(ast))
+	.set(README, await withOperations(README, NODES));
 for (const [file, text] of generated) await update(file, text);
 
 for (const name of await readdir(NODES, { recursive: true })) {
