@@ -12,6 +12,8 @@ interface Step {
 
 interface Job {
 	steps: Step[];
+	'timeout-minutes'?: number;
+	strategy?: { matrix: { part: string[] } };
 	needs?: string;
 	environment?: string;
 	permissions?: Record<string, string>;
@@ -85,6 +87,17 @@ test('What is published was checked, from a commit of main', () => {
 	const wanted = ['git merge-base --is-ancestor HEAD origin/main', 'npm ci', 'npm run lint'];
 	wanted.push('npm test', 'npm run verify', 'npm pack --ignore-scripts');
 	expect(commands.filter((line) => wanted.includes(line))).toEqual(wanted);
+});
+
+test('A pull request is checked by all parts of .ci/run, and waits 6 minutes for each but the last', () => {
+	const { jobs: parts } = workflows.find(({ name }) => name === 'ci.yml')!.workflow;
+	const { checks, e2e } = parts as Record<'checks' | 'e2e', Job>;
+	const run = readFileSync(join(checkout, '.ci/run'), 'utf8');
+	const all = /set -- (.+)/.exec(run)?.[1]?.split(' ');
+	expect([...(checks.strategy?.matrix.part ?? []), 'e2e']).toEqual(all);
+	expect(runsOf(checks)).toContain('.ci/run ${{ matrix.part }}');
+	expect(runsOf(e2e)).toContain('.ci/run e2e');
+	expect(checks['timeout-minutes']).toBe(6);
 });
 
 test('Only what publishes may do more than read', () => {
