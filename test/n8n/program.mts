@@ -50,6 +50,6 @@ export function checkArguments(...known: string[]): void {
 	if (unknown === undefined) return;
 	throw new Problem(
 		`This takes ${known.length ? `only ${known.join(', ')}` : 'no arguments'}, not ${unknown}.`,
-		'README.md, "Develop", describes all commands.',
+		'CONTRIBUTING.md, "Commands", describes all commands.',
 	);
 }

@@ -45,7 +45,7 @@ async function verify(folder: string): Promise<void> {
 		...Object.entries(checks).map(([name, check]) => report(name, check(packed))),
 	];
 	if (results.includes(false)) throw new Problem('The package is not ready to be published.');
-	console.log('\nWhat is left to do by hand: CONTRIBUTING.md, "Verification" and "Publishing".');
+	console.log('\nWhat is left to do by hand: docs/verification.md and docs/publishing.md.');
 }
 
 function report(name: string, findings: string[]): boolean {
