@@ -7,10 +7,11 @@ import { openN8nWithVizdom } from './support/n8n.mts';
 import { Session } from './support/session.mts';
 import { useSteps } from './support/steps.mts';
 import { waitFor } from './support/wait.mts';
-import { manualTrigger, vizdomNode, workflow } from './support/workflow.mts';
+import { manualTrigger, node, vizdomNode, workflow } from './support/workflow.mts';
 
 const cleanUp = useCleanUp();
 const step = useSteps('hardStop', () => ({ logFile: n8n?.logFile }));
+const people = Array.from({ length: 200 }, (_, index) => `person${index}@example.com`);
 let n8n: N8n;
 let sandbox: Sandbox;
 
@@ -23,6 +24,7 @@ beforeAll(async () => {
 			'lastExport',
 			vizdomNode('Vizdom', 'vizdomExport', { operation: 'getAll', returnAll: true }),
 		),
+		invitations(),
 	]);
 });
 beforeEach(() => sandbox.reset());
@@ -61,6 +63,22 @@ test('killed during paging: nothing goes on by itself, and the next run has ever
 	expect(count('GET')).toBe(sandbox.requests.length);
 });
 
+test('killed during 200 invitations: the next run invites the others', async () => {
+	const before = sandbox.store.users.all.length;
+	sandbox.settings.latencyMs = 400;
+	await step('start inviting', async () => await begin('invite', () => count('POST') > 20));
+	await killAndRestart('invite');
+	expect(count('POST')).toBeLessThan(200);
+	await step('run it again', async () => {
+		sandbox.settings.latencyMs = 0;
+		const invited = itemsOf(await n8n.execute('invite'), 'Vizdom').map(({ json }) => json.email);
+		expect(invited).toEqual(people);
+	});
+	const emails = sandbox.store.users.all.slice(before).map(({ email }) => email);
+	expect(emails.sort()).toEqual([...people].sort());
+	expect(count('POST')).toBe(200);
+});
+
 async function begin(workflowId: string, isUnderWay: () => boolean): Promise<void> {
 	await n8n.start();
 	const session = await Session.signIn(n8n);
@@ -86,6 +104,22 @@ function count(method: string): number {
 function downloadOf(exportId: string) {
 	const parameters = { operation: 'download', exportId: locator(exportId) };
 	return of('download', vizdomNode('Vizdom', 'vizdomExport', parameters));
+}
+
+function invitations() {
+	const list = node('List', 'n8n-nodes-base.set', 3.4, {
+		mode: 'raw',
+		jsonOutput: JSON.stringify({ people }),
+	});
+	const split = node('People', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'people' });
+	const invite = vizdomNode('Vizdom', 'vizdomUser', {
+		operation: 'invite',
+		email: '={{ $json.people }}',
+		role: 'viewer',
+		options: { ifExists: 'return' },
+	});
+	const nodes = [manualTrigger(), list, split, invite];
+	return workflow('invite', nodes, ['Start', 'List', 'People', 'Vizdom']);
 }
 
 function of(name: string, vizdom: WorkflowNode) {
