@@ -42,14 +42,14 @@ test('a node is described by its first items and its files', () => {
 test.each([
 	['oldest', oldestProject],
 	['newest', pinnedProject],
-])('the %s n8n is installed under its own name, and the README claims it', (_, project) => {
+])('the %s n8n is installed under its own name, and docs/compatibility.md names it', (_, project) => {
 	expect(installName(project)).toMatch(/^n8n-[0-9a-f]{12}$/);
 	expect(installName(oldestProject)).not.toBe(installName(pinnedProject));
 	const { dependencies } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as {
 		dependencies: { n8n: string };
 	};
-	const readme = readFileSync(join(checkout, 'README.md'), 'utf8');
-	expect(readme.match(/(?<=\| n8n )[\d.]+(?= )/g)).toContain(dependencies.n8n);
+	const compatibility = readFileSync(join(checkout, 'docs/compatibility.md'), 'utf8');
+	expect(compatibility.match(/(?<=\| n8n )[\d.]+(?= )/g)).toContain(dependencies.n8n);
 });
 
 test('a port that is not free or not a number is named, with the variable to set', async () => {
