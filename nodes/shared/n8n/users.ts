@@ -2,7 +2,7 @@ import { UserError } from 'n8n-workflow';
 import type { Vizdom } from '../vizdom/client';
 import { paths, type User } from '../vizdom/facts';
 import { shown } from '../vizdom/redactor';
-import { isSameAddress } from '../vizdom/values';
+import { comparableAddress } from '../vizdom/values';
 import { addressIn } from './checks';
 import type { Run } from './run';
 
@@ -15,7 +15,7 @@ export async function userIdOf(named: string, vizdom: Vizdom, run: Run): Promise
 	if (address === undefined) return named;
 	const users = await run.list<User>(vizdom, paths.users);
 	const [id, ...others] = users
-		.filter(({ email }) => isSameAddress(email, address))
+		.filter(({ email }) => comparableAddress(email) === comparableAddress(address))
 		.map((user) => String(user.id));
 	if (id === undefined) {
 		throw new UserError(`There is no user with the e-mail address '${shown(address)}'`, {

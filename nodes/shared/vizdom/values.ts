@@ -71,11 +71,6 @@ export function isSameWord(value: unknown, word: string): boolean {
 	return wordOf(value) === wordOf(word);
 }
 
-/** Whether two e-mail addresses are one: servers differ in what they do to the letter case. */
-export function isSameAddress(value: unknown, address: string): boolean {
-	return typeof value === 'string' && visible(value).toLowerCase() === address.toLowerCase();
-}
-
 /** A user is active if nothing tells of any state. */
 function userStateOf({ status }: { status?: unknown }): keyof typeof userStates | undefined {
 	return (status ?? '') === '' ? 'active' : stateIn(userStates, status);
