@@ -18,7 +18,7 @@ import { vizdomFor } from './client';
 const rowsWanted = 20; // enough to fill the editor's list, which asks for more as the user scrolls
 const mostParts = 300; // of a search: it must not use up the minute
 const mostWhole = 2_000; // records of a list that is read whole, some 20 requests
-const mostForNames = 5_000; // ms that the rows wait for the names in them
+const mostForNames = 10_000; // ms that the rows wait for the names in them
 
 /** A locator's searchable list, in the server's order. */
 function searchOf<T extends { id: string }>(
