@@ -6,7 +6,7 @@ import { checkedBaseUrl, isLoopbackHttp } from '../vizdom/baseUrl';
 import type { RequestSettings } from './transport';
 
 const closedPort = 1; // of tcpmux, which nobody offers
-const answerWithin = 5_000; // ms
+const answerWithin = 20_000; // ms: more than a busy n8n takes to see that a port refuses
 
 /**
  * Refuses a proxy that would learn the key: over plain http it reads what it passes on, and without
