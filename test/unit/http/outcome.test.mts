@@ -1,5 +1,6 @@
 import type { IHttpRequestMethods, IN8nHttpFullResponse } from 'n8n-workflow';
 import {
+	blockedAddress,
 	IncompleteBodyError,
 	outcomeOf,
 	outcomeOfError,
@@ -87,6 +88,13 @@ test.each<[code: string, syscall: string | undefined, expected: Classes]>([
 	['', undefined, all('unclear')],
 ])('The error "%s" of %s', (code, syscall, expected) => {
 	expect(classes((method) => outcomeOfError(method, connection(code, syscall)))).toEqual(expected);
+});
+
+test("An address that n8n's SSRF protection blocks has seen nothing, and stays blocked", () => {
+	const cause = Object.assign(new Error('blocked'), { name: 'SsrfBlockedIpError', ip: '10.0.0.1' });
+	const error = new Error('wrapped', { cause });
+	expect(blockedAddress(error)).toBe('10.0.0.1');
+	expect(classes((method) => outcomeOfError(method, error))).toEqual(all('refused'));
 });
 
 test('A host none of whose addresses could be connected to has seen nothing', () => {
