@@ -235,7 +235,7 @@ describe('export-when-changed', () => {
 });
 
 describe('onboard-and-offboard', () => {
-	const joined = { 'nova.lind@example.com': 'editor', 'sam.okoye@example.com': 'viewer' };
+	const joined = { 'nova.lind@example.com': 'editor', 'Sam.Okoye@example.com': 'viewer' };
 	const left = ['henrik.dahl@example.com', 'lucas.moreau@example.com'];
 
 	it('invites who is new and removes who left, and changes nothing the second time', async () => {
