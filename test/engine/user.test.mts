@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { runNode } from './engine.mts';
+import { content, json, startServer } from './faults/faultyServer.mts';
 import { locator, requestLines, useSandbox } from './support.mts';
 
 const setup = useSandbox();
@@ -143,6 +144,36 @@ describe('A user named by e-mail', () => {
 		const userId = locator('={{ $json.value }}');
 		await byEmail('get', [...people().map(({ id }) => id), 'no@address'], { userId });
 		expect(requestLines(setup.sandbox)).not.toContain(list);
+	});
+
+	describe('on a server of other manners', () => {
+		/** Deletes a user of a server that has this one. */
+		async function deleted(user: IDataObject, address: string) {
+			const server = await startServer(({ method }) =>
+				method === 'DELETE' ? content(204, '') : json(200, { data: [user], meta: { total: 1 } }),
+			);
+			const { error } = await runNode({
+				node,
+				credential: server.credential,
+				parameters: { operation: 'delete', userId: locator(address) },
+			}).finally(server.close);
+			return { error, lines: server.requests.map(({ method, path }) => `${method} ${path}`) };
+		}
+
+		test.each([
+			['ada@example.com', { email: 'ada@work.example.com' }],
+			['auth0|ada@example.com', { email: 'ada@example.com' }],
+			['ada@example.com', {}],
+		])('the address may be the ID: %s, of %j', async (id, fields) => {
+			const { lines } = await deleted({ id, ...fields }, id);
+			expect(lines).toEqual([list, `DELETE /v1/users/${encodeURIComponent(id)}`]);
+		});
+
+		test.each([undefined, null, ''])('somebody whose ID is %j cannot be named', async (id) => {
+			const { error, lines } = await deleted({ id, email: 'ada@example.com' }, 'ada@example.com');
+			expect(error?.message).toMatch(/^There is no user with the e-mail address/);
+			expect(lines).toEqual([list]);
+		});
 	});
 
 	test('An unknown address fails its item alone, and says so', async () => {

@@ -13,10 +13,13 @@ import type { Run } from './run';
 export async function userIdOf(named: string, vizdom: Vizdom, run: Run): Promise<string> {
 	const address = addressIn(named);
 	if (address === undefined) return named;
+	const wanted = comparableAddress(address);
 	const users = await run.list<User>(vizdom, paths.users);
 	const [id, ...others] = users
-		.filter(({ email }) => comparableAddress(email) === comparableAddress(address))
-		.map((user) => String(user.id));
+		// A server's IDs may be the addresses.
+		.filter((user) => [user.id, user.email].some((one) => comparableAddress(one) === wanted))
+		.map((user) => String(user.id ?? ''))
+		.filter(Boolean);
 	if (id === undefined) {
 		throw new UserError(`There is no user with the e-mail address '${shown(address)}'`, {
 			description: 'Check the address, or choose the user from the list.',
