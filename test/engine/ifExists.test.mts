@@ -152,6 +152,12 @@ describe('Stop', () => {
 		expect(sent()).toEqual({ GET: 1, POST: 1 });
 	});
 
+	test('fails for an item alike also if its answer told no ID', async () => {
+		setup.sandbox.faults.push({ method: 'POST', status: 201, times: 1 });
+		const [, text] = given(await create(['North', 'North'], 'stop'));
+		expect(text).toMatch(/^The dashboard 'North' exists already Nothing was sent/);
+	});
+
 	test('fails for all but the first of three alike', async () => {
 		const [first, ...others] = given(await create(['North', 'North', 'North'], 'stop'));
 		expect(first).toBe(newest('dashboards'));

@@ -74,7 +74,7 @@ async function createdOrExisting(
 
 function stopped(what: string, existing: IDataObject[], vizdom: Vizdom): VizdomError {
 	return vizdom.error(
-		`${what} already: ${namesOf(existing, vizdom)}`,
+		[`${what} already`, namesOf(existing, vizdom)].filter(Boolean).join(': '),
 		"Nothing was sent for this item. To go on with it, set 'If It Exists Already' to 'Return the Existing One'.",
 		{ outcome: 'refused' },
 	);

@@ -118,8 +118,9 @@ function keyOf({ list, identityOf }: Creation, record: IDataObject): string {
 	return `${list} ${JSON.stringify(identityOf(record).map((value) => String(value ?? '').trim()))}`;
 }
 
-/** The IDs of records, as an error names them. */
+/** The IDs of records, as an error names them; '' if no answer has told any. */
 export function namesOf(records: IDataObject[], vizdom: Vizdom): string {
-	const names = records.map(({ id }) => `'${vizdom.shown(id)}'`);
+	const ids = records.map(({ id }) => id ?? '').filter((id) => id !== '');
+	const names = ids.map((id) => `'${vizdom.shown(id)}'`);
 	return [...names.slice(0, mostNamed), ...(names.length > mostNamed ? ['…'] : [])].join(', ');
 }
