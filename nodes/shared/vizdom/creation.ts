@@ -86,32 +86,34 @@ class Search {
 			? creations.read(vizdom.source, `all ${list}`, async () => await reader.list(list))
 			: creations.read(vizdom.source, list, async () => await reader.newest(list));
 		const records = await unlessAborted(reading, vizdom.readSignal);
+		// By the clock that this list tells: what is waited for next may be answered by another.
+		const { clockAhead } = vizdom.dialect;
+		const sentAt = clockAhead && this.sentAt + clockAhead;
 		if (!isUnique) await unlessAborted(creations.ended(key), vizdom.readSignal);
 		const alike = records.filter((record) => keyOf(creation, record) === key);
 		const byId = new Map(alike.map((record) => [String(record.id ?? ''), record]));
 		byId.delete('');
 		const mayBeIt = (record: IDataObject) =>
-			isUnique || !(creations.isTaken(list, record) || this.isAfterSending(record) === false);
+			isUnique || !(creations.isTaken(list, record) || isSince(sentAt, record) === false);
 		this.candidates = [...byId.values()].filter(mayBeIt);
 		const [found, ...others] = this.candidates;
 		if (!found || others.length > 0) return undefined;
-		if (!isUnique && !this.isAfterSending(found)) return undefined;
+		if (!isUnique && !isSince(sentAt, found)) return undefined;
 		creations.take(list, found);
 		return found;
 	}
+}
 
-	/**
-	 * Whether a record was made since the request was sent, by the server's clock alone.
-	 * @returns undefined if the server does not tell its time, or that of the record
-	 */
-	private isAfterSending({ created_at }: IDataObject): boolean | undefined {
-		const { clockAhead } = this.vizdom.dialect;
-		const created = instantOf(created_at);
-		if (clockAhead === undefined || created === 0) return undefined;
-		// Some servers tell no more than the second.
-		const unit = created % second === 0 ? second : 1;
-		return created >= Math.floor((this.sentAt + clockAhead) / unit) * unit;
-	}
+/**
+ * Whether a record was made since a time, by the server's clock alone.
+ * @returns undefined if the server does not tell its time, or that of the record
+ */
+function isSince(time: number | undefined, { created_at }: IDataObject): boolean | undefined {
+	const created = instantOf(created_at);
+	if (time === undefined || created === 0) return undefined;
+	// Some servers tell no more than the second.
+	const unit = created % second === 0 ? second : 1;
+	return created >= Math.floor(time / unit) * unit;
 }
 
 function keyOf({ list, identityOf }: Creation, record: IDataObject): string {

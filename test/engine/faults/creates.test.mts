@@ -321,6 +321,14 @@ describe('Only what was made since then can be it', () => {
 				gives: [notFound],
 			},
 			{
+				name: `${kind}: nor by the clock that answers another item meanwhile`,
+				kind,
+				items: alike,
+				before: [{ ...like, id: 'old', created_at: aged(4) }],
+				posts: [notMade('lost'), { isMade: false, answer: '422', afterMs: 2_500 }],
+				gives: [notFound, /^No/],
+			},
+			{
 				name: `${kind}: the new one, beside one that is older`,
 				kind,
 				before: [{ ...like, id: 'old', created_at: aged(4) }],
