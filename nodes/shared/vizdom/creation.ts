@@ -117,7 +117,9 @@ function isSince(time: number | undefined, { created_at }: IDataObject): boolean
 }
 
 function keyOf({ list, identityOf }: Creation, record: IDataObject): string {
-	return `${list} ${JSON.stringify(identityOf(record).map((value) => String(value ?? '').trim()))}`;
+	// Servers differ in what they do to line breaks and accents.
+	const texts = identityOf(record).map((value) => String(value ?? '').normalize());
+	return `${list} ${JSON.stringify(texts.map((text) => text.replace(/\s+/g, ' ').trim()))}`;
 }
 
 /** The IDs of records, as an error names them; '' if no answer has told any. */

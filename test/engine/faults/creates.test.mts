@@ -159,10 +159,12 @@ async function serverOf({ kind, posts, before = [], page = ascending, ...manner 
 	return { server, readsOf: () => reads };
 }
 
-/** As a server may show it: addresses in lower case, an empty description as null. */
-function stored(kind: Kind, record: IDataObject): IDataObject {
+/** As a server may show it: addresses in lower case, an empty description as null, line breaks in its own way. */
+function stored(kind: Kind, { description, ...record }: IDataObject): IDataObject {
 	if (kind === 'invite') return { ...record, email: String(record.email).toLowerCase() };
-	return kind === 'export' ? { ...record, status: 'queued' } : { description: null, ...record };
+	if (kind === 'export') return { ...record, status: 'queued' };
+	const shown = description === undefined ? null : String(description);
+	return { ...record, description: shown && shown.replace(/\r\n/g, '\n').normalize('NFC') };
 }
 
 interface Result {
@@ -369,6 +371,13 @@ describe('Only what was made since then can be it', () => {
 			before: [{ id: 'old', email: 'North@example.com' }],
 			posts: [notMade('500')],
 			gives: ['old'],
+		},
+		{
+			name: 'dashboard: one whose description the server shows in its own way',
+			kind: 'dashboard',
+			posts: [made('lost')],
+			run: { parameters: { description: '={{ "Cafe\\u0301\\r\\nToday " }}' } },
+			gives: ['new_1'],
 		},
 		{
 			name: 'dashboard: not one with another description',
