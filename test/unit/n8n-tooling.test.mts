@@ -42,15 +42,18 @@ test('a node is described by its first items and its files', () => {
 test.each([
 	['oldest', oldestProject],
 	['newest', pinnedProject],
-])('the %s n8n is installed under its own name, and docs/compatibility.md names it', (_, project) => {
-	expect(installName(project)).toMatch(/^n8n-[0-9a-f]{12}$/);
-	expect(installName(oldestProject)).not.toBe(installName(pinnedProject));
-	const { dependencies } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as {
-		dependencies: { n8n: string };
-	};
-	const compatibility = readFileSync(join(checkout, 'docs/compatibility.md'), 'utf8');
-	expect(compatibility.match(/(?<=\| n8n )[\d.]+(?= )/g)).toContain(dependencies.n8n);
-});
+])(
+	'the %s n8n is installed under its own name, and docs/compatibility.md names it',
+	(_, project) => {
+		expect(installName(project)).toMatch(/^n8n-[0-9a-f]{12}$/);
+		expect(installName(oldestProject)).not.toBe(installName(pinnedProject));
+		const { dependencies } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as {
+			dependencies: { n8n: string };
+		};
+		const compatibility = readFileSync(join(checkout, 'docs/compatibility.md'), 'utf8');
+		expect(compatibility.match(/(?<=\| n8n )[\d.]+(?= )/g)).toContain(dependencies.n8n);
+	},
+);
 
 test('a port that is not free or not a number is named, with the variable to set', async () => {
 	const server = createServer();
