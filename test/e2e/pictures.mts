@@ -1,8 +1,9 @@
-/** `npm run pictures`: makes all pictures of the README and of docs/ anew, of the real editor. */
+/** `npm run pictures`: makes all pictures of README and docs/ from the real editor. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
+import sharp from 'sharp';
 import { example, exampleNames, provision, sandboxCredential } from '../n8n/examples.mts';
 import { ensureN8n } from '../n8n/install.mts';
 import { N8n } from '../n8n/instance.mts';
@@ -14,10 +15,12 @@ import { startSandbox } from '../sandbox/server.mts';
 import { openBrowser, signIn } from './support/browser.mts';
 import { Editor } from './support/editor.mts';
 
-/** n8n's own mark that its tip about pinning the output was seen: it would cover what is shown. */
+/** Marks n8n's tip about pinning data as seen: it would cover the output. */
 const NO_TIP = "localStorage.setItem('N8N_PIN_DATA_DISCOVERY_NDV', 'true')";
 
 const size = { width: 1280, height: 640 };
+
+const done = 'Workflow executed successfully';
 
 await runProgram(makePictures, 130);
 
@@ -41,6 +44,7 @@ async function makePictures(): Promise<void> {
 		await browser.addInitScript(NO_TIP);
 		for (const name of exampleNames()) await picture(browser, name);
 		await trigger(browser);
+		await recording(browser);
 	} finally {
 		for (const close of open.reverse()) await close();
 		await rm(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -51,9 +55,9 @@ async function makePictures(): Promise<void> {
 async function picture(browser: BrowserContext, name: string): Promise<void> {
 	const page = await workflowPage(browser, name);
 	await page.getByTestId('execute-workflow-button').first().click();
-	await page.getByText('Workflow executed successfully').waitFor({ timeout: 30_000 });
+	await page.getByText(done).waitFor({ timeout: 30_000 });
 	await new Editor(page).fitIn();
-	await page.getByText('Workflow executed successfully').waitFor({ state: 'hidden' });
+	await page.getByText(done).waitFor({ state: 'hidden' });
 	await save(page, name);
 }
 
@@ -65,6 +69,33 @@ async function trigger(browser: BrowserContext): Promise<void> {
 	await page.getByText('Node executed successfully').waitFor();
 	await page.getByText('Node executed successfully').waitFor({ state: 'hidden' });
 	await save(page, 'trigger');
+}
+
+/** The Monday job, animated: before, during and after a run, and the file that came out. */
+async function recording(browser: BrowserContext): Promise<void> {
+	const page = await workflowPage(browser, 'weekly-report');
+	const frames: Buffer[] = [];
+	const delay: number[] = []; // ms
+	const shoot = async (shown: number) => {
+		frames.push(await page.screenshot());
+		delay.push(shown);
+	};
+	await new Editor(page).fitIn();
+	await shoot(2_000);
+	await page.getByTestId('execute-workflow-button').first().click();
+	while (!(await page.getByText(done).isVisible())) await shoot(250);
+	await page.getByText(done).waitFor({ state: 'hidden' });
+	await shoot(2_500);
+	await page.getByTestId('canvas-node').filter({ hasText: 'Export as PDF' }).dblclick();
+	await page.getByTestId('ndv').waitFor();
+	await new Editor(page).output().getByText('Binary', { exact: true }).click();
+	await shoot(4_000);
+	await page.close();
+	const path = join(checkout, 'docs', 'weekly-report.gif');
+	await sharp(frames, { join: { animated: true } })
+		.gif({ delay, colours: 128, dither: 0 })
+		.toFile(path);
+	console.log(relative(checkout, path));
 }
 
 async function workflowPage(browser: BrowserContext, name: string): Promise<Page> {
