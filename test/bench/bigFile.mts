@@ -74,7 +74,7 @@ export async function bigFile(sandbox: BenchSandbox, n8n: RealN8n): Promise<Tabl
 			count(Math.round(throughput)),
 			ratio(throughput, axios),
 		]),
-		note: `Medians of ${rounds} runs, in turns, each in a process of its own. Time: of the node alone. MB/s: of what is above 1 MB. Every file that was stored has the size and the SHA-256 of what was served. Axios runs in a bare Node.js process.`,
+		note: `Medians of ${rounds} runs, in turns, each in a separate process. Time: the node alone. MB/s: counts what is above 1 MB. Every file that was stored has the size and the SHA-256 of what was served. Axios runs in a bare Node.js process.`,
 	};
 }
 

@@ -47,7 +47,7 @@ export async function manyExports(sandbox: BenchSandbox, n8n: RealN8n): Promise<
 		title: `Export, many CSV files of ${megabytes} MB at a time, 1,000 requests a minute`,
 		head: ['exports', 'files', 'time', 'started', 'requests', '429s', 'bodies at once', 'peak'],
 		rows,
-		note: `Each export takes ${seconds(exportDurationMs)}. The items of one run of n8n ${n8n.version}, with its files on disk. Peak: memory of the n8n process. Every file that was stored has the size and the SHA-256 of what was served.`,
+		note: `Each export takes ${seconds(exportDurationMs)}. All items are in one run of n8n ${n8n.version}, with its files on disk. Peak: memory of the n8n process. Every file that was stored has the size and the SHA-256 of what was served.`,
 	};
 }
 

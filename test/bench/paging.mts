@@ -30,13 +30,13 @@ const setups: Setup[] = [
 		dialect: 'page-number',
 		names: ['ours', 'plainByPage'],
 		sizes: [{ records: 10_000, runs: 3 }],
-		note: 'The server takes `page` and `per_page`, at most 100. The declarative node is written for that; ours finds it out in the first of three runs, with 3 more requests. Time: the median.',
+		note: 'The server takes `page` and `per_page`, at most 100. The declarative node is written for that; ours learns it in the first of three runs, with 3 extra requests. Time: the median.',
 	},
 ];
 
 const columns = ['records', 'with', 'time', '÷ ours', 'requests', 'memory', '÷ ours'];
 const memoryNote =
-	'Memory: the peak of a process of its own, above its peak after a run of one record.';
+	'Memory: the peak of a separate process, above its peak after a run of one record.';
 
 /** Less is lost in what a process needs anyway. */
 const leastMegabytes = 3;

@@ -24,6 +24,6 @@ export async function polling(sandbox: BenchSandbox): Promise<Table> {
 		title: `A poll of Vizdom Dashboard Trigger, ${latencyMs} ms a request`,
 		head: ['records', 'requests of the first poll', 'requests of a quiet one', 'time'],
 		rows,
-		note: `Created, of a list in order of creation. Time: the median of ${runs} quiet polls.`,
+		note: `_Created_, with a list in order of creation. Time: the median of ${runs} quiet polls.`,
 	};
 }

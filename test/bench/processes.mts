@@ -9,7 +9,7 @@ const start = execaNode({
 	stdio: ['ignore', 2, 2],
 });
 
-/** Measures in a process of its own, so that nothing else shares its memory and its connections. */
+/** Measures in a separate process, so that nothing else shares its memory and its connections. */
 export async function measure(job: Job): Promise<Measured> {
 	const { ipcOutput } = await start('client.mts', { ipcInput: job });
 	return ipcOutput[0] as Measured;

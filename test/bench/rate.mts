@@ -30,10 +30,10 @@ const columns = [
 ];
 
 const notes = [
-	`Least: ${seconds(leastMs)}, for a client that itself never sends more than the limit in any minute.`,
+	`Least: ${seconds(leastMs)}, for a client that never sends more than the limit in any minute.`,
 	'The token bucket holds the limit and is refilled evenly. No Retry-After.',
 	'Sending: from the first request to the last, without the time in which n8n prepares the items.',
-	'Two processes share the items and the key, and know nothing of each other.',
+	'Two processes share the items and the key, without knowing of each other.',
 	"Retry On Fail: 5 tries and 5 s between them, n8n's maximum.",
 ];
 

@@ -9,7 +9,7 @@ import { errorOf, itemsOf, type NodeRun, type OutputItem } from '../n8n/run-data
 import type { Address } from './sandbox.mts';
 import { credential, nodeUnderTest } from './workflows.mts';
 
-/** The real n8n with the packed package in it; each run is a process of its own. */
+/** The real n8n with the packed package in it; each run is a separate process. */
 export class RealN8n {
 	private constructor(
 		private readonly n8n: N8n,

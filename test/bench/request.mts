@@ -25,6 +25,6 @@ export async function request(sandbox: BenchSandbox): Promise<Table> {
 		title: 'Get, the cost of one request without latency',
 		head: ['with', 'a run of 1 item', '÷ declarative', ofMany, '÷ declarative'],
 		rows: cells,
-		note: `Medians of ${single.rounds} and ${many.rounds} runs, in turns, in one process each.`,
+		note: `Medians of ${single.rounds} and ${many.rounds} runs, in turns, each in one process.`,
 	};
 }
