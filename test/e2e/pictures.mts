@@ -83,7 +83,7 @@ async function recording(browser: BrowserContext): Promise<void> {
 	await new Editor(page).fitIn();
 	await shoot(2_000);
 	await page.getByTestId('execute-workflow-button').first().click();
-	while (!(await page.getByText(done).isVisible())) await shoot(250);
+	while (!(await page.getByText(done).isVisible())) await shoot(120);
 	await page.getByText(done).waitFor({ state: 'hidden' });
 	await shoot(2_500);
 	await page.getByTestId('canvas-node').filter({ hasText: 'Export as PDF' }).dblclick();
