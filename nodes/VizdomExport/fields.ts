@@ -8,10 +8,10 @@ export const format = bodyField({
 	type: 'options',
 	required: true,
 	options: [
-		{ name: 'CSV', value: 'csv', description: 'The figures as comma-separated values' },
-		{ name: 'PDF', value: 'pdf', description: 'A document to read and print' },
-		{ name: 'PNG', value: 'png', description: 'A picture' },
-		{ name: 'XLSX', value: 'xlsx', description: 'The figures as an Excel workbook' },
+		{ name: 'CSV', value: 'csv', description: 'Data as comma-separated values' },
+		{ name: 'PDF', value: 'pdf', description: 'Document to read and print' },
+		{ name: 'PNG', value: 'png', description: 'Image of the dashboard' },
+		{ name: 'XLSX', value: 'xlsx', description: 'Data as an Excel workbook' },
 	],
 	default: 'pdf',
 	description: 'The kind of file to make',
@@ -58,12 +58,12 @@ export const binaryPropertyName: INodeProperties = {
 };
 
 const timeout: INodeProperties = {
-	displayName: 'Timeout',
+	displayName: 'Timeout (Seconds)',
 	name: 'timeout',
 	type: 'number',
 	typeOptions: { minValue: 1 },
 	default: 300,
-	description: 'How many seconds to wait for the export at the most',
+	description: 'How long to wait for the export and its file',
 };
 
 export const downloadOptions = collection('Options', 'options', 'Add Option', [
