@@ -19,8 +19,8 @@ export const format = bodyField({
 });
 
 // Not `show` for true: n8n drops a hidden value, and 'true' as a text would hide these.
-const ifWaiting: INodeProperties['displayOptions'] = { hide: { waitForCompletion: [false] } };
-const ifDownloading: INodeProperties['displayOptions'] = { hide: { '/downloadFile': [false] } };
+const ifWaiting = { hide: { waitForCompletion: [false] } };
+const ifDownloading = { hide: { '/downloadFile': [false] } };
 
 export const waitForCompletion: INodeProperties = {
 	displayName: 'Wait for Completion',
@@ -37,7 +37,23 @@ export const downloadFile: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description: 'Whether to add the finished file to the output',
-	displayOptions: ifWaiting,
+	displayOptions: { hide: { ...ifWaiting.hide, '@tool': [true] } },
+};
+
+/** The same for an AI agent, which gets no files. */
+export const downloadFileAsTool: INodeProperties = {
+	...downloadFile,
+	default: false,
+	displayOptions: { ...ifWaiting, show: { '@tool': [true] } },
+};
+
+export const toolNotice: INodeProperties = {
+	displayName:
+		"A file does not pass through an AI agent. Let the agent answer with the export's ID, and put Vizdom Export with the operation Download after it.",
+	name: 'toolNotice',
+	type: 'notice',
+	default: '',
+	displayOptions: { show: { '@tool': [true] } },
 };
 
 export const fileName: INodeProperties = {
@@ -57,7 +73,7 @@ export const binaryPropertyName: INodeProperties = {
 	description: 'The name of the output field that holds the file',
 };
 
-const timeout: INodeProperties = {
+export const timeout: INodeProperties = {
 	displayName: 'Timeout (Seconds)',
 	name: 'timeout',
 	type: 'number',

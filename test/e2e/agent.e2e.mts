@@ -78,7 +78,7 @@ test('a call that fails comes to the model as words, and it corrects itself', as
 
 	const [refused] = model.requests.at(-1)?.results ?? [];
 	expect(refused).toEqual([{ error: expect.stringMatching(/'dash_made_up' does not exist/) }]);
-	expect(refused).toEqual([{ error: expect.stringContaining('Check the IDs') }]);
+	expect(refused).toEqual([{ error: expect.stringMatching(/'Dashboard'.*Get Many/) }]);
 	const { id } = wantedDashboard();
 	expect(exportsStarted().map((body) => body.dashboard_id)).toEqual(['dash_made_up', id]);
 	expect(itemsOf(execution, 'Fetch the file')).toHaveLength(1);

@@ -158,7 +158,7 @@ test('A date that is none is refused, and so is a number that has lost digits', 
 		onError: 'continueRegularOutput',
 	});
 	expect(problems(outcome)).toEqual([
-		"The parameter 'Name' is not a text",
+		"The parameter 'Name' must be text, but is a list or an object",
 		"The parameter 'Name' is 7615917337495251000, which has lost digits",
 	]);
 	expect(bodies()).toEqual([{ name: '0.1' }]);
@@ -181,7 +181,7 @@ test('E-mail addresses are sent bare, or refused', async () => {
 		['ada', 'grace', 'alan'].map((name) => ({ email: `${name}@example.com`, role: 'viewer' })),
 	);
 	expect(problems(outcome)).toEqual([
-		"The parameter 'Email' is 'a@example.com;b@example.com', which is not an e-mail address",
+		"The parameter 'Email' must be an e-mail address, but is 'a@example.com;b@example.com'",
 	]);
 });
 

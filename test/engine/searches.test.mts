@@ -173,7 +173,7 @@ test('A search in a list without an end gives up, and says so', async () => {
 	const credential = { ...server.credential, requestsPerMinute: 100_000 };
 	const found = searchList('vizdomDashboard', 'searchDashboards', credential, 'needle');
 	await expect(found.finally(server.close)).rejects.toMatchObject({
-		message: "Nothing matches 'needle' so far",
+		message: "The list is too long to find 'needle' in it",
 		description: "The list is too long to search. Choose 'By ID' and enter the ID.",
 	});
 	expect(server.requests.length).toBeGreaterThanOrEqual(300);

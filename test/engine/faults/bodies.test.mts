@@ -15,7 +15,7 @@ const signIn = html(
 	'<!doctype html><title>Acme SSO</title><form action="/login">Sign in to go on</form>',
 );
 
-const mayBeDone = 'The change may have been made all the same';
+const mayBeDone = 'The change may have been made anyway';
 
 const emptySuccesses: FaultCase[] = (['create', 'invite', 'update', 'delete'] as const).flatMap(
 	(operation) =>
@@ -98,7 +98,7 @@ testFaults([
 		operation: 'get',
 		replies: [html(502, badGateway)],
 		sent: 4,
-		says: /^The server answered 502 Bad Gateway, without Vizdom's JSON Something else may have answered, such as a proxy \(text\/html\): "502 Bad Gateway 502 Bad Gateway nginx\/1\.25\.3"\. It was tried 4 times/,
+		says: /^Vizdom failed with status 502 Bad Gateway Something else may have answered, such as a proxy \(text\/html\): "502 Bad Gateway 502 Bad Gateway nginx\/1\.25\.3"\. Tried 4 times/,
 	},
 	...(['get', 'getAll'] as OperationName[]).map((operation) => ({
 		name: `${operation} names a sign-in page as such`,

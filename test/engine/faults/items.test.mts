@@ -36,7 +36,8 @@ describe('Five items, of which two fail differently', () => {
 				json: {
 					error: 'No such dashboard',
 					details: {
-						description: "Check the parameter 'Dashboard': its value was 'item_1'.",
+						description:
+							"Check the parameter 'Dashboard', which is 'item_1': choose from the list, or find the ID with Get Many.",
 						httpCode: '404',
 						code: 'code_404',
 					},
@@ -49,7 +50,7 @@ describe('Five items, of which two fail differently', () => {
 					error: 'Broken',
 					details: {
 						description:
-							'The change may have been made all the same: look in Vizdom before you run this again.',
+							'The change may have been made anyway: check in Vizdom before you run this again.',
 						httpCode: '500',
 						code: 'code_500',
 					},

@@ -9,7 +9,7 @@ const statuses = [408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524, 530];
 const repeatable: OperationName[] = ['get', 'getAll', 'delete'];
 const changing: OperationName[] = ['create', 'invite', 'export', 'update'];
 
-const mayBeDone = 'The change may have been made all the same: look in Vizdom before you run this';
+const mayBeDone = 'The change may have been made anyway: check in Vizdom before you run this';
 
 testFaults([
 	...statuses.flatMap((status): FaultCase[] => {
@@ -33,7 +33,7 @@ testFaults([
 				replies: [down],
 				sent: 4,
 				says: new RegExp(
-					`^Down with ${status} It was tried 4 times within \\d seconds\\. Try again later\\.$`,
+					`^Vizdom failed with status ${status} [\\w ]+: Down with ${status} Tried 4 times within \\d seconds\\. Try again later\\.$`,
 				),
 			},
 			...changing.map((operation) => ({
@@ -41,7 +41,9 @@ testFaults([
 				operation,
 				replies: [down, 'works' as const],
 				sent: 1,
-				says: new RegExp(`^Down with ${status} ${mayBeDone}`),
+				says: new RegExp(
+					`^Vizdom failed with status ${status} [\\w ]+: Down with ${status} ${mayBeDone}`,
+				),
 			})),
 		];
 	}),
@@ -56,7 +58,9 @@ testFaults([
 		operation: 'delete',
 		replies: [refusal(503, 'Down')],
 		sent: 4,
-		says: new RegExp(`^Down It was tried 4 times within \\d seconds\\. ${mayBeDone}`),
+		says: new RegExp(
+			`^Vizdom failed with status \\d+ [\\w ]+: Down Tried 4 times within \\d seconds\\. ${mayBeDone}`,
+		),
 	},
 	{
 		name: 'delete has succeeded where 503 is followed by 404',
@@ -69,7 +73,7 @@ testFaults([
 		operation: 'delete',
 		replies: [refusal(404, 'Gone')],
 		sent: 1,
-		says: /^Gone Check the parameter 'Dashboard': its value was 'bad'\.$/,
+		says: /^Gone Check the parameter 'Dashboard', which is 'bad': choose /,
 	},
 	{
 		name: 'get fails where 503 is followed by 404',

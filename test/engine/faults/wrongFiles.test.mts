@@ -125,7 +125,7 @@ test.each(['text/csv', 'application/octet-stream', 'text/plain', ''])(
 			const { json: item, binary } = outcome.items[index] ?? {};
 			expect([what, item?.error, binary]).toEqual([
 				what,
-				expect.stringMatching(/^What came for the export 'exp_\d+' is not /),
+				expect.stringMatching(/^The file of export 'exp_\d+' is not /),
 				undefined,
 			]);
 		}
