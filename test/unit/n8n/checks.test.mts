@@ -46,8 +46,8 @@ test.each([
 	[['a'], 'must be text, but is a list or an object'],
 	[new Date(NaN), 'must be text, but is a list or an object'],
 	[Number('7615917337495251231'), 'is 7615917337495251000, which has lost digits'],
-	[NaN, 'is NaN'],
-	[1e400, 'is Infinity'],
+	[NaN, 'must be text, but is NaN'],
+	[1e400, 'must be text, but is Infinity'],
 	[undefined, 'has no value'],
 ])('%p is no text', (value, problem) => {
 	expect(() => text(value, field)).toThrow(`The parameter 'Field' ${problem}`);
