@@ -119,7 +119,7 @@ describe('Return the Existing One', () => {
 	test('sends nothing for an item alike while it is unclear whether one was made', async () => {
 		setup.sandbox.faults.push({ method: 'POST', drop: 'before' });
 		const outcome = given(await create(['North', 'North'], 'return'));
-		expect(outcome).toEqual(Array(2).fill(expect.stringMatching(/and not found\.$/)));
+		expect(outcome).toEqual(Array(2).fill(expect.stringMatching(/was not found in Vizdom\.$/)));
 		expect(sent().POST).toBe(1);
 	}, 40_000);
 
@@ -143,7 +143,7 @@ describe('Stop', () => {
 			await invite([email.toUpperCase(), 'ada@example.com', 'Ada@example.com'], 'stop'),
 		);
 		const advice =
-			"Nothing was sent for this item. To go on with it, set 'If It Exists Already' to 'Return the Existing One'.";
+			"Nothing was sent for this item. To continue with the existing one, set 'If It Exists Already' to 'Return the Existing One'.";
 		expect(texts).toEqual([
 			`The user '${email.toLowerCase()}' already exists: '${id}' ${advice}`,
 			newest('users'),

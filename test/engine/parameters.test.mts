@@ -266,7 +266,10 @@ describe('Web addresses', () => {
 			onError: 'continueRegularOutput',
 		});
 		expect(problems(outcome)).toEqual(
-			addresses.map(() => "The parameter 'Dashboard' is not the address of a Vizdom dashboard"),
+			addresses.map(
+				(wrong) =>
+					`The parameter 'Dashboard' must be the address of a Vizdom dashboard, but is '${wrong}'`,
+			),
 		);
 		expect(setup.sandbox.requests).toEqual([]);
 	});
@@ -280,7 +283,9 @@ describe('Web addresses', () => {
 				userId: locator('https://app.vizdom.ai/acme/members/user_1'),
 			},
 		});
-		expect(error?.message).toBe("The parameter 'User' is a web address, not an ID");
+		expect(error?.message).toBe(
+			"The parameter 'User' must be an ID, but is 'https://app.vizdom.ai/acme/members/user_1'",
+		);
 		expect(setup.sandbox.requests).toEqual([]);
 	});
 });

@@ -63,11 +63,23 @@ const cutAnswers: FaultCase[] = [11, 30].flatMap((length) => [
 ]);
 
 const otherErrors: Array<[shape: string, body: unknown, says: RegExp]> = [
-	['a text in error', { error: 'Name taken' }, /^Name taken Check this item's parameters\.$/],
+	[
+		'a text in error',
+		{ error: 'Name taken' },
+		/^Name taken To continue with the existing one, set 'If It Exists Already' to 'Return the Existing One'\.$/,
+	],
 	['an empty text in error', { error: '' }, /^The server answered 400 Bad Request.*\{"error":""\}/],
-	['a text in message', { message: 'Name taken' }, /^Name taken Check this item's parameters\.$/],
-	['a list in errors', { errors: [{ title: 'Name taken' }] }, /^Name taken Check this/],
-	['a list in error', { error: ['Name taken'] }, /^Name taken Check this/],
+	[
+		'a text in message',
+		{ message: 'Name taken' },
+		/^Name taken To continue with the existing one, set 'If It Exists Already' to 'Return the Existing One'\.$/,
+	],
+	[
+		'a list in errors',
+		{ errors: [{ title: 'Name taken' }] },
+		/^Name taken To continue with the existing one/,
+	],
+	['a list in error', { error: ['Name taken'] }, /^Name taken To continue with the existing one/],
 	['nothing in error', { error: {} }, /^The server answered 400 .*\{"error":\{\}\}/],
 	['null in error', { error: null }, /^The server answered 400 .*\{"error":null\}/],
 	['only a code', { error: { code: 'name_taken' } }, /^The server answered 400 .*name_taken/],

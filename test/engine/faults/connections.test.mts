@@ -98,7 +98,7 @@ testFaults([
 			sent: 4,
 			timeout,
 			says: new RegExp(
-				`^No answer from 127\\.0\\.0\\.1:\\d+: ${says} Check the Base URL .* Tried 4 times within \\d+ seconds\\. Try again later\\.$`,
+				`^No answer from 127\\.0\\.0\\.1:\\d+: ${says} Check the Base URL .* Tried 4 times within \\d+ seconds?\\. Try again later\\.$`,
 			),
 		},
 		{

@@ -243,7 +243,7 @@ test('A full disk is told as such, and the file is read once only', async () => 
 	]);
 	for (const { json: item } of outcome.items) {
 		expect(textOf(item)).toBe(
-			'n8n could not store the file: its disk is full Free some space where n8n keeps binary data.',
+			'n8n could not store the file: its disk is full Free some space where n8n stores binary data.',
 		);
 	}
 	expect(server.requests.filter(({ path }) => path.endsWith('/file'))).toHaveLength(2);
