@@ -18,7 +18,7 @@ import type { TriggerEvent, TriggerEvents } from './trigger';
 const underWay = new WeakSet<Kept>();
 
 /**
- * One poll: the new events, each as an item, oldest first. The first poll only notes what there is.
+ * One poll: the new events, each as an item, oldest first. The first poll only notes what exists.
  * @returns null if there is nothing new
  * @throws {NodeApiError} with its cause in n8n's terms (`failure`), for its back-off
  */
