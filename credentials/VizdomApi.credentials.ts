@@ -19,8 +19,9 @@ export class VizdomApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
+			placeholder: "Paste the key from Vizdom's settings",
 			description:
-				'The key decides what the nodes may do: a Viewer reads, an Editor also changes dashboards and data sources, an Admin also manages users',
+				'Generate one in Vizdom under Settings; this needs the permission to generate API keys. A Viewer key reads and exports, an Editor key also changes dashboards and data sources, an Admin key also manages users.',
 		},
 		{
 			displayName: 'Base URL',
@@ -28,6 +29,7 @@ export class VizdomApi implements ICredentialType {
 			type: 'string',
 			required: true,
 			default: defaultBaseUrl,
+			placeholder: `e.g. ${defaultBaseUrl}`,
 			description: 'The address of the API. The key is never sent to another host.',
 		},
 		{
@@ -37,7 +39,7 @@ export class VizdomApi implements ICredentialType {
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: documentedRequestsPerMinute,
 			description:
-				'How many requests a minute n8n may send with this key. Lower it if other programs, or several n8n workers, share the key.',
+				'How many requests per minute each n8n process may send with this key. It reserves 4% for triggers, lists in the editor and short runs, so that they need not wait for a long run. If n8n workers or other programs share the key, give each a part of the limit.',
 		},
 	];
 

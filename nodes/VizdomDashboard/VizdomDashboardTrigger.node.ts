@@ -1,7 +1,7 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { methods } from '../shared/n8n/methods';
 import { pollFor } from '../shared/n8n/poll';
-import { triggerNode, triggerProperties } from '../shared/n8n/trigger';
+import { triggerNode, triggerProperties, triggerSubtitle } from '../shared/n8n/trigger';
 import { events } from './events';
 
 export class VizdomDashboardTrigger implements INodeType {
@@ -10,8 +10,9 @@ export class VizdomDashboardTrigger implements INodeType {
 		displayName: 'Vizdom Dashboard Trigger',
 		name: 'vizdomDashboardTrigger',
 		icon: { light: 'file:../../icons/vizdom.svg', dark: 'file:../../icons/vizdom.dark.svg' },
-		subtitle: '={{ $parameter["event"].replace(/([A-Z])/g, " $1").toLowerCase() }}',
-		description: 'Starts the workflow when a dashboard is created, changed or deleted in Vizdom',
+		subtitle: triggerSubtitle('dashboard'),
+		description:
+			'Create, read, change and delete dashboards, and start workflows when dashboards change',
 		defaults: { name: 'Vizdom Dashboard Trigger' },
 		credentials: [{ name: 'vizdomApi', required: true, testedBy: 'vizdomApiTest' }],
 		properties: triggerProperties(events),

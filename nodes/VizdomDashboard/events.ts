@@ -10,14 +10,14 @@ export const events: TriggerEvents = {
 		...list,
 		name: 'Dashboard Created',
 		action: 'On dashboard created',
-		description: 'Someone has created a dashboard',
+		description: 'A dashboard was created',
 		see: (dashboard) => once(dashboard, true),
 	},
 	updated: {
 		...list,
 		name: 'Dashboard Updated',
 		action: 'On dashboard updated',
-		description: 'Someone has changed a dashboard',
+		description: 'A dashboard was changed',
 		see: (dashboard) => {
 			const { name, description, visualization_count } = dashboard;
 			return changed(dashboard, name, description, visualization_count);
@@ -28,7 +28,7 @@ export const events: TriggerEvents = {
 		...list,
 		name: 'Dashboard Deleted',
 		action: 'On dashboard deleted',
-		description: 'Someone has deleted a dashboard',
+		description: 'A dashboard was deleted',
 		filters: [ofDashboard('id')],
 	},
 };

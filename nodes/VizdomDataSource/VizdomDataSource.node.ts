@@ -1,6 +1,6 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { methods } from '../shared/n8n/methods';
-import { operationNode, operationProperties } from '../shared/n8n/operation';
+import { operationNode, operationProperties, operationSubtitle } from '../shared/n8n/operation';
 import { create } from './operations/create';
 import { del } from './operations/delete';
 import { get } from './operations/get';
@@ -13,8 +13,9 @@ export class VizdomDataSource implements INodeType {
 		displayName: 'Vizdom Data Source',
 		name: 'vizdomDataSource',
 		icon: { light: 'file:../../icons/vizdom.svg', dark: 'file:../../icons/vizdom.dark.svg' },
-		subtitle: '={{ $parameter["operation"] === "getAll" ? "get many" : $parameter["operation"] }}',
-		description: 'Create, read, change and delete data sources in Vizdom',
+		subtitle: operationSubtitle('data source'),
+		description:
+			'Connect, read, change and delete data sources, and start workflows when data sources change',
 		defaults: { name: 'Vizdom Data Source' },
 		usableAsTool: true,
 		properties: operationProperties('Data Source', [create, del, get, getAll, update], 'getAll'),

@@ -9,20 +9,20 @@ export const events: TriggerEvents = {
 		...list,
 		name: 'Data Source Created',
 		action: 'On data source created',
-		description: 'Someone has connected a data source',
+		description: 'A data source was connected',
 		see: (dataSource) => once(dataSource, true),
 	},
 	updated: {
 		...list,
 		name: 'Data Source Updated',
 		action: 'On data source updated',
-		description: 'Someone has changed a data source',
+		description: 'A data source was changed',
 		see: (dataSource) => changed(dataSource, dataSource.name, dataSource.type),
 	},
 	deleted: {
 		...list,
 		name: 'Data Source Deleted',
 		action: 'On data source deleted',
-		description: 'Someone has deleted a data source',
+		description: 'A data source was deleted',
 	},
 };

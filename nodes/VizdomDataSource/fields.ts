@@ -13,11 +13,18 @@ export const name = bodyField({
 export const type = bodyField({
 	displayName: 'Type',
 	name: 'type',
-	type: 'string',
-	required: true,
-	default: '',
-	placeholder: 'e.g. postgresql',
-	description: 'The kind of source, as Vizdom calls it',
+	type: 'options',
+	allowArbitraryValues: true,
+	options: [
+		{ name: 'BigQuery', value: 'bigquery' },
+		{ name: 'Google Sheets', value: 'google_sheets' },
+		{ name: 'MySQL', value: 'mysql' },
+		{ name: 'PostgreSQL', value: 'postgresql' },
+		{ name: 'Snowflake', value: 'snowflake' },
+	],
+	default: 'postgresql',
+	description:
+		"The kind of source. For another kind, switch to Expression and enter Vizdom's name for it.",
 	check: filledText,
 });
 
@@ -25,8 +32,9 @@ export const config = bodyField({
 	displayName: 'Config',
 	name: 'config',
 	type: 'json',
-	default: '{}',
+	default: '',
 	placeholder: 'e.g. {"host": "db.example.com", "database": "sales"}',
 	description: 'How Vizdom connects to the source, as a JSON object',
+	hint: 'The workflow stores this in plain text, including passwords',
 	check: jsonObject,
 });

@@ -1,6 +1,6 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { methods } from '../shared/n8n/methods';
-import { operationNode, operationProperties } from '../shared/n8n/operation';
+import { operationNode, operationProperties, operationSubtitle } from '../shared/n8n/operation';
 import { create } from './operations/create';
 import { download } from './operations/download';
 import { get } from './operations/get';
@@ -12,8 +12,9 @@ export class VizdomExport implements INodeType {
 		displayName: 'Vizdom Export',
 		name: 'vizdomExport',
 		icon: { light: 'file:../../icons/vizdom.svg', dark: 'file:../../icons/vizdom.dark.svg' },
-		subtitle: '={{ $parameter["operation"] === "getAll" ? "get many" : $parameter["operation"] }}',
-		description: 'Export Vizdom dashboards as PDF, PNG, CSV or XLSX files',
+		subtitle: operationSubtitle('export'),
+		description:
+			'Export dashboards as PDF, PNG, CSV or Excel files, and start workflows when exports end',
 		defaults: { name: 'Vizdom Export' },
 		usableAsTool: true,
 		properties: operationProperties('Export', [create, download, get, getAll], 'create'),

@@ -1,7 +1,7 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { methods } from '../shared/n8n/methods';
 import { pollFor } from '../shared/n8n/poll';
-import { triggerNode, triggerProperties } from '../shared/n8n/trigger';
+import { triggerNode, triggerProperties, triggerSubtitle } from '../shared/n8n/trigger';
 import { events } from './events';
 
 export class VizdomExportTrigger implements INodeType {
@@ -10,8 +10,9 @@ export class VizdomExportTrigger implements INodeType {
 		displayName: 'Vizdom Export Trigger',
 		name: 'vizdomExportTrigger',
 		icon: { light: 'file:../../icons/vizdom.svg', dark: 'file:../../icons/vizdom.dark.svg' },
-		subtitle: '={{ $parameter["event"].replace(/([A-Z])/g, " $1").toLowerCase() }}',
-		description: 'Starts the workflow when an export in Vizdom is completed or has failed',
+		subtitle: triggerSubtitle('export'),
+		description:
+			'Export dashboards as PDF, PNG, CSV or Excel files, and start workflows when exports end',
 		defaults: { name: 'Vizdom Export Trigger' },
 		credentials: [{ name: 'vizdomApi', required: true, testedBy: 'vizdomApiTest' }],
 		properties: triggerProperties(events),

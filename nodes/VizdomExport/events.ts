@@ -16,16 +16,16 @@ export const events: TriggerEvents = {
 		...common,
 		name: 'Export Completed',
 		action: 'On export completed',
-		description: 'The file of an export can be downloaded',
+		description: 'The file of an export is ready to download',
 		notice:
-			'If this workflow makes exports itself, each of them starts it again. Add a filter that they do not match.',
+			'If this workflow creates exports, each of them starts it again. Add a filter that they do not match.',
 		see: (record) => ended(record, 'completed'),
 	},
 	failed: {
 		...common,
 		name: 'Export Failed',
 		action: 'On export failed',
-		description: 'Vizdom could not make the file of an export',
+		description: 'An export failed, so there is no file',
 		see: (record) => ended(record, 'failed'),
 	},
 };

@@ -8,10 +8,10 @@ export const format = bodyField({
 	type: 'options',
 	required: true,
 	options: [
-		{ name: 'CSV', value: 'csv', description: 'The figures as comma-separated values' },
-		{ name: 'PDF', value: 'pdf', description: 'A document to read and print' },
-		{ name: 'PNG', value: 'png', description: 'A picture' },
-		{ name: 'XLSX', value: 'xlsx', description: 'The figures as an Excel workbook' },
+		{ name: 'CSV', value: 'csv', description: 'Data as comma-separated values' },
+		{ name: 'PDF', value: 'pdf', description: 'Document to read and print' },
+		{ name: 'PNG', value: 'png', description: 'Image of the dashboard' },
+		{ name: 'XLSX', value: 'xlsx', description: 'Data as an Excel workbook' },
 	],
 	default: 'pdf',
 	description: 'The kind of file to make',
@@ -19,8 +19,8 @@ export const format = bodyField({
 });
 
 // Not `show` for true: n8n drops a hidden value, and 'true' as a text would hide these.
-const ifWaiting: INodeProperties['displayOptions'] = { hide: { waitForCompletion: [false] } };
-const ifDownloading: INodeProperties['displayOptions'] = { hide: { '/downloadFile': [false] } };
+const ifWaiting = { hide: { waitForCompletion: [false] } };
+const ifDownloading = { hide: { '/downloadFile': [false] } };
 
 export const waitForCompletion: INodeProperties = {
 	displayName: 'Wait for Completion',
@@ -37,7 +37,23 @@ export const downloadFile: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description: 'Whether to add the finished file to the output',
-	displayOptions: ifWaiting,
+	displayOptions: { hide: { ...ifWaiting.hide, '@tool': [true] } },
+};
+
+/** The same for an AI agent, which gets no files. */
+export const downloadFileAsTool: INodeProperties = {
+	...downloadFile,
+	default: false,
+	displayOptions: { ...ifWaiting, show: { '@tool': [true] } },
+};
+
+export const toolNotice: INodeProperties = {
+	displayName:
+		"A file does not pass through an AI agent. Let the agent answer with the export's ID, and put Vizdom Export with the operation Download after it.",
+	name: 'toolNotice',
+	type: 'notice',
+	default: '',
+	displayOptions: { show: { '@tool': [true] } },
 };
 
 export const fileName: INodeProperties = {
@@ -57,13 +73,13 @@ export const binaryPropertyName: INodeProperties = {
 	description: 'The name of the output field that holds the file',
 };
 
-const timeout: INodeProperties = {
-	displayName: 'Timeout',
+export const timeout: INodeProperties = {
+	displayName: 'Timeout (Seconds)',
 	name: 'timeout',
 	type: 'number',
 	typeOptions: { minValue: 1 },
 	default: 300,
-	description: 'How many seconds to wait for the export at the most',
+	description: 'How long to wait for the export and its file',
 };
 
 export const downloadOptions = collection('Options', 'options', 'Add Option', [

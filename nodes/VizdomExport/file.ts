@@ -143,8 +143,8 @@ function wrongFile(
 		? vizdom.foreign(text, contentType)
 		: `It ${text === '' ? 'is empty' : `begins with "${vizdom.shown(printable, startShown)}"`}.`;
 	return vizdom.error(
-		`What came for the export '${vizdom.shown(id)}' is not ${format?.displayName ?? 'its file'}`,
-		`${seen} It was not kept: download it again later, or export the dashboard again.`,
+		`The file of export '${vizdom.shown(id)}' is not ${format?.displayName ?? 'an exported file'}`,
+		`${seen} Nothing was stored. Download it again later, or export the dashboard again.`,
 		{ outcome: 'refused' },
 	);
 }

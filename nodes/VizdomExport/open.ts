@@ -66,6 +66,6 @@ async function openOnce(
 	const opened = await vizdom.openBelow(id);
 	if (opened) return opened;
 	throw new UserError(`The export '${vizdom.shown(id)}' has no download link`, {
-		description: 'Vizdom says that it is completed. Export the dashboard again.',
+		description: 'Vizdom reports it as completed. Export the dashboard again.',
 	});
 }

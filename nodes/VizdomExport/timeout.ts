@@ -1,17 +1,19 @@
 import { UserError } from 'n8n-workflow';
 import { Deadline } from '../shared/http/deadline';
 import { longestTimer } from '../shared/http/send';
-import { numberIn, parameterError } from '../shared/n8n/checks';
+import { numberIn, parameterError, quoted } from '../shared/n8n/checks';
 import type { Parameters } from '../shared/n8n/parameters';
 import type { Vizdom } from '../shared/vizdom/client';
 import type { VizdomError } from '../shared/vizdom/errors';
 import type { Export } from '../shared/vizdom/facts';
+import { seconds } from '../shared/vizdom/text';
 import { stateOf, stateWordOf } from '../shared/vizdom/values';
+import { timeout } from './fields';
 
 /** What is known of an export that was not waited for to its end, by its state. */
 const prospects: Record<string, string | undefined> = {
-	running: 'It goes on in Vizdom. ',
-	unknown: 'Look in Vizdom to see what becomes of it. ',
+	running: 'Vizdom continues with it. ',
+	unknown: 'Check its state in Vizdom. ',
 };
 
 /** The deadline that the option Timeout sets: for starting an export, waiting for it and downloading its file. */
@@ -22,16 +24,18 @@ export class ExportTimeout extends Deadline {
 
 	/** @throws {UserError} if Timeout is no number above 0, or more than a timer can wait (24 days) */
 	static of(parameters: Parameters): ExportTimeout {
-		const seconds = numberIn(parameters.value('options.timeout', 300));
+		const given = parameters.value('options.timeout', timeout.default);
+		const seconds = numberIn(given);
 		if (seconds > 0 && seconds * 1_000 < longestTimer) return new ExportTimeout(seconds);
+		const limits = seconds > 0 ? `at most ${Math.floor(longestTimer / 1_000)}` : 'a number above 0';
 		const advice = 'Enter how many seconds to wait for the export, such as 300.';
-		throw parameterError('Timeout', 'is not a number of seconds above 0', advice);
+		throw parameterError(timeout.displayName, `must be ${limits}, but is ${quoted(given)}`, advice);
 	}
 
 	/** What the user reads if it is reached before the export is started. */
 	notStarted(): UserError {
 		const description =
-			"Requests had to wait, for the limit of requests a minute or for Vizdom. Raise 'Timeout', or export fewer dashboards at a time.";
+			"Requests had to wait for the rate limit or for Vizdom. Raise 'Timeout', or export fewer dashboards at a time.";
 		return new UserError(`The export was not started ${this.within}`, { description });
 	}
 
@@ -50,6 +54,6 @@ export class ExportTimeout extends Deadline {
 	}
 
 	private get within(): string {
-		return `within ${this.seconds} ${this.seconds === 1 ? 'second' : 'seconds'} ('Timeout')`;
+		return `within ${seconds(this.seconds)} ('Timeout')`;
 	}
 }

@@ -90,12 +90,12 @@ export function exportFailed(vizdom: Vizdom, record: Export): VizdomError {
 	const word = stateWordOf(record);
 	const isPlain = isWord(word, isCancelled ? 'cancelled' : 'failed');
 	const end = `${isCancelled ? 'was cancelled' : 'failed'}${isPlain ? '' : ` (${String(word)})`}`;
-	const named = id ? ` of export '${vizdom.shown(id)}'` : '';
+	const named = id ? ` '${vizdom.shown(id)}'` : '';
 	return vizdom.error(
-		`The export ${end}: ${vizdom.shown(reason)}`,
+		`The export${named} ${end}: ${vizdom.shown(reason)}`,
 		isCancelled
-			? `Vizdom does not make the file${named}. Export the dashboard again.`
-			: `Vizdom could not make the file${named}. Open the dashboard in Vizdom to see whether it loads there.`,
+			? 'Export the dashboard again.'
+			: 'Open the dashboard in Vizdom to see whether it loads there.',
 		{ outcome: 'refused' },
 	);
 }

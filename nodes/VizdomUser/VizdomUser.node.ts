@@ -1,6 +1,6 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { methods } from '../shared/n8n/methods';
-import { operationNode, operationProperties } from '../shared/n8n/operation';
+import { operationNode, operationProperties, operationSubtitle } from '../shared/n8n/operation';
 import { del } from './operations/delete';
 import { get } from './operations/get';
 import { getAll } from './operations/getAll';
@@ -13,8 +13,9 @@ export class VizdomUser implements INodeType {
 		displayName: 'Vizdom User',
 		name: 'vizdomUser',
 		icon: { light: 'file:../../icons/vizdom.svg', dark: 'file:../../icons/vizdom.dark.svg' },
-		subtitle: '={{ $parameter["operation"] === "getAll" ? "get many" : $parameter["operation"] }}',
-		description: 'Invite, read, change and remove the users of a Vizdom workspace',
+		subtitle: operationSubtitle('user'),
+		description:
+			'Invite, read, change and remove users, and start workflows when users join, change or leave',
 		defaults: { name: 'Vizdom User' },
 		usableAsTool: true,
 		properties: operationProperties('User', [del, get, getAll, invite, update], 'getAll'),

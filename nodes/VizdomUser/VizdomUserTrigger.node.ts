@@ -1,7 +1,7 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { methods } from '../shared/n8n/methods';
 import { pollFor } from '../shared/n8n/poll';
-import { triggerNode, triggerProperties } from '../shared/n8n/trigger';
+import { triggerNode, triggerProperties, triggerSubtitle } from '../shared/n8n/trigger';
 import { events } from './events';
 
 export class VizdomUserTrigger implements INodeType {
@@ -10,9 +10,9 @@ export class VizdomUserTrigger implements INodeType {
 		displayName: 'Vizdom User Trigger',
 		name: 'vizdomUserTrigger',
 		icon: { light: 'file:../../icons/vizdom.svg', dark: 'file:../../icons/vizdom.dark.svg' },
-		subtitle: '={{ $parameter["event"].replace(/([A-Z])/g, " $1").toLowerCase() }}',
+		subtitle: triggerSubtitle('user'),
 		description:
-			'Starts the workflow when someone is invited to a Vizdom workspace, joins it, is given another role or is removed',
+			'Invite, read, change and remove users, and start workflows when users join, change or leave',
 		defaults: { name: 'Vizdom User Trigger' },
 		credentials: [{ name: 'vizdomApi', required: true, testedBy: 'vizdomApiTest' }],
 		properties: triggerProperties(events),

@@ -11,14 +11,14 @@ export const events: TriggerEvents = {
 		...common,
 		name: 'User Invited',
 		action: 'On user invited',
-		description: 'Someone was invited to the workspace, and may have joined it since',
+		description: 'A user was invited to the workspace',
 		see: (user) => once(user, true),
 	},
 	joined: {
 		...common,
 		name: 'User Joined',
 		action: 'On user joined',
-		description: 'Someone has accepted an invitation',
+		description: 'A user accepted the invitation',
 		see: (user) => {
 			// Who was suspended comes back, but does not join; an invitation can be suspended too.
 			if (isSuspended(user)) return { ...once(user, false), version: done, isPause: true };
@@ -29,13 +29,13 @@ export const events: TriggerEvents = {
 		...common,
 		name: 'User Removed',
 		action: 'On user removed',
-		description: 'Someone was removed from the workspace, or an invitation was withdrawn',
+		description: 'A user was removed, or an invitation was withdrawn',
 	},
 	roleChanged: {
 		...common,
 		name: 'User Role Changed',
 		action: 'On user role changed',
-		description: 'Someone was given another role',
+		description: 'The role of a user was changed',
 		see: (user) => changedField(user, String(user.role ?? '').toLowerCase()),
 	},
 };

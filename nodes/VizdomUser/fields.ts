@@ -16,8 +16,16 @@ export const role = bodyField({
 	type: 'options',
 	required: true,
 	options: [
-		{ name: 'Admin', value: 'admin', description: 'Also invites and removes users' },
-		{ name: 'Editor', value: 'editor', description: 'Also changes dashboards and data sources' },
+		{
+			name: 'Admin',
+			value: 'admin',
+			description: 'Does what an Editor does, invites and removes users, and changes roles',
+		},
+		{
+			name: 'Editor',
+			value: 'editor',
+			description: 'Creates, edits and shares dashboards, and connects data sources',
+		},
 		{ name: 'Viewer', value: 'viewer', description: 'Views and exports dashboards' },
 	],
 	default: 'viewer',

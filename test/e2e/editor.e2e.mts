@@ -138,7 +138,9 @@ describe.each<Theme>(['light', 'dark'])('in the %s theme', (theme) => {
 		const message = await page.getByTestId('node-error-message').innerText();
 		expect(message).toBe("Dashboard with ID 'dash_gone' does not exist.");
 		const description = await page.getByTestId('node-error-description').innerText();
-		expect(description).toBe("Check the parameter 'Dashboard': its value was 'dash_gone'.");
+		expect(description).toBe(
+			"Check the parameter 'Dashboard': choose from the list, or find the ID with Get Many.",
+		);
 	});
 });
 

@@ -8,6 +8,7 @@ import {
 	exampleText,
 	provision,
 	sandboxCredential,
+	viewerCredential,
 } from '../n8n/examples.mts';
 import type { N8n, Workflow } from '../n8n/instance.mts';
 import { pack } from '../n8n/package-under-test.mts';
@@ -41,7 +42,11 @@ beforeAll(async () => {
 	sandbox = await openSandbox(cleanUp);
 	n8n = await openN8n(cleanUp, standIns.env);
 	await n8n.installPackage(await pack(n8n.folder));
-	await provision(n8n, [sandboxCredential(sandbox), ...standIns.credentials]);
+	await provision(n8n, [
+		sandboxCredential(sandbox),
+		viewerCredential(sandbox),
+		...standIns.credentials,
+	]);
 	await n8n.start();
 	session = await Session.signIn(n8n);
 });

@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import sharp from 'sharp';
-import { example, exampleNames, provision, sandboxCredential } from '../n8n/examples.mts';
+import {
+	example,
+	exampleNames,
+	provision,
+	sandboxCredential,
+	viewerCredential,
+} from '../n8n/examples.mts';
 import { ensureN8n } from '../n8n/install.mts';
 import { N8n } from '../n8n/instance.mts';
 import { buildIfNeeded, pack } from '../n8n/package-under-test.mts';
@@ -38,7 +44,11 @@ async function makePictures(): Promise<void> {
 		const n8n = await N8n.open(await ensureN8n(), folder, { env: standIns.env });
 		cleanUp(async () => await n8n.stop());
 		await n8n.installPackage(await pack(folder));
-		await provision(n8n, [sandboxCredential(sandbox), ...standIns.credentials]);
+		await provision(n8n, [
+			sandboxCredential(sandbox),
+			viewerCredential(sandbox),
+			...standIns.credentials,
+		]);
 		await n8n.start();
 		const browser = await signIn(await openBrowser(cleanUp), n8n);
 		await browser.addInitScript(NO_TIP);
@@ -51,13 +61,16 @@ async function makePictures(): Promise<void> {
 	}
 }
 
-/** An example, after a run. */
+/** An example, after a run unless it needs a model. */
 async function picture(browser: BrowserContext, name: string): Promise<void> {
 	const page = await workflowPage(browser, name);
-	await page.getByTestId('execute-workflow-button').first().click();
-	await page.getByText(done).waitFor({ timeout: 30_000 });
+	const needsModel = example(name).nodes.some(({ type }) => type.endsWith('.agent'));
+	if (!needsModel) {
+		await page.getByTestId('execute-workflow-button').first().click();
+		await page.getByText(done).waitFor({ timeout: 30_000 });
+		await page.getByText(done).waitFor({ state: 'hidden' });
+	}
 	await new Editor(page).fitIn();
-	await page.getByText(done).waitFor({ state: 'hidden' });
 	await save(page, name);
 }
 

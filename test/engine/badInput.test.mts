@@ -43,7 +43,7 @@ const cases: BadInput[] = [
 		parameters: { operation: 'get', dashboardId },
 		bad: { id: '../users/user_1?x=' },
 		good: known,
-		says: /'Dashboard': its value was '\.\.\/users\/user_1\?x='/,
+		says: /'\.\.\/users\/user_1\?x='.* Check the parameter 'Dashboard': choose/,
 		asks: true,
 	},
 	{
@@ -52,7 +52,7 @@ const cases: BadInput[] = [
 		parameters: { operation: 'delete', dashboardId },
 		bad: { id: '..' },
 		good: known,
-		says: /'Dashboard' is '\.\.', which cannot be an ID/,
+		says: /'Dashboard' must be an ID, but is '\.\.'/,
 	},
 	{
 		what: 'an unknown ID',
@@ -78,7 +78,7 @@ const cases: BadInput[] = [
 		parameters: { operation: 'get', dashboardId: locator('={{ $json.url }}', 'url') },
 		bad: { url: 'https://example.com/somewhere' },
 		good: { url: 'https://app.vizdom.ai/acme/dashboards/dash_abc123' },
-		says: /'Dashboard' is not the address of a Vizdom dashboard/,
+		says: /'Dashboard' must be the address of a Vizdom dashboard, but is '/,
 	},
 	{
 		what: 'an empty name',
@@ -94,7 +94,7 @@ const cases: BadInput[] = [
 		parameters: { operation: 'create', name: '={{ $json.name }}' },
 		bad: { name: { first: 'A' } },
 		good: { name: 'Fine' },
-		says: /'Name' is not a text/,
+		says: /'Name' must be text, but is a list or an object/,
 	},
 	{
 		what: 'an invalid e-mail address',
@@ -102,7 +102,7 @@ const cases: BadInput[] = [
 		parameters: { operation: 'invite', email: '={{ $json.email }}', role: 'viewer' },
 		bad: { email: 'nathan at example.com' },
 		good: { email: 'nathan@example.com' },
-		says: /'Email' is 'nathan at example\.com', which is not an e-mail address/,
+		says: /'Email' must be an e-mail address, but is 'nathan at example\.com'/,
 	},
 	{
 		what: 'an unknown role',
@@ -110,7 +110,7 @@ const cases: BadInput[] = [
 		parameters: { operation: 'invite', email: '={{ $json.email }}', role: '={{ $json.role }}' },
 		bad: { email: 'a@example.com', role: 'boss' },
 		good: { email: 'b@example.com', role: 'editor' },
-		says: /'Role' is 'boss'.*admin, editor, viewer/,
+		says: /'Role' must be one of admin, editor, viewer, but is 'boss'/,
 	},
 	{
 		what: 'malformed JSON',
@@ -118,7 +118,7 @@ const cases: BadInput[] = [
 		parameters: { operation: 'create', name: 'X', type: 'mysql', config: '={{ $json.config }}' },
 		bad: { config: '{"password": "secret-1", }' },
 		good: { config: '{"password": "secret-1"}' },
-		says: /'Config' is not valid JSON \(at position \d+\)/,
+		says: /'Config' is not valid JSON Check quotes, commas and brackets at position \d+\./,
 	},
 	{
 		what: 'JSON that is a list',
@@ -126,7 +126,7 @@ const cases: BadInput[] = [
 		parameters: { operation: 'create', name: 'X', type: 'mysql', config: '={{ $json.config }}' },
 		bad: { config: '[1]' },
 		good: { config: '{}' },
-		says: /'Config' is not a JSON object/,
+		says: /'Config' must be a JSON object/,
 	},
 	{
 		what: 'a negative limit',
@@ -155,7 +155,7 @@ const cases: BadInput[] = [
 		},
 		bad: { format: 'docx' },
 		good: { format: 'pdf' },
-		says: /'Format' is 'docx'.*csv, pdf, png, xlsx/,
+		says: /'Format' must be one of csv, pdf, png, xlsx, but is 'docx'/,
 	},
 	{
 		what: 'a timeout of nothing',
@@ -168,7 +168,7 @@ const cases: BadInput[] = [
 		},
 		bad: { timeout: 0 },
 		good: { timeout: 60 },
-		says: /'Timeout' is not a number of seconds above 0/,
+		says: /'Timeout \(Seconds\)' must be a number above 0, but is /,
 	},
 	...['fileName', 'binaryPropertyName'].map(
 		(option): BadInput => ({
@@ -182,7 +182,7 @@ const cases: BadInput[] = [
 			},
 			bad: { name: ['a', 'b'] },
 			good: { name: 'report' },
-			says: /'(File Name|Output Data Field Name)' is not a text/,
+			says: /'(File Name|Output Data Field Name)' must be text/,
 		}),
 	),
 	{
@@ -315,7 +315,7 @@ test.each([
 ])('A viewer who writes with %s is told which role it needs', async (node, parameters, role) => {
 	const { error } = await runNode({ node, parameters, credential: setup.credential('viewer') });
 	expect(error?.httpCode).toBe('403');
-	expect(error?.description).toContain(`This needs the role ${role}:`);
+	expect(error?.description).toBe(`This needs the API key of an ${role}.`);
 });
 
 test.each([

@@ -146,8 +146,14 @@ test('An export that fails says why, and the other items keep theirs', async () 
 		onError: 'continueRegularOutput',
 	});
 	expect(items.map(({ json, pairedItem }) => [json.error, pairedItem])).toEqual([
-		['The export failed: The data source did not answer', { item: 0 }],
-		['The export failed: The data source did not answer', { item: 1 }],
+		[
+			expect.stringMatching(/^The export 'exp_\w+' failed: The data source did not answer$/),
+			{ item: 0 },
+		],
+		[
+			expect.stringMatching(/^The export 'exp_\w+' failed: The data source did not answer$/),
+			{ item: 1 },
+		],
 	]);
 });
 

@@ -96,7 +96,7 @@ describe('Return the Existing One', () => {
 		const ids = [0, 1].map(() => store.insertDashboard(undefined, { name: 'North' }).id);
 		const [text, other] = given(await create(['North', 'South'], 'return'));
 		expect(text).toBe(
-			`The dashboard 'North' exists 2 times: '${ids[0]}', '${ids[1]}' Nothing was sent for this item. Read the one that you mean with the operation Get and its ID.`,
+			`The dashboard 'North' exists 2 times: '${ids[0]}', '${ids[1]}' Nothing was sent for this item. Get the one you mean by its ID.`,
 		);
 		expect(other).toBe(newest('dashboards'));
 	});
@@ -119,7 +119,7 @@ describe('Return the Existing One', () => {
 	test('sends nothing for an item alike while it is unclear whether one was made', async () => {
 		setup.sandbox.faults.push({ method: 'POST', drop: 'before' });
 		const outcome = given(await create(['North', 'North'], 'return'));
-		expect(outcome).toEqual(Array(2).fill(expect.stringMatching(/and not found\.$/)));
+		expect(outcome).toEqual(Array(2).fill(expect.stringMatching(/was not found in Vizdom\.$/)));
 		expect(sent().POST).toBe(1);
 	}, 40_000);
 
@@ -143,11 +143,11 @@ describe('Stop', () => {
 			await invite([email.toUpperCase(), 'ada@example.com', 'Ada@example.com'], 'stop'),
 		);
 		const advice =
-			"Nothing was sent for this item. To go on with it, set 'If It Exists Already' to 'Return the Existing One'.";
+			"Nothing was sent for this item. To continue with the existing one, set 'If It Exists Already' to 'Return the Existing One'.";
 		expect(texts).toEqual([
-			`The user '${email.toLowerCase()}' exists already: '${id}' ${advice}`,
+			`The user '${email.toLowerCase()}' already exists: '${id}' ${advice}`,
 			newest('users'),
-			`The user 'ada@example.com' exists already: '${newest('users')}' ${advice}`,
+			`The user 'ada@example.com' already exists: '${newest('users')}' ${advice}`,
 		]);
 		expect(sent()).toEqual({ GET: 1, POST: 1 });
 	});
@@ -161,7 +161,7 @@ describe('Stop', () => {
 	test('fails for all but the first of three alike', async () => {
 		const [first, ...others] = given(await create(['North', 'North', 'North'], 'stop'));
 		expect(first).toBe(newest('dashboards'));
-		for (const text of others) expect(text).toContain(`exists already: '${first}'`);
+		for (const text of others) expect(text).toContain(`already exists: '${first}'`);
 		expect(sent().POST).toBe(1);
 	});
 });

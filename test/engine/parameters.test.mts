@@ -158,7 +158,7 @@ test('A date that is none is refused, and so is a number that has lost digits', 
 		onError: 'continueRegularOutput',
 	});
 	expect(problems(outcome)).toEqual([
-		"The parameter 'Name' is not a text",
+		"The parameter 'Name' must be text, but is a list or an object",
 		"The parameter 'Name' is 7615917337495251000, which has lost digits",
 	]);
 	expect(bodies()).toEqual([{ name: '0.1' }]);
@@ -181,7 +181,7 @@ test('E-mail addresses are sent bare, or refused', async () => {
 		['ada', 'grace', 'alan'].map((name) => ({ email: `${name}@example.com`, role: 'viewer' })),
 	);
 	expect(problems(outcome)).toEqual([
-		"The parameter 'Email' is 'a@example.com;b@example.com', which is not an e-mail address",
+		"The parameter 'Email' must be an e-mail address, but is 'a@example.com;b@example.com'",
 	]);
 });
 
@@ -266,7 +266,10 @@ describe('Web addresses', () => {
 			onError: 'continueRegularOutput',
 		});
 		expect(problems(outcome)).toEqual(
-			addresses.map(() => "The parameter 'Dashboard' is not the address of a Vizdom dashboard"),
+			addresses.map(
+				(wrong) =>
+					`The parameter 'Dashboard' must be the address of a Vizdom dashboard, but is '${wrong}'`,
+			),
 		);
 		expect(setup.sandbox.requests).toEqual([]);
 	});
@@ -280,7 +283,9 @@ describe('Web addresses', () => {
 				userId: locator('https://app.vizdom.ai/acme/members/user_1'),
 			},
 		});
-		expect(error?.message).toBe("The parameter 'User' is a web address, not an ID");
+		expect(error?.message).toBe(
+			"The parameter 'User' must be an ID, but is 'https://app.vizdom.ai/acme/members/user_1'",
+		);
 		expect(setup.sandbox.requests).toEqual([]);
 	});
 });

@@ -84,7 +84,7 @@ describe('Retry On Fail', () => {
 			settings,
 		});
 		expect(items.map(({ json, pairedItem }) => [json.email ?? json.error, pairedItem])).toEqual([
-			["The parameter 'Email' is 'nobody', which is not an e-mail address", { item: 0 }],
+			["The parameter 'Email' must be an e-mail address, but is 'nobody'", { item: 0 }],
 			...input.slice(1).map(({ json }, index) => [json.email, { item: index + 1 }]),
 		]);
 		expect(setup.sandbox.requests).toHaveLength(3);
@@ -106,7 +106,7 @@ describe('Retry On Fail', () => {
 			credential: setup.credential(),
 			settings,
 		});
-		expect(error?.description).toContain('The change may have been made all the same');
+		expect(error?.description).toContain('The change may have been made anyway');
 		expect(setup.sandbox.requests).toHaveLength(1);
 	});
 

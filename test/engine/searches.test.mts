@@ -173,8 +173,8 @@ test('A search in a list without an end gives up, and says so', async () => {
 	const credential = { ...server.credential, requestsPerMinute: 100_000 };
 	const found = searchList('vizdomDashboard', 'searchDashboards', credential, 'needle');
 	await expect(found.finally(server.close)).rejects.toMatchObject({
-		message: "Nothing matches 'needle' so far",
-		description: "The list is too long to search. Choose 'By ID' and enter the ID.",
+		message: "The list is too long to find 'needle' in it",
+		description: "Choose 'By ID' and enter the ID.",
 	});
 	expect(server.requests.length).toBeGreaterThanOrEqual(300);
 	expect(server.requests.length).toBeLessThan(310);

@@ -263,8 +263,18 @@ describe('filters', () => {
 
 	test.each([
 		[{ dashboardId: locator('') }, 'Export', 'failed', "'Dashboard' is empty"],
-		[{ format: 'docx' }, 'Export', 'failed', "'Format' is 'docx'"],
-		[{ role: 'king' }, 'User', 'joined', "'Role' is 'king'"],
+		[
+			{ format: 'docx' },
+			'Export',
+			'failed',
+			"'Format' must be one of csv, pdf, png, xlsx, but is 'docx'",
+		],
+		[
+			{ role: 'king' },
+			'User',
+			'joined',
+			"'Role' must be one of admin, editor, viewer, but is 'king'",
+		],
 		[{ role: '={{ undefined }}' }, 'User', 'joined', "'Role' is empty"],
 	] as const)('%j cannot be used: the activation says so', async (filters, of, event, message) => {
 		const error = await failureOf(activate(of, event, filters));
@@ -275,8 +285,9 @@ describe('filters', () => {
 
 	test('an event that there is not', async () => {
 		const error = await failureOf(activate('Dashboard', 'toString'));
-		expect(error.message).toBe("The parameter 'Trigger On' is 'toString'");
-		expect(error.description).toContain('created, updated, deleted');
+		expect(error.message).toBe(
+			"The parameter 'Trigger On' must be one of created, updated, deleted, but is 'toString'",
+		);
 	});
 });
 
@@ -427,7 +438,7 @@ describe('in the editor', () => {
 	test('a deletion cannot be shown: a test says why', async () => {
 		const { error } = await testTrigger('User', { event: 'removed' }, setup.credential());
 		expect(error?.message).toBe("There is nothing to show for 'User Removed'");
-		expect(error?.description).toContain('cannot be fetched any more');
+		expect(error?.description).toContain('A deleted record cannot be fetched');
 	});
 
 	test('a test that has nothing to show says so', async () => {

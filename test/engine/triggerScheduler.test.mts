@@ -101,7 +101,7 @@ test('a list that is too long for one poll is read on in the next, which says so
 	const messages = failures.map(({ message }) => message);
 	const howFar = /not be read within 0 seconds, only \d+ records of it/;
 	expect(messages).toContainEqual(expect.stringMatching(howFar));
-	expect(failures[0]?.description).toContain('the next poll goes on from there');
+	expect(failures[0]?.description).toContain('the next poll continues from there');
 	sandbox.settings.latencyMs = 0;
 	expect(await trigger.poll()).toEqual([]);
 });

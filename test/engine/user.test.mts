@@ -183,7 +183,7 @@ describe('A user named by e-mail', () => {
 		});
 		expect(items.map(({ json }) => json)).toEqual([
 			{
-				error: "There is no user with the e-mail address 'nobody@example.com'",
+				error: "No user has the e-mail address 'nobody@example.com'",
 				details: { description: 'Check the address, or choose the user from the list.' },
 			},
 			{ deleted: true },
@@ -197,7 +197,7 @@ describe('A user named by e-mail', () => {
 		const { error } = await byEmail('delete', [one?.email]);
 		expect(error).toMatchObject({
 			message: `2 users have the e-mail address '${one?.email}'`,
-			description: `Enter the ID of the one that you mean: ${one?.id}, ${two?.id}.`,
+			description: `Enter the ID of the one you mean: ${one?.id}, ${two?.id}.`,
 		});
 		expect(requestLines(setup.sandbox)).toEqual([list]);
 	});
@@ -206,7 +206,7 @@ describe('A user named by e-mail', () => {
 		'%j is no address, which needs no request',
 		async (value) => {
 			const { error } = await byEmail('delete', [people()[0]?.email, value]);
-			expect(error?.message).toMatch(/^The parameter 'User' is /);
+			expect(error?.message).toMatch(/^The parameter 'User' must be an e-mail address, but is /);
 			expect(setup.sandbox.requests).toEqual([]);
 		},
 	);

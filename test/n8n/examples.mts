@@ -6,6 +6,7 @@ import { pinnedProject, shortHash } from './paths.mts';
 const FOLDER = join(pinnedProject, 'workflows');
 
 const VIZDOM = { id: 'vizdomSandbox', name: 'Vizdom sandbox', type: 'vizdomApi' };
+const VIEWER = { id: 'vizdomViewer', name: 'Vizdom sandbox, Viewer', type: 'vizdomApi' };
 export const SLACK = { id: 'slackStandIn', name: 'Slack stand-in', type: 'slackApi' };
 export const MAIL = { id: 'mailStandIn', name: 'Mail stand-in', type: 'smtp' };
 
@@ -18,12 +19,17 @@ const CREDENTIALS = [
 /** How to reach the Vizdom stand-in, as `startSandbox` gives it. */
 export interface SandboxAccess {
 	baseUrl: string;
-	keys: { admin: string };
+	keys: { admin: string; viewer: string };
 }
 
 /** The credential that the Vizdom nodes of the examples use. */
 export function sandboxCredential({ baseUrl, keys }: SandboxAccess): Credential {
 	return { ...VIZDOM, data: { apiKey: keys.admin, baseUrl, requestsPerMinute: 1000 } };
+}
+
+/** The credential of an agent's tools that change nothing. */
+export function viewerCredential({ baseUrl, keys }: SandboxAccess): Credential {
+	return { ...VIEWER, data: { apiKey: keys.viewer, baseUrl, requestsPerMinute: 1000 } };
 }
 
 /** The names of the example files, without the ending. */
@@ -52,10 +58,15 @@ export function example(name: string): Workflow {
 }
 
 function withCredential(node: WorkflowNode): WorkflowNode {
-	const [, credential] = CREDENTIALS.find(([nodes]) => node.type.startsWith(nodes)) ?? [];
+	const [, found] = CREDENTIALS.find(([nodes]) => node.type.startsWith(nodes)) ?? [];
+	const credential = found === VIZDOM && isHarmlessTool(node) ? VIEWER : found;
 	if (!credential) return node;
 	const { type, ...reference } = credential;
 	return { ...node, credentials: { [type]: reference } };
+}
+
+function isHarmlessTool({ type, parameters: { operation } }: WorkflowNode): boolean {
+	return type.endsWith('Tool') && !['delete', 'invite', 'update'].includes(String(operation));
 }
 
 /** Imports the credentials and the examples that are new or have changed since the last run. */

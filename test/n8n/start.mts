@@ -7,7 +7,13 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startSandbox, type Sandbox } from '../sandbox/server.mts';
 import { describeDialect, wantedDialect } from './dialect.mts';
-import { example, exampleNames, provision, sandboxCredential } from './examples.mts';
+import {
+	example,
+	exampleNames,
+	provision,
+	sandboxCredential,
+	viewerCredential,
+} from './examples.mts';
 import { ensureN8n } from './install.mts';
 import { N8n } from './instance.mts';
 import {
@@ -53,7 +59,7 @@ async function start(interrupted: Promise<void>): Promise<void> {
 	console.log('Starting n8n ...');
 	await n8n.installPackage(await pack(folder));
 	if (watching) keepBuilding(n8n);
-	await provision(n8n, [sandboxCredential(sandbox), ...credentials]);
+	await provision(n8n, [sandboxCredential(sandbox), viewerCredential(sandbox), ...credentials]);
 	await n8n.start();
 	if (watching) await Promise.race([untilWatched(n8n), n8n.ended()]);
 	console.log(greeting(n8n, sandbox, watching));

@@ -1,7 +1,7 @@
 import { example, exampleNames, exampleText } from '../n8n/examples.mts';
 import type { Workflow, WorkflowNode } from '../n8n/instance.mts';
 
-type Connections = Record<string, { main: Array<Array<{ node: string; index: number }>> }>;
+type Connections = Record<string, Record<string, Array<Array<{ node: string; index: number }>>>>;
 
 interface Box {
 	left: number;
@@ -14,6 +14,7 @@ const NOTE = 'n8n-nodes-base.stickyNote';
 /** On the canvas, with the name below it. */
 const NODE_SIZE = { width: 96, height: 144 };
 
+const VIEWER = { vizdomApi: { id: 'vizdomViewer', name: 'Vizdom sandbox, Viewer' } };
 const CREDENTIALS: Array<[nodes: string, expected: object]> = [
 	['n8n-nodes-vizdom.', { vizdomApi: { id: 'vizdomSandbox', name: 'Vizdom sandbox' } }],
 	['n8n-nodes-base.slack', { slackApi: { id: 'slackStandIn', name: 'Slack stand-in' } }],
@@ -53,20 +54,27 @@ describe.each(exampleNames())('the example %s', (name) => {
 	it('gets the credentials of the sandbox and the stand-ins', () => {
 		expect(id.length).toBeLessThanOrEqual(21);
 		expect(nodes.some(({ type }) => type.startsWith('n8n-nodes-vizdom.'))).toBe(true);
-		for (const { type, credentials } of nodes) {
+		for (const { type, parameters, credentials } of nodes) {
 			const [, expected] = CREDENTIALS.find(([nodeType]) => type.startsWith(nodeType)) ?? [];
-			expect(credentials).toEqual(expected);
+			const isChange = /^(delete|invite|update)$/.test(String(parameters.operation));
+			const isViewers = /^n8n-nodes-vizdom\..*Tool$/.test(type) && !isChange;
+			expect(credentials).toEqual(isViewers ? VIEWER : expected);
 		}
 	});
 
 	it('connects nodes that are there, each but the trigger', () => {
 		const names = nodes.map((node) => node.name);
 		expect(new Set(names).size).toBe(names.length);
-		const targets = Object.values(connections).flatMap(({ main }) => main.flat());
+		const targets = Object.values(connections).flatMap((outputs) => Object.values(outputs).flat(2));
 		expect(names).toEqual(expect.arrayContaining(Object.keys(connections)));
-		const steps = nodes.filter(({ type }) => type !== NOTE && !/trigger$/i.test(type));
 		const reached = new Set(targets.map(({ node }) => node));
-		expect([...reached].sort()).toEqual(steps.map((node) => node.name).sort());
+		const isSubNode = (name: string) => name in connections && !('main' in connections[name]!);
+		const unreached = nodes.filter(({ type, name }) => type !== NOTE && !reached.has(name));
+		const needNothing = unreached.filter(
+			({ type, name }) => /trigger$/i.test(type) || isSubNode(name),
+		);
+		expect(unreached).toEqual(needNothing);
+		expect(names).toEqual(expect.arrayContaining([...reached]));
 	});
 
 	it('says what it does, and overlaps nowhere', () => {
@@ -74,6 +82,23 @@ describe.each(exampleNames())('the example %s', (name) => {
 		expect(first?.parameters.content).toContain(`## ${workflow.name}\n`);
 		expect(overlapping(workflow)).toEqual([]);
 	});
+});
+
+it('the agent changes nothing that nobody has approved, and reads with a key that cannot', () => {
+	const { nodes, connections } = example('agent-with-approval');
+	const toolsOf = (target: string) =>
+		Object.entries(connections as Connections)
+			.filter(([, outputs]) => outputs.ai_tool?.flat().some(({ node }) => node === target))
+			.map(([name]) => nodes.find((node) => node.name === name));
+	const operationsOf = (target: string) =>
+		toolsOf(target).map((tool) => tool?.parameters.operation ?? tool?.type);
+	const review = '@n8n/n8n-nodes-langchain.chatHitlTool';
+	expect(operationsOf('AI Agent').sort()).toEqual([review, 'create', 'getAll', 'getAll']);
+	expect(operationsOf('Approve').sort()).toEqual(['delete', 'invite', 'update']);
+	for (const { credentials } of toolsOf('AI Agent').filter(
+		(tool) => tool?.credentials,
+	) as WorkflowNode[])
+		expect(credentials).toEqual(VIEWER);
 });
 
 it('no two examples share an id or a name', () => {

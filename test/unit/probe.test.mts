@@ -106,7 +106,7 @@ test.each(dialectReports)('says what the nodes know of the dialect %s', async (n
 const deviations: Array<[what: string, seen: string, plant: (http: Api['http']) => unknown]> = [
 	[
 		'Paging parameters',
-		'the same 50 of 280 records came, and beside them {"meta":{"total":280}}. Tried, in vain: ?page=2&skip=3',
+		'the same 50 of 280 records, and with them {"meta":{"total":280}}. Tried without success: ?page=2&skip=3',
 		({ interceptors }) => interceptors.request.use((config) => ({ ...config, params: {} })),
 	],
 	[

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type {
-	IDataObject,
-	INodeProperties,
-	INodePropertyOptions,
-	INodeType,
-	INodeTypeDescription,
+import {
+	type IDataObject,
+	type INode,
+	type INodeProperties,
+	type INodePropertyOptions,
+	type INodeType,
+	type INodeTypeDescription,
+	NodeHelpers,
 } from 'n8n-workflow';
 import { paths } from '../../nodes/shared/vizdom/facts.ts';
 import { loader, packageName } from '../engine/engine.mts';
@@ -37,9 +39,12 @@ function fieldsOf({ properties }: INodeTypeDescription, operation: string): INod
 }
 
 function namesOf(fields: INodeProperties[]): string[] {
-	return fields.flatMap(({ name, type, options = [] }) =>
-		type === 'collection' ? options.map((option) => `${name}.${option.name}`) : [name],
-	);
+	const names = fields
+		.filter(({ type }) => type !== 'notice')
+		.flatMap(({ name, type, options = [] }) =>
+			type === 'collection' ? options.map((option) => `${name}.${option.name}`) : [name],
+		);
+	return [...new Set(names)];
 }
 
 function defaultOf(fields: INodeProperties[], name: string): unknown {
@@ -82,7 +87,8 @@ describe.each(nodes.map((node) => [node.description.name, node] as const))('%s',
 			usableAsTool: true,
 			credentials: [{ name: 'vizdomApi', required: true, testedBy: 'vizdomApiTest' }],
 			description: expect.stringMatching(/\w/),
-			subtitle: expect.stringMatching(/operation/),
+			subtitle: expect.stringMatching(/operation.*: [a-z ]+$/),
+			documentationUrl: expect.stringMatching(/#operations$/),
 			codex: { categories: expect.arrayContaining(['Analytics']) },
 		});
 		expect(node.methods?.credentialTest).toHaveProperty('vizdomApiTest');
@@ -154,8 +160,8 @@ describe.each(triggers.map((trigger) => [trigger.description.name, trigger] as c
 
 		test('is shown in the panel with its node, an entry an event', () => {
 			const node = loader.getNode(name.replace('Trigger', '')).type;
-			const { displayName } = node.description as INodeTypeDescription;
-			expect(description.displayName).toBe(`${displayName} Trigger`);
+			const ofNode = node.description as INodeTypeDescription;
+			expect(description.displayName).toBe(`${ofNode.displayName} Trigger`);
 			// n8n's panel looks for an option list of this name (n8n-editor-ui 2.40.7, useActionsGeneration).
 			expect(event?.displayName).toBe('Trigger On');
 			for (const { name: title, action, description: text } of options) {
@@ -164,6 +170,12 @@ describe.each(triggers.map((trigger) => [trigger.description.name, trigger] as c
 			}
 			expect(description).toMatchObject({
 				polling: true,
+				// n8n's panel shows it for both.
+				description: ofNode.description,
+				subtitle: expect.stringContaining(`}}: ${ofNode.subtitle?.split('}}: ')[1]}`),
+				documentationUrl: expect.stringMatching(
+					/#start-a-workflow-when-something-happens-in-vizdom$/,
+				),
 				inputs: [],
 				credentials: [{ name: 'vizdomApi', required: true, testedBy: 'vizdomApiTest' }],
 				codex: { categories: expect.arrayContaining(['Analytics']) },
@@ -193,6 +205,38 @@ test('the defaults are the fixed ones', () => {
 		timeout: 300,
 		binaryPropertyName: 'data',
 	});
+});
+
+test('As an AI tool, an export is not downloaded unless that is turned on, and says where files go', () => {
+	const { description } = loader.getNode('vizdomExport').type as INodeType;
+	const asTool = { ...description, name: 'vizdomExportTool' };
+	const node = { typeVersion: 1 } as INode;
+	const shownIn = (type: INodeTypeDescription) => {
+		const chosen = { resource: 'export', operation: 'create' };
+		const { properties } = type;
+		return {
+			values: NodeHelpers.getNodeParameters(properties, chosen, true, false, node, type),
+			notices: properties.filter(
+				(field) =>
+					field.type === 'notice' && NodeHelpers.displayParameter(chosen, field, node, type),
+			).length,
+		};
+	};
+	expect(shownIn(description)).toMatchObject({ values: { downloadFile: true }, notices: 0 });
+	expect(shownIn(asTool)).toMatchObject({ values: { downloadFile: false }, notices: 1 });
+});
+
+test.each([
+	['export pdf', 'vizdomExport'],
+	['pdf export', 'vizdomExport'],
+	['Excel', 'vizdomExport'],
+	['spreadsheet', 'vizdomExport'],
+	['image', 'vizdomExport'],
+])('the panel finds by "%s" the node %s and its trigger', (word, name) => {
+	for (const type of [name, `${name}Trigger`]) {
+		const { codex } = loader.getNode(type).type.description as INodeTypeDescription;
+		expect(codex?.alias).toContain(word);
+	}
 });
 
 test('package.json lists every node and credential, and needs nothing at run time', () => {

@@ -9,10 +9,10 @@ const { driver, fields } = creationOf({
 	resource: 'dashboard',
 	nameOf: (dashboard) => dashboard.name,
 	texts: {
-		description: 'What to do if there is a dashboard with this name',
-		create: 'Create another one with this name',
-		return: 'Create none, and return the existing one as it is',
-		stop: 'Create none, and fail',
+		description: 'What to do if a dashboard with this name exists',
+		create: 'Create another dashboard with this name',
+		return: 'Return the existing dashboard unchanged',
+		stop: 'Fail without creating a dashboard',
 	},
 });
 

@@ -13,6 +13,6 @@ export const update: Operation = {
 	driver: oneRecord,
 	fields: [
 		dashboardId,
-		collection('Update Fields', 'updateFields', 'Add Field', [description, name]),
+		collection('Update Fields', 'updateFields', 'Add Field', [name, description]),
 	],
 };

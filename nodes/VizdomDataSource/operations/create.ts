@@ -1,6 +1,12 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Check } from '../../shared/n8n/checks';
+import { jsonObject } from '../../shared/n8n/jsonObject';
 import { oneRecord, type Operation } from '../../shared/n8n/operation';
 import { paths } from '../../shared/vizdom/facts';
 import { config, name, type } from '../fields';
+
+/** Some sources need none. */
+const configOrNone: Check<IDataObject> = (value, field) => jsonObject(value || '{}', field);
 
 export const create: Operation = {
 	name: 'Create',
@@ -9,5 +15,5 @@ export const create: Operation = {
 	description: 'Connect a new data source',
 	request: { method: 'POST', url: paths.dataSources },
 	driver: oneRecord,
-	fields: [{ ...name, required: true }, type, { ...config, required: true }],
+	fields: [{ ...name, required: true }, type, { ...config, check: configOrNone }],
 };

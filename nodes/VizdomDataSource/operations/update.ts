@@ -11,5 +11,5 @@ export const update: Operation = {
 	description: 'Change the name or the connection of a data source',
 	request: { method: 'PATCH', url: paths.dataSource },
 	driver: oneRecord,
-	fields: [dataSourceId, collection('Update Fields', 'updateFields', 'Add Field', [config, name])],
+	fields: [dataSourceId, collection('Update Fields', 'updateFields', 'Add Field', [name, config])],
 };

@@ -7,7 +7,14 @@ import { createRecord, type Creation } from '../../shared/vizdom/creation';
 import { isRecord } from '../../shared/vizdom/envelope';
 import { type Export, paths } from '../../shared/vizdom/facts';
 import { hasFailed } from '../../shared/vizdom/values';
-import { createOptions, downloadFile, format, waitForCompletion } from '../fields';
+import {
+	createOptions,
+	downloadFile,
+	downloadFileAsTool,
+	format,
+	toolNotice,
+	waitForCompletion,
+} from '../fields';
 import { fileItem, wantedFile } from '../file';
 import { ExportTimeout } from '../timeout';
 import { canEnd, endedExport, exportFailed, withExportId } from '../wait';
@@ -57,8 +64,8 @@ async function startedExport(
 		const { data } = await vizdom.send<Export>(method, path, body);
 		if (isRecord(data) && canEnd(data)) return data;
 		throw vizdom.error(
-			'Vizdom did not tell the ID of the export',
-			'It may have been started all the same: look for it with the operation Get Many before you run this again.',
+			"Vizdom did not return the export's ID",
+			'It may have been started anyway: look for it with the operation Get Many before you run this again.',
 			{ outcome: 'unclear', mayBeDone: true },
 		);
 	};
@@ -75,5 +82,13 @@ export const create: Operation = {
 	description: 'Export a dashboard as a file',
 	request: { method: 'POST', url: paths.exports },
 	driver: exportDashboard,
-	fields: [dashboardId, format, waitForCompletion, downloadFile, createOptions],
+	fields: [
+		toolNotice,
+		dashboardId,
+		format,
+		waitForCompletion,
+		downloadFile,
+		downloadFileAsTool,
+		createOptions,
+	],
 };

@@ -3,7 +3,7 @@ import { exportId } from '../../shared/n8n/locators';
 import type { Operation } from '../../shared/n8n/operation';
 import { paths } from '../../shared/vizdom/facts';
 import { hasFailed } from '../../shared/vizdom/values';
-import { downloadOptions } from '../fields';
+import { downloadOptions, toolNotice } from '../fields';
 import { fileItem, wantedFile } from '../file';
 import { ExportTimeout } from '../timeout';
 import { endedExport, exportFailed } from '../wait';
@@ -26,5 +26,5 @@ export const download: Operation = {
 	description: 'Download the file of an export that was started before',
 	request: { method: 'GET', url: paths.export },
 	driver: downloadExport,
-	fields: [exportId, downloadOptions],
+	fields: [toolNotice, exportId, downloadOptions],
 };

@@ -11,10 +11,10 @@ const { driver, fields } = creationOf({
 	resource: 'user',
 	nameOf: (user) => comparableAddress(user.email),
 	texts: {
-		description: 'What to do if the workspace has a user or an invitation with this e-mail address',
-		create: 'Invite without looking whether the address is there',
-		return: 'Invite nobody, and return the user or the invitation',
-		stop: 'Invite nobody, and fail',
+		description: 'What to do if a user or invitation with this e-mail address exists',
+		create: 'Send the invitation without checking',
+		return: 'Return the existing user or invitation',
+		stop: 'Fail without sending an invitation',
 	},
 });
 

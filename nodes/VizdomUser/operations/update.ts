@@ -7,7 +7,7 @@ export const update: Operation = {
 	name: 'Update',
 	value: 'update',
 	action: 'Update user',
-	description: 'Change the role of a user, at once',
+	description: 'Change the role of a user, effective at once',
 	request: { method: 'PATCH', url: paths.user },
 	driver: oneRecord,
 	// Nobody's role is changed by a choice that the user has not made.

@@ -39,7 +39,7 @@ export interface Sending {
 export interface Exchange {
 	outcome: Outcome;
 	attempts: Attempts;
-	tried?: string[]; // other requests that were tried in its place, in vain
+	tried?: string[]; // other requests that were tried in its place, without success
 }
 
 export const longestTimer = 2 ** 31 - 1; // ms, 24 days

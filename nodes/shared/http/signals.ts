@@ -13,7 +13,7 @@ export function anyOf(...signals: Array<AbortSignal | undefined>): AbortSignal {
 /** What ends changes and reads under way, and waiting. Composed here, once for all requests of a client. */
 export class Signals {
 	constructor(
-		readonly changes?: AbortSignal, // the user's stop alone: a change is made all the same
+		readonly changes?: AbortSignal, // the user's stop alone: a change is made anyway
 		readonly reads: AbortSignal = anyOf(changes),
 		readonly waiting: AbortSignal = reads, // for a turn, or for the next attempt
 	) {}

@@ -105,7 +105,7 @@ function notStored(error: Error, vizdom: Vizdom): VizdomError {
 	const isFull = /^(ENOSPC|EDQUOT)$/.test(errorCode(error));
 	return vizdom.error(
 		`n8n could not store the file: ${isFull ? 'its disk is full' : error.message}`,
-		`${isFull ? 'Free some space' : 'Check the place'} where n8n keeps binary data.`,
+		`${isFull ? 'Free some space' : 'Check the place'} where n8n stores binary data.`,
 		{ outcome: 'refused' },
 	);
 }

@@ -33,13 +33,14 @@ export const text: Check<string> = (value, { displayName: name }) => {
 	if (value === null) return '';
 	const plain = asJson(value);
 	if (typeof plain === 'number' && !isExact(plain)) {
-		const problem = Number.isFinite(plain) ? ', which has lost digits' : '';
-		const advice = 'Correct its expression. A number of more than 15 digits must be a text.';
-		throw parameterError(name, `is ${plain}${problem}`, advice);
+		const isLost = Number.isFinite(plain);
+		const problem = isLost ? `is ${plain}, which has lost digits` : `must be text, but is ${plain}`;
+		const advice = 'Correct its expression. A number of more than 15 digits must be text.';
+		throw parameterError(name, problem, advice);
 	}
 	if (isScalar(plain)) return String(plain);
-	const advice = 'It is a list or an object. Choose one of its fields in the expression.';
-	throw parameterError(name, 'is not a text', advice);
+	const advice = 'Choose one of its fields in the expression.';
+	throw parameterError(name, 'must be text, but is a list or an object', advice);
 };
 
 export const filledText: Check<string> = (value, field) => {
@@ -54,7 +55,7 @@ export const emailAddress: Check<string> = (value, field) => {
 	const given = visible(filledText(value, field));
 	const address = addressIn(given);
 	if (address !== undefined) return address;
-	const problem = `is '${shown(given)}', which is not an e-mail address`;
+	const problem = `must be an e-mail address, but is '${shown(given)}'`;
 	const advice = 'Enter one address, such as nathan@example.com.';
 	throw parameterError(field.displayName, problem, advice);
 };
@@ -84,9 +85,12 @@ export const oneOfItsOptions: Check<string> = (value, field) => {
 	const choices = (field.options as INodePropertyOptions[]).map((option) => option.value);
 	const choice = visible(filledText(value, field)).toLowerCase();
 	if (choices.includes(choice)) return choice;
-	const advice = `Use one of: ${choices.join(', ')}.`;
-	throw parameterError(field.displayName, `is ${quoted(value)}`, advice);
+	throw parameterError(field.displayName, notOneOf(choices, value), 'Choose one from the list.');
 };
+
+export function notOneOf(choices: unknown[], value: unknown): string {
+	return `must be one of ${choices.join(', ')}, but is ${quoted(value)}`;
+}
 
 export const positiveInteger: Check<number> = (value, { displayName: name }) => {
 	const number = numberIn(value);
@@ -117,7 +121,8 @@ function isScalar(value: unknown): value is string | number | boolean | bigint {
 	return ['string', 'number', 'boolean', 'bigint'].includes(typeof value);
 }
 
-function quoted(value: unknown): string {
+/** As an error shows it. */
+export function quoted(value: unknown): string {
 	if (value === undefined || value === null || value === '') return 'empty';
 	return isScalar(value) ? `'${shown(value)}'` : 'a list or an object';
 }

@@ -28,7 +28,7 @@ export function creationOf(named: Named): Pick<Operation, 'driver' | 'fields'> {
 		const isClear = choice === 'return' && others.length === 0;
 		if (isClear) return [{ json: deepCopy(only) }];
 		const name = vizdom.shown(named.nameOf(request.body ?? {}));
-		const what = `The ${named.resource} '${name}' exists`;
+		const what = `The ${named.resource} '${name}'`;
 		throw choice === 'stop' ? stopped(what, existing, vizdom) : ambiguous(what, existing, vizdom);
 	};
 	return { driver, fields: [collection('Options', 'options', 'Add Option', [ifExists])] };
@@ -74,16 +74,16 @@ async function createdOrExisting(
 
 function stopped(what: string, existing: IDataObject[], vizdom: Vizdom): VizdomError {
 	return vizdom.error(
-		[`${what} already`, namesOf(existing, vizdom)].filter(Boolean).join(': '),
-		"Nothing was sent for this item. To go on with it, set 'If It Exists Already' to 'Return the Existing One'.",
+		[`${what} already exists`, namesOf(existing, vizdom)].filter(Boolean).join(': '),
+		"Nothing was sent for this item. To continue with the existing one, set 'If It Exists Already' to 'Return the Existing One'.",
 		{ outcome: 'refused' },
 	);
 }
 
 function ambiguous(what: string, existing: IDataObject[], vizdom: Vizdom): VizdomError {
 	return vizdom.error(
-		`${what} ${existing.length} times: ${namesOf(existing, vizdom)}`,
-		'Nothing was sent for this item. Read the one that you mean with the operation Get and its ID.',
+		`${what} exists ${existing.length} times: ${namesOf(existing, vizdom)}`,
+		'Nothing was sent for this item. Get the one you mean by its ID.',
 		{ outcome: 'refused' },
 	);
 }

@@ -51,7 +51,8 @@ export async function vizdomApiTest(
 		}
 		const { statusCode } = response;
 		const advice = isPassingStatus(statusCode) ? 'Try again later.' : 'Check the Base URL.';
-		const otherProblem = `Vizdom answered with HTTP status ${statusCode}. ${advice}`;
+		const verb = statusCode >= 500 ? 'failed' : 'answered';
+		const otherProblem = `Vizdom ${verb} with HTTP status ${statusCode}. ${advice}`;
 		const message = reportIn(response, credential) ?? problems[statusCode] ?? otherProblem;
 		return { status: 'Error', message };
 	} catch (error) {
@@ -133,10 +134,10 @@ function transportOf(
 /** By status. A 200 gets here only without a list of dashboards. */
 const problems: Record<number, string> = {
 	200: 'Something answered, but not the Vizdom API. Check the Base URL.',
-	401: 'Vizdom does not accept this API key. Check it, or make a new one.',
+	401: 'Vizdom does not accept this API key. Check it, or generate a new one.',
 	403: 'The API key is valid, but may not read dashboards.',
 	407: `The proxy answered with HTTP status 407. ${checkProxy}`,
-	404: 'Nothing is found at this address. Check the Base URL.',
+	404: 'Nothing was found at this address. Check the Base URL.',
 	429: 'The API key is over its limit of requests a minute. Wait a minute and test again.',
 };
 

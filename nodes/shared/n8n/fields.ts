@@ -24,7 +24,7 @@ export const newestFirst: INodeProperties = {
 	name: 'newestFirst',
 	type: 'boolean',
 	default: false,
-	description: 'Whether to return what was created last first, for which the whole list is read',
+	description: 'Whether to return the newest records first. This reads the whole list.',
 };
 
 /** Optional fields, which the user adds one by one. */

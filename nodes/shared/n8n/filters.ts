@@ -16,7 +16,7 @@ export interface Filter {
 
 /** @param field that holds the ID of the dashboard */
 export function ofDashboard(field: string): Filter {
-	const description = 'Only about this dashboard';
+	const description = 'Only for this dashboard';
 	return {
 		parameter: { ...dashboardId, required: false, description },
 		field,
@@ -57,7 +57,7 @@ export const named: Filter = {
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. revenue',
-		description: 'Only those whose name contains this text, in any letter case',
+		description: 'Only dashboards whose name contains this text, in any letter case',
 	},
 	field: 'name',
 	matches: ({ name }, part) => typeof name === 'string' && folded(name).includes(folded(part)),
@@ -70,7 +70,7 @@ export const ofType: Filter = {
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. postgresql',
-		description: 'Only those of this type, as Vizdom calls it',
+		description: "Only data sources of this type, by Vizdom's name for it",
 	},
 	field: 'type',
 	matches: ({ type }, value) => typeof type === 'string' && folded(type) === folded(value),
@@ -91,7 +91,7 @@ function withStatus(words: string, matches: Filter['matches']): Filter {
 			type: 'string',
 			default: '',
 			placeholder: `e.g. ${words.split(/,| or /)[0]}`,
-			description: `Only those with this status, such as ${words}`,
+			description: `Only records with this status, such as ${words}`,
 		},
 		field: 'status',
 		matches,

@@ -2,34 +2,42 @@ import type { IDataObject } from 'n8n-workflow';
 import { isRecord } from '../vizdom/envelope';
 import { asJson, type Check, isExact, parameterError } from './checks';
 
+const example = 'Enter an object, such as {"host": "db.example.com"}.';
+
 /** A JSON object, as text or as it is. A configuration may hold a password: of its values, only the place is named. */
 export const jsonObject: Check<IDataObject> = (value, { displayName: name }) => {
+	if (isEmpty(value)) throw parameterError(name, 'is empty', example);
 	const parsed = typeof value === 'string' ? parsedJson(value, name) : asJson(value);
 	if (!isRecord(parsed)) {
-		const advice = 'Enter an object, such as {"host": "db.example.com"}.';
-		throw parameterError(name, 'is not a JSON object', advice);
+		throw parameterError(name, 'must be a JSON object', example);
 	}
 	const place = typeof value === 'string' ? inexactLiteral(value) : inexactNumber(parsed);
 	if (place === undefined) return parsed as IDataObject;
 	throw parameterError(
 		name,
 		`has a number that cannot be sent as it is (${place})`,
-		'It has too many digits, or is none. Put it in double quotes if Vizdom takes it as a text.',
+		'It has too many digits, or is not a number in JSON. Put it in double quotes if Vizdom takes it as text.',
 	);
 };
+
+function isEmpty(value: unknown): boolean {
+	return (
+		value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+	);
+}
 
 function parsedJson(json: string, name: string): unknown {
 	try {
 		return JSON.parse(json);
 	} catch (error) {
 		const place = /at position \d+/.exec((error as SyntaxError).message)?.[0];
-		return invalidJson(name, place ? ` (${place})` : '');
+		return invalidJson(name, place ? ` ${place}` : '');
 	}
 }
 
 function invalidJson(name: string, place: string): never {
-	const advice = 'Check quotes, commas and brackets. Names and texts need double quotes.';
-	throw parameterError(name, `is not valid JSON${place}`, advice);
+	const advice = `Check quotes, commas and brackets${place}. Names and texts need double quotes.`;
+	throw parameterError(name, 'is not valid JSON', advice);
 }
 
 /** The position of a number that loses digits when it is parsed: 7615917337495251231 becomes 7615917337495251000. */

@@ -55,6 +55,7 @@ function locator(
 		type: 'resourceLocator',
 		required: true,
 		default: { mode: 'list', value: '' },
+		description: 'Choose from the list, or enter an ID. The operation Get Many lists the IDs.',
 		modes: [
 			{ displayName: 'From List', name: 'list', type: 'list', typeOptions },
 			...modes,

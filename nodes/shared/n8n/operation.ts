@@ -10,6 +10,7 @@ import { isRecord } from '../vizdom/envelope';
 import { refuseTooMany } from '../vizdom/list';
 import { byCreation } from '../vizdom/order';
 import { positiveInteger } from './checks';
+import { documentation } from './documentation';
 import { type Driver, routingTo } from './driver';
 import { collection, limit, newestFirst, returnAll } from './fields';
 import { type Filter, filterOf, filtersField } from './filters';
@@ -18,11 +19,17 @@ import { type Filter, filterOf, filtersField } from './filters';
 export const operationNode = {
 	group: ['transform'],
 	version: 1,
+	documentationUrl: documentation('operations'),
 	inputs: [NodeConnectionTypes.Main],
 	outputs: [NodeConnectionTypes.Main],
 	credentials: [{ name: 'vizdomApi', required: true, testedBy: 'vizdomApiTest' }],
 	requestDefaults: {},
 } satisfies Partial<INodeTypeDescription>;
+
+/** Such as `get many: user`. */
+export function operationSubtitle(resource: string): string {
+	return `={{ $parameter["operation"] === "getAll" ? "get many" : $parameter["operation"] }}: ${resource}`;
+}
 
 /** One operation of a node, whole. */
 export interface Operation {

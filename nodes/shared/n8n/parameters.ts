@@ -60,7 +60,7 @@ export class Parameters {
 		const isAddress = given !== '' && (mode === 'url' || isWebAddress(given));
 		const id = isAddress ? idInAddress(given, locator) : given;
 		if (!/^\.{0,2}$|\p{Surrogate}/u.test(id)) return id;
-		const problem = id === '' ? 'is empty' : `is '${shown(id)}', which cannot be an ID`;
+		const problem = id === '' ? 'is empty' : `must be an ID, but is '${shown(id)}'`;
 		throw parameterError(displayName, problem, 'Choose one from the list, or enter its ID.');
 	}
 }
@@ -79,12 +79,13 @@ function idInAddress(address: string, { displayName, modes = [] }: INodeProperti
 	const { extractValue } = modes.find(({ name }) => name === 'url') ?? {};
 	if (!extractValue) {
 		const advice = 'Choose one from the list, or enter its ID.';
-		throw parameterError(displayName, 'is a web address, not an ID', advice);
+		throw parameterError(displayName, `must be an ID, but is '${shown(address)}'`, advice);
 	}
 	const [, escaped = '%'] = new RegExp(extractValue.regex, 'is').exec(address) ?? [];
 	const id = unescaped(escaped);
 	if (id !== undefined) return visible(id);
-	const problem = `is not the address of a Vizdom ${displayName.toLowerCase()}`;
+	const kind = `the address of a Vizdom ${displayName.toLowerCase()}`;
+	const problem = `must be ${kind}, but is '${shown(address)}'`;
 	const advice = "Copy it from the browser's address bar, or enter the ID alone under 'By ID'.";
 	throw parameterError(displayName, problem, advice);
 }

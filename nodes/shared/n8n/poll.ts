@@ -5,9 +5,9 @@ import { checkedBaseUrl } from '../vizdom/baseUrl';
 import type { Vizdom, VizdomCredential } from '../vizdom/client';
 import { VizdomError } from '../vizdom/errors';
 import { PagesRead } from '../vizdom/pagesRead';
-import { shown } from '../vizdom/redactor';
+import { seconds } from '../vizdom/text';
 import { watch } from '../vizdom/watch';
-import { parameterError } from './checks';
+import { notOneOf, parameterError } from './checks';
 import { vizdomFor } from './client';
 import { filterOf } from './filters';
 import { Parameters } from './parameters';
@@ -18,7 +18,7 @@ import type { TriggerEvent, TriggerEvents } from './trigger';
 const underWay = new WeakSet<Kept>();
 
 /**
- * One poll: the new events, each as an item, oldest first. The first poll only notes what there is.
+ * One poll: the new events, each as an item, oldest first. The first poll only notes what exists.
  * @returns null if there is nothing new
  * @throws {NodeApiError} with its cause in n8n's terms (`failure`), for its back-off
  */
@@ -64,8 +64,8 @@ function chosenEvent(parameters: Parameters, events: TriggerEvents): TriggerEven
 	const name = parameters.value('event', '') as string;
 	const event = Object.hasOwn(events, name) ? events[name] : undefined;
 	if (event) return event;
-	const advice = `Use one of: ${Object.keys(events).join(', ')}.`;
-	throw parameterError('Trigger On', `is '${shown(name)}'`, advice);
+	const problem = notOneOf(Object.keys(events), name);
+	throw parameterError('Trigger On', problem, 'Choose one from the list.');
 }
 
 /** With another event, server or credential it is another list. A new key of a credential changes nothing. */
@@ -91,8 +91,8 @@ async function withinBudget<T>(
 	const count = countRead();
 	const far = count > 0 ? `, only ${count} records of it` : '';
 	throw vizdom.error(
-		`The list could not be read within ${Math.round(budget / 1_000)} seconds${far}`,
-		'Nothing is lost: the next poll goes on from there. Requests had to wait, for the limit of requests a minute or for Vizdom. If this happens often, choose a longer interval.',
+		`The list could not be read within ${seconds(Math.round(budget / 1_000))}${far}`,
+		'Nothing is lost: the next poll continues from there. Requests had to wait for the rate limit or for Vizdom. If this happens often, choose a longer interval.',
 		{ outcome: 'transient' },
 	);
 }
@@ -106,7 +106,7 @@ async function sample(
 	if (!see) {
 		throw new UserError(`There is nothing to show for '${name}'`, {
 			description:
-				'What was deleted cannot be fetched any more. When the workflow is active, it starts with the next deletion: the item is the record as it was seen last.',
+				'A deleted record cannot be fetched. When the workflow is active, the next deletion starts it, with the record as it was last seen.',
 		});
 	}
 	const records = await withinBudget(
@@ -121,7 +121,7 @@ async function sample(
 	if (latest) return latest.record;
 	throw new UserError(`There is nothing to show for '${name}' yet`, {
 		description:
-			'No record in Vizdom matches so far. When the workflow is active, it starts with the first one that does.',
+			'No record in Vizdom matches so far. When the workflow is active, the first one that does starts it.',
 	});
 }
 

@@ -51,7 +51,7 @@ export class PollMemory {
 	/** Those of the last poll; undefined if this is the first */
 	get notes(): string | undefined {
 		const { source, progress } = this.kept;
-		// A trigger that was renamed begins anew with its activation.
+		// A trigger that was renamed starts again with its activation.
 		const isFirst = progress === undefined && !this.isScheduled;
 		const { notes } = isFirst ? {} : this.unsaved;
 		return notes ?? (source === this.source ? progress : undefined);

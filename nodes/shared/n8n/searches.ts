@@ -130,8 +130,8 @@ function toldApart(rows: INodeListSearchItems[]): INodeListSearchItems[] {
 }
 
 function notFound(filter: string): UserError {
-	const description = "The list is too long to search. Choose 'By ID' and enter the ID.";
-	return new UserError(`Nothing matches '${filter}' so far`, { description });
+	const description = "Choose 'By ID' and enter the ID.";
+	return new UserError(`The list is too long to find '${filter}' in it`, { description });
 }
 
 /** A field as a row shows it; '' if it is missing, or has nothing to see. */

@@ -6,6 +6,7 @@ import {
 	updateDisplayOptions,
 } from 'n8n-workflow';
 import type { Watched } from '../vizdom/watch';
+import { documentation } from './documentation';
 import { type Filter, filtersField } from './filters';
 
 /** What a trigger can watch for. */
@@ -25,9 +26,15 @@ export const triggerNode = {
 	group: ['trigger'],
 	version: 1,
 	polling: true,
+	documentationUrl: documentation('start-a-workflow-when-something-happens-in-vizdom'),
 	inputs: [],
 	outputs: [NodeConnectionTypes.Main],
 } satisfies Partial<INodeTypeDescription>;
+
+/** Such as `role changed: user`. */
+export function triggerSubtitle(resource: string): string {
+	return `={{ $parameter["event"].replace(/([A-Z])/g, " $1").toLowerCase() }}: ${resource}`;
+}
 
 /** The list of events, and the fields of each. The first event is the default. */
 export function triggerProperties(events: TriggerEvents): INodeProperties[] {

@@ -21,13 +21,13 @@ export async function userIdOf(named: string, vizdom: Vizdom, run: Run): Promise
 		.map((user) => String(user.id ?? ''))
 		.filter(Boolean);
 	if (id === undefined) {
-		throw new UserError(`There is no user with the e-mail address '${shown(address)}'`, {
+		throw new UserError(`No user has the e-mail address '${shown(address)}'`, {
 			description: 'Check the address, or choose the user from the list.',
 		});
 	}
 	if (others.length === 0) return id;
 	const ids = [id, ...others];
 	throw new UserError(`${ids.length} users have the e-mail address '${shown(address)}'`, {
-		description: `Enter the ID of the one that you mean: ${ids.join(', ')}.`,
+		description: `Enter the ID of the one you mean: ${ids.join(', ')}.`,
 	});
 }

@@ -25,6 +25,7 @@ import { type Part, readPart } from './part';
 import { Redactor } from './redactor';
 import { describeForeignBody, type Labels } from './serverErrors';
 import { fileLinkIn } from './values';
+import type { FailedRequest } from './words';
 
 /** What the credential `vizdomApi` holds. */
 export interface VizdomCredential {
@@ -237,7 +238,7 @@ export class Vizdom {
 				await this.exchange({ method: 'GET', url: href, withKey, asStream: true }),
 			error: (message, description, facts = { outcome: 'refused' }) =>
 				this.error(message, description, facts),
-			failure: ({ href }, exchange, advice) => this.failure('GET', href, exchange, advice),
+			failure: ({ href }, exchange, advice) => this.failure('GET', href, { ...exchange, advice }),
 		});
 		const { value, error } = await settled(opening);
 		if (error) {
@@ -296,16 +297,21 @@ export class Vizdom {
 		// An earlier attempt may have deleted it, although its answer was lost.
 		if (isGone && method === 'DELETE' && attempts.mayBeDone) return {};
 		const answer = response && kind === 'ok' ? answerIn<T>(method, response) : undefined;
-		if (!answer) throw this.failure(method, this.baseUrl + path, exchange);
+		if (!answer)
+			throw this.failure(method, this.baseUrl + path, { ...exchange, body: content.body });
 		return { ...answer, retryAfter };
 	}
 
-	private failure(method: IHttpRequestMethods, url: string, exchange: Exchange, advice?: string) {
+	private failure(
+		method: IHttpRequestMethods,
+		url: string,
+		failed: Exchange & Pick<FailedRequest, 'advice' | 'body'>,
+	) {
 		const { node, labels } = this.bound;
 		const { redactor } = this;
 		const path = url.startsWith(this.baseUrl) ? url.slice(this.baseUrl.length) : url;
 		const { host } = new URL(url);
-		return failureOf(node, { ...exchange, method, path, host, labels, advice, redactor });
+		return failureOf(node, { ...failed, method, path, host, labels, redactor });
 	}
 
 	/** What is known of the server that this client talks to. */

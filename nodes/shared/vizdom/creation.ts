@@ -73,8 +73,8 @@ class Search {
 	get result(): string {
 		const { candidates, vizdom } = this;
 		if (!candidates) return '';
-		if (candidates.length === 0) return 'It was looked for in Vizdom, and not found.';
-		return `Vizdom has ${namesOf(candidates, vizdom)}, which may be it.`;
+		if (candidates.length === 0) return 'It was not found in Vizdom.';
+		return `Possible matches in Vizdom: ${namesOf(candidates, vizdom)}.`;
 	}
 
 	private async look(isLast: boolean): Promise<IDataObject | undefined> {

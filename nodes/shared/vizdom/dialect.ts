@@ -9,7 +9,7 @@ import { hasWord, isList, isMissing, isPassing, isProof } from './evidence';
 import * as facts from './facts';
 import { LearnedPaging } from './learnedPaging';
 
-const mostRequests = 7; // to learn one thing, beside the one that was in vain
+const mostRequests = 7; // to learn one thing, beside the one that failed
 
 /** A request, as the API is assumed to take it or as the server does. */
 export interface Way {

@@ -10,7 +10,7 @@ export interface FailureFacts {
 	outcome: OutcomeClass;
 	status?: number; // HTTP status, if the server answered
 	retryAfter?: number; // the wait that the server asks for, in ms
-	/** Whether a change may have been made all the same: it must not be repeated */
+	/** Whether a change may have been made anyway: it must not be repeated */
 	mayBeDone?: boolean;
 	sentAt?: number; // when the request was sent last, by performance.now()
 }

@@ -8,7 +8,7 @@ const mostRead = 20_000; // characters of an answer
 
 /**
  * Judges an answer by its body, too: a success that reports an error is none, nor is one that is not
- * understood. After these, a change may have been made all the same.
+ * understood. After these, a change may have been made anyway.
  */
 export function judged(method: IHttpRequestMethods, exchange: Exchange): Exchange {
 	const { outcome } = exchange;

@@ -57,8 +57,8 @@ function refuseEncoded(response: IN8nHttpFullResponse, error: LinkRequests['erro
 	if (/^(identity|aws-chunked)?$/i.test(encoding.trim())) return;
 	discard(response);
 	throw error(
-		`The file comes in the encoding '${encoding}', which n8n cannot read`,
-		'It was asked for without one. Export the dashboard again.',
+		`The file has the encoding '${encoding}', which n8n cannot read`,
+		'Export the dashboard again.',
 	);
 }
 
@@ -66,12 +66,12 @@ function refuseEncoded(response: IN8nHttpFullResponse, error: LinkRequests['erro
 function webAddress(link: string, from: URL, { base, error }: LinkRequests): URL {
 	const url = URL.canParse(link, from.href) ? new URL(link, from) : undefined;
 	if (!url || !/^https?:$/.test(url.protocol)) {
-		throw error('The download link is no web address', linkAdvice);
+		throw error('The download link is not a web address', linkAdvice);
 	}
 	if (url.protocol === 'https:' || isLoopbackHttp(base)) return url;
 	throw error(
 		`The download link leads to ${url.host} over plain http`,
-		'The file would cross the network unencrypted, so it was not fetched.',
+		'It was not downloaded, because it would cross the network unencrypted.',
 	);
 }
 
@@ -87,13 +87,13 @@ async function noFile(
 	if (status === 202 || status === 204 || status === 425) {
 		discard(response);
 		const advice = 'Download it later with the operation Download.';
-		return error('The file is not there yet', advice, { outcome: 'transient', status });
+		return error('The file is not ready yet', advice, { outcome: 'transient', status });
 	}
 	if (status === 401 && !withKey) {
 		discard(response);
 		return error(
-			`${url.host} wants a key for the file (401)`,
-			`The API key is sent to ${base.host} alone. ${linkAdvice}`,
+			`${url.host} requires credentials for the file (401)`,
+			`The API key is sent only to ${base.host}. ${linkAdvice}`,
 			{ outcome: 'refused', status },
 		);
 	}

@@ -7,7 +7,7 @@ import { type Page, type Paging, promisesMore, queryOf } from './paging';
 import { type Ask, PagingLesson } from './pagingLesson';
 import type { WrongPaging } from './source';
 
-const mostRequests = 7; // beside the one that was in vain
+const mostRequests = 7; // beside the one that failed
 
 /** How pages of lists are asked for at an origin: as is assumed, until answers prove another way. */
 export class LearnedPaging {

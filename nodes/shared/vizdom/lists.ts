@@ -129,7 +129,7 @@ const issues = 'https://github.com/n8n-nodes-vizdom/n8n-nodes-vizdom/issues';
 
 /** Says what was tried and what came, so that the next version can know it. */
 function unknownPaging(vizdom: Vizdom, dialect: Dialect, { first, refusal }: WrongPaging): Error {
-	const asked = `Tried, in vain: ${dialect.paging.tried.join(', ')}.`;
+	const asked = `Tried without success: ${dialect.paging.tried.join(', ')}.`;
 	const report = `Please report this at ${issues}.`;
 	if (refusal instanceof VizdomError) {
 		if (dialect.paging.tried.length < 2) return refusal;
@@ -140,7 +140,7 @@ function unknownPaging(vizdom: Vizdom, dialect: Dialect, { first, refusal }: Wro
 	const came = vizdom.shown(about ?? {});
 	return vizdom.error(
 		'The server pages its lists in a way that this package does not know',
-		`Whatever was asked for, the same ${records.length} of ${total ?? 'all'} records came, and beside them ${came}. ${asked} ${report} Until then, turn off 'Return All' and set a 'Limit' of at most ${records.length}.`,
+		`Each request returned the same ${records.length} of ${total ?? 'all'} records, and with them ${came}. ${asked} ${report} Until then, turn off 'Return All' and set a 'Limit' of at most ${records.length}.`,
 		{ outcome: 'refused' },
 	);
 }

@@ -88,7 +88,7 @@ export async function checkEnd<T>(source: Source<T>, empty: Page<T>): Promise<vo
 /** @param from offset of what is missing */
 export function leavesOut(total: number, from: number): UserError {
 	const description =
-		'Try again later. If it stays so, the API key may not be allowed to see these records.';
+		'Try again later. If this persists, the API key may not be allowed to see these records.';
 	return new UserError(
 		`The server says that the list has ${total} records, but sends none from record ${from + 1} on`,
 		{ description },

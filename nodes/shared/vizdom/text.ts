@@ -10,6 +10,11 @@ export function folded(text: string): string {
 	return blanksAsOne.toLowerCase().toUpperCase().normalize('NFKC');
 }
 
+/** A number of seconds in words. */
+export function seconds(count: number): string {
+	return `${count} ${count === 1 ? 'second' : 'seconds'}`;
+}
+
 /** What percent escapes stand for; undefined if they stand for nothing. */
 export function unescaped(text: string): string | undefined {
 	try {

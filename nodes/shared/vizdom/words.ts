@@ -1,4 +1,4 @@
-import type { IHttpRequestMethods } from 'n8n-workflow';
+import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
 import { blockedAddress, errorCode } from '../http/outcome';
 import type { Attempts } from '../http/retry';
 import type { Exchange } from '../http/send';
@@ -6,6 +6,7 @@ import { isRecord, reportsError } from './envelope';
 import { paths, roleNeeded } from './facts';
 import type { Redactor } from './redactor';
 import { describeDetails, describeForeignBody, type Labels, serverErrorIn } from './serverErrors';
+import { seconds } from './text';
 
 /** What the user reads. */
 export interface Words {
@@ -20,6 +21,7 @@ export interface Words {
 export interface FailedRequest extends Exchange {
 	method: IHttpRequestMethods;
 	path: string; // path below the base URL, or the whole address of a file
+	body?: IDataObject; // as it was sent
 	host: string; // shown if there is no answer
 	labels: Labels;
 	advice?: string; // replaces the default advice for 4xx other than 429
@@ -43,20 +45,33 @@ export function wordsOf(failed: FailedRequest): Words {
 	}
 	const error = serverErrorIn(response.body);
 	const { code, message, details = isSuccess && !message ? response.body : undefined } = error;
-	const isVizdoms = message !== undefined;
 	const isFinal = response.statusCode >= 400 && outcome.class === 'refused';
-	const problem = isSuccess ? 'but with an error' : "without Vizdom's JSON";
+	const about = describeDetails(details, labels, redactor);
+	const said = message === undefined ? undefined : redactor.shown(message);
 	return {
-		message: isVizdoms ? redactor.shown(message) : `The server answered ${status}, ${problem}`,
+		message: headline(failed, status, said),
 		description: sentences(
-			!isVizdoms && !isSuccess && describeForeignBody(response, redactor),
-			isFinal && advice !== undefined ? advice : whatToDo(failed, response.statusCode),
+			said === undefined && !isSuccess && describeForeignBody(response, redactor),
+			isFinal && advice !== undefined
+				? advice
+				: whatToDo(failed, response.statusCode, [said, about].join(' ')),
 			mayBeDone(failed) && doneOrNot(failed),
-			describeDetails(details, labels, redactor),
-			tried.length > 0 && `Also tried, in vain: ${tried.join(', ')}.`,
+			about,
+			tried.length > 0 && `Also tried without success: ${tried.join(', ')}.`,
 		),
 		code,
 	};
+}
+
+/** @param said the server's own words, if it has any */
+function headline({ path, host, outcome }: FailedRequest, status: string, said?: string): string {
+	const { statusCode = 0 } = outcome.response ?? {};
+	if (statusCode >= 500) {
+		const failed = `${isFile(path) ? host : 'Vizdom'} failed with status ${status}`;
+		return said === undefined ? failed : `${failed}: ${said}`;
+	}
+	const problem = statusCode < 300 ? 'but with an error' : "without Vizdom's JSON";
+	return said ?? `The server answered ${status}, ${problem}`;
 }
 
 /** No answer: refused, not found, reset, timed out. */
@@ -76,11 +91,15 @@ function describeConnection(failed: FailedRequest): Words {
 	};
 }
 
-/** The path of a file is its whole address. */
 function checkHost({ path }: FailedRequest): string {
-	return path.startsWith('/')
-		? 'Check the Base URL in the Vizdom credential, and that n8n can reach it.'
-		: 'The file is at that host: check that n8n can reach it.';
+	return isFile(path)
+		? 'The file is on that host: check that n8n can reach it.'
+		: 'Check the Base URL in the Vizdom credential, and that n8n can reach it.';
+}
+
+/** The path of a file is its whole address. */
+function isFile(path: string): boolean {
+	return !path.startsWith('/');
 }
 
 /** The attempts before may have got past the proxy. */
@@ -119,13 +138,14 @@ export function connectionProblem(error: Error): string {
 	return connectionProblems.find(([codes]) => codes.test(code))?.[1] ?? error.message;
 }
 
-function whatToDo(failed: FailedRequest, statusCode: number): string {
-	const { method, path, host, attempts, outcome } = failed;
+/** @param said the server's own words */
+function whatToDo(failed: FailedRequest, statusCode: number, said: string): string {
+	const { method, path, host, attempts, outcome, labels } = failed;
 	const { retryAfter } = outcome;
 	switch (statusCode) {
 		case 400:
 		case 422:
-			return "Check this item's parameters.";
+			return (isTaken(said) && useTheExisting(path, labels)) || "Check this item's parameters.";
 		case 401:
 			return 'Check the API Key in the Vizdom credential.';
 		case 403:
@@ -133,7 +153,9 @@ function whatToDo(failed: FailedRequest, statusCode: number): string {
 				? whoMayDoIt(method, path)
 				: `Check that n8n may reach ${host}: a proxy or firewall may refuse it.`;
 		case 404:
-			return checkTheId(failed);
+			return checkTheId(failed, said);
+		case 409:
+			return useTheExisting(path, labels);
 		case 429:
 			return sentences(tries(attempts), tryAgainAt(retryAfter), lowerTheLimit);
 	}
@@ -149,8 +171,28 @@ function whatToDo(failed: FailedRequest, statusCode: number): string {
 
 function whoMayDoIt(method: string, path: string): string {
 	const role = roleNeeded(method, path);
-	if (role === undefined) return 'The API key may not do this: ask an Admin of the workspace.';
-	return `This needs the role ${role}: use the key of someone who has it. Some changes are allowed to nobody, such as the owner's role.`;
+	if (role === undefined)
+		return 'Use another API key, or ask an Admin of the workspace for access.';
+	const isUserChange = path.startsWith(paths.users) && method !== 'POST';
+	return sentences(
+		`This needs the API key of an ${role}.`,
+		isUserChange && "Nobody can change the owner's role or remove the last Admin.",
+	);
+}
+
+/** Whether a server refuses a record because there is one like it. */
+function isTaken(said: string): boolean {
+	return /\b(already|duplicate|taken|in use)\b/i.test(said);
+}
+
+/** Of an operation that may return the existing record. */
+function useTheExisting(path: string, { if_exists: option }: Labels): string {
+	if (option === undefined) return '';
+	const isUser = path === paths.invitations;
+	return sentences(
+		`To continue with the existing ${isUser ? 'user or invitation' : 'one'}, set '${option}' to 'Return the Existing One'.`,
+		isUser && "To change or remove the user, choose them 'By Email' in Update or Delete.",
+	);
 }
 
 const lowerTheLimit =
@@ -158,24 +200,25 @@ const lowerTheLimit =
 
 function tryAgainAt(wait: number | undefined): string {
 	if (wait === undefined) return 'Try again in a minute.';
-	const seconds = Math.ceil(wait / 1_000);
 	const at = new Date(Date.now() + wait);
 	const when = Number.isNaN(at.getTime()) ? '' : `, at ${at.toISOString()}`;
-	return `Vizdom asks to wait ${seconds} seconds: try again after that${when}.`;
+	return `Vizdom asks to wait ${seconds(Math.ceil(wait / 1_000))}: try again after that${when}.`;
 }
 
 function tries({ count, waited }: Attempts): string {
 	if (count < 2) return '';
-	return `It was tried ${count} times within ${Math.round(waited / 1_000)} seconds.`;
+	return `Tried ${count} times within ${seconds(Math.round(waited / 1_000))}.`;
 }
 
-function checkTheId({ path, redactor }: FailedRequest): string {
-	const [, list, id] = path === paths.invitations ? [] : path.split('/');
-	const name = resourceNames[`/${list}`];
-	if (id === undefined || name === undefined) {
-		return "Check the IDs in this item's parameters, and the Base URL in the Vizdom credential.";
-	}
-	return `Check the parameter '${name}': its value was '${redactor.shown(decodeURIComponent(id))}'.`;
+/** The ID is in the path, or in the body of an export. */
+function checkTheId({ path, body = {}, labels, redactor }: FailedRequest, said: string): string {
+	const [, list, inPath] = path === paths.invitations ? [] : path.split('/');
+	const [field = '', inBody] = Object.entries(body).find(([name]) => name.endsWith('_id')) ?? [];
+	const name = inPath === undefined ? labels[field] : resourceNames[`/${list}`];
+	if (name === undefined) return 'Check the Base URL in the Vizdom credential.';
+	const id = redactor.shown(inPath === undefined ? inBody : decodeURIComponent(inPath));
+	const value = said.includes(id) ? '' : `, which is '${id}'`;
+	return `Check the parameter '${name}'${value}: choose from the list, or find the ID with Get Many.`;
 }
 
 const resourceNames: Record<string, string> = {
@@ -193,7 +236,7 @@ export function mayBeDone({ method, outcome, attempts }: FailedRequest): boolean
 
 function doneOrNot(failed: FailedRequest): string {
 	if (!mayBeDone(failed)) return 'Try again later.';
-	return 'The change may have been made all the same: look in Vizdom before you run this again.';
+	return 'The change may have been made anyway: check in Vizdom before you run this again.';
 }
 
 function sentences(...parts: Array<string | false>): string {

@@ -8,7 +8,7 @@ import { bytes, content, html, json, refusal, startServer } from './faultyServer
 import type { Reply } from './faultyServer.mts';
 
 const names = Object.keys(operations) as OperationName[];
-const mayBeDone = 'The change may have been made all the same: look in Vizdom before you run this';
+const mayBeDone = 'The change may have been made anyway: check in Vizdom before you run this';
 
 const list = { data: [{ id: 'one', error: 'x' }], meta: { total: 1 } };
 
@@ -64,7 +64,7 @@ testFaults([
 		operation: 'create',
 		replies: [json(201, { message: 'Invalid', errors: { name: ['is short', 'is odd'] } })],
 		sent: 1,
-		says: /^Invalid .*'Name': is short, is odd\. It was looked for in Vizdom, and not found\.$/,
+		says: /^Invalid .*'Name': is short, is odd\. It was not found in Vizdom\.$/,
 	},
 	...([{}, null] as const).map((data) => ({
 		name: `get that is answered with ${JSON.stringify(data)} has found nothing`,
@@ -235,8 +235,8 @@ describe.each([true, false])('Export: Create, Wait for Completion %s', (waitForC
 	test.each(withoutId)('that is answered with %s has told no ID', async (_, reply) => {
 		const parameters = { ...exporting, waitForCompletion };
 		const { outcome, sent } = await runWithRetry('vizdomExport', parameters, reply);
-		expect(outcome.error?.message).toBe('Vizdom did not tell the ID of the export');
-		expect(outcome.error?.description).toMatch(/may have been started all the same.*Get Many/);
+		expect(outcome.error?.message).toBe("Vizdom did not return the export's ID");
+		expect(outcome.error?.description).toMatch(/may have been started anyway.*Get Many/);
 		expect(sent).toBe(1);
 	});
 });

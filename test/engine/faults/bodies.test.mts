@@ -15,7 +15,7 @@ const signIn = html(
 	'<!doctype html><title>Acme SSO</title><form action="/login">Sign in to go on</form>',
 );
 
-const mayBeDone = 'The change may have been made all the same';
+const mayBeDone = 'The change may have been made anyway';
 
 const emptySuccesses: FaultCase[] = (['create', 'invite', 'update', 'delete'] as const).flatMap(
 	(operation) =>
@@ -63,11 +63,23 @@ const cutAnswers: FaultCase[] = [11, 30].flatMap((length) => [
 ]);
 
 const otherErrors: Array<[shape: string, body: unknown, says: RegExp]> = [
-	['a text in error', { error: 'Name taken' }, /^Name taken Check this item's parameters\.$/],
+	[
+		'a text in error',
+		{ error: 'Name taken' },
+		/^Name taken To continue with the existing one, set 'If It Exists Already' to 'Return the Existing One'\.$/,
+	],
 	['an empty text in error', { error: '' }, /^The server answered 400 Bad Request.*\{"error":""\}/],
-	['a text in message', { message: 'Name taken' }, /^Name taken Check this item's parameters\.$/],
-	['a list in errors', { errors: [{ title: 'Name taken' }] }, /^Name taken Check this/],
-	['a list in error', { error: ['Name taken'] }, /^Name taken Check this/],
+	[
+		'a text in message',
+		{ message: 'Name taken' },
+		/^Name taken To continue with the existing one, set 'If It Exists Already' to 'Return the Existing One'\.$/,
+	],
+	[
+		'a list in errors',
+		{ errors: [{ title: 'Name taken' }] },
+		/^Name taken To continue with the existing one/,
+	],
+	['a list in error', { error: ['Name taken'] }, /^Name taken To continue with the existing one/],
 	['nothing in error', { error: {} }, /^The server answered 400 .*\{"error":\{\}\}/],
 	['null in error', { error: null }, /^The server answered 400 .*\{"error":null\}/],
 	['only a code', { error: { code: 'name_taken' } }, /^The server answered 400 .*name_taken/],
@@ -98,7 +110,7 @@ testFaults([
 		operation: 'get',
 		replies: [html(502, badGateway)],
 		sent: 4,
-		says: /^The server answered 502 Bad Gateway, without Vizdom's JSON Something else may have answered, such as a proxy \(text\/html\): "502 Bad Gateway 502 Bad Gateway nginx\/1\.25\.3"\. It was tried 4 times/,
+		says: /^Vizdom failed with status 502 Bad Gateway Something else may have answered, such as a proxy \(text\/html\): "502 Bad Gateway 502 Bad Gateway nginx\/1\.25\.3"\. Tried 4 times/,
 	},
 	...(['get', 'getAll'] as OperationName[]).map((operation) => ({
 		name: `${operation} names a sign-in page as such`,

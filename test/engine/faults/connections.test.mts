@@ -66,8 +66,8 @@ const breaks: Break[] = [
 ];
 
 const mayBeDone =
-	'The change may have been made all the same: look in Vizdom before you run this again.';
-const notFound = 'It was looked for in Vizdom, and not found\\.';
+	'The change may have been made anyway: check in Vizdom before you run this again.';
+const notFound = 'It was not found in Vizdom\\.';
 
 const repeatable: OperationName[] = ['get', 'getAll', 'delete'];
 const changing: OperationName[] = ['create', 'invite', 'export', 'update'];
@@ -98,7 +98,7 @@ testFaults([
 			sent: 4,
 			timeout,
 			says: new RegExp(
-				`^No answer from 127\\.0\\.0\\.1:\\d+: ${says} Check the Base URL .* It was tried 4 times within \\d+ seconds\\. Try again later\\.$`,
+				`^No answer from 127\\.0\\.0\\.1:\\d+: ${says} Check the Base URL .* Tried 4 times within \\d+ seconds?\\. Try again later\\.$`,
 			),
 		},
 		{

@@ -77,10 +77,10 @@ const made = (answer: Post['answer'], afterMs?: number): Post => ({
 });
 const notMade = (answer: Post['answer']): Post => ({ isMade: false, answer });
 
-const notFound = /may have been .* all the same.* It was looked for in Vizdom, and not found\.$/;
+const notFound = /may have been .* anyway.* It was not found in Vizdom\.$/;
 const mayBe = (ids: string) =>
-	new RegExp(`may have been .* all the same.* Vizdom has ${ids}, which may be it\\.$`);
-const asBefore = /may have been .* all the same: look in Vizdom before you run this again\.$/;
+	new RegExp(`may have been .* anyway.* Possible matches in Vizdom: ${ids}\\.$`);
+const asBefore = /may have been .* anyway: check in Vizdom before you run this again\.$/;
 
 const ascending: Page = (records, query) => {
 	const [offset, limit] = [Number(query.get('offset')), Number(query.get('limit') ?? 20)];

@@ -104,7 +104,7 @@ const cases: Download[] = [
 		name: 'A file that meets 503 for ever is given up after four tries',
 		replies: () => [refusal(503, 'Down')],
 		sent: [4, 0],
-		says: /^Down It was tried 4 times within \d+ seconds\. Try again later\.$/,
+		says: /^Vizdom failed with status \d+ [A-Z][\w ]+: Down Tried 4 times within \d+ seconds?\. Try again later\.$/,
 	},
 	{
 		name: 'A file whose connection is reset before an answer is read at the second try',
@@ -144,7 +144,7 @@ const cases: Download[] = [
 		name: 'A file in an unknown encoding is told as such',
 		replies: () => [compressed('gzip, br', brotliCompressSync(gzipSync(file)))],
 		sent: [1, 0],
-		says: /^The file comes in the encoding 'gzip, br', which n8n cannot read /,
+		says: /^The file has the encoding 'gzip, br', which n8n cannot read /,
 	},
 	{
 		name: 'An encoding that is none is no matter',
@@ -155,7 +155,7 @@ const cases: Download[] = [
 		name: 'A file that always breaks off is given up, and no part of it comes out',
 		replies: () => [bytes(`${fileHeaders}a,b`, 'end')],
 		sent: [4, 0],
-		says: /broke off.*It was tried 4 times/,
+		says: /broke off.*Tried 4 times/,
 	},
 	{
 		name: 'A file that does not come is given up after the timeout',
@@ -186,7 +186,7 @@ const cases: Download[] = [
 			name: `A compressed file (${encoding}) of which only the half comes is given up`,
 			replies: () => [half(encoding, whole, 'until the connection closes')],
 			sent: [4, 0],
-			says: /the answer broke off.*It was tried 4 times/,
+			says: /the answer broke off.*Tried 4 times/,
 		},
 		{
 			name: `A compressed file (${encoding}) that lacks nothing but its last byte is read again`,
@@ -225,14 +225,14 @@ const cases: Download[] = [
 		replies: ok,
 		elsewhere: refusal(401, 'Authentication required'),
 		sent: [0, 1],
-		says: /^127\.0\.0\.1:\d+ wants a key for the file \(401\) The API key is sent to 127\.0\.0\.1:\d+ alone\. .*export the dashboard again\.$/,
+		says: /^127\.0\.0\.1:\d+ requires credentials for the file \(401\) The API key is sent only to 127\.0\.0\.1:\d+\. .*export the dashboard again\.$/,
 	},
 	{
 		name: 'An unreachable host of the file is not taken for the Base URL',
 		link: 'http://127.0.0.1:1/file',
 		replies: ok,
 		sent: [0, 0],
-		says: /^No answer from 127\.0\.0\.1:1: the connection was refused, .* The file is at that host: check that n8n can reach it\./,
+		says: /^No answer from 127\.0\.0\.1:1: the connection was refused, .* The file is on that host: check that n8n can reach it\./,
 	},
 	{
 		name: 'A file that comes damaged is read again',
@@ -246,7 +246,7 @@ const cases: Download[] = [
 		name: 'A file that is never there is given up',
 		replies: () => [content(202, '')],
 		sent: ['waits', 0],
-		says: /^The file is not there yet Download it later with the operation Download\.$/,
+		says: /^The file is not ready yet Download it later with the operation Download\.$/,
 	},
 	{
 		name: 'A refusal that does not pass is decoded',

@@ -4,6 +4,8 @@ import { locator, useSandbox } from '../support.mts';
 import { expectClean, operations, textOf, working } from './cases.mts';
 import { content, json, refusal, startServer } from './faultyServer.mts';
 
+const broken = 'Vizdom failed with status 500 Internal Server Error: Broken';
+
 async function updateFive(onError?: OnError) {
 	const server = await startServer((request) => {
 		if (request.path.endsWith('/item_1')) return refusal(404, 'No such dashboard');
@@ -36,7 +38,8 @@ describe('Five items, of which two fail differently', () => {
 				json: {
 					error: 'No such dashboard',
 					details: {
-						description: "Check the parameter 'Dashboard': its value was 'item_1'.",
+						description:
+							"Check the parameter 'Dashboard', which is 'item_1': choose from the list, or find the ID with Get Many.",
 						httpCode: '404',
 						code: 'code_404',
 					},
@@ -46,10 +49,10 @@ describe('Five items, of which two fail differently', () => {
 			updated(2),
 			{
 				json: {
-					error: 'Broken',
+					error: broken,
 					details: {
 						description:
-							'The change may have been made all the same: look in Vizdom before you run this again.',
+							'The change may have been made anyway: check in Vizdom before you run this again.',
 						httpCode: '500',
 						code: 'code_500',
 					},
@@ -70,7 +73,7 @@ describe('Five items, of which two fail differently', () => {
 			outcome.errorItems.map(({ json: item, pairedItem }) => [item.id, item.error, pairedItem]),
 		).toEqual([
 			['item_1', 'No such dashboard', { item: 1 }],
-			['item_3', 'Broken', { item: 3 }],
+			['item_3', broken, { item: 3 }],
 		]);
 		expect(server.sent()).toEqual({ PATCH: 5 });
 		expectClean(outcome, server);
@@ -78,7 +81,7 @@ describe('Five items, of which two fail differently', () => {
 
 	test('fail the node with one of the two, and no request is made twice', async () => {
 		const { outcome, server } = await updateFive();
-		expect(['No such dashboard', 'Broken']).toContain(outcome.error?.message);
+		expect(['No such dashboard', broken]).toContain(outcome.error?.message);
 		expect(outcome.items).toEqual([]);
 		const paths = server.requests.map(({ path }) => path);
 		expect(new Set(paths).size).toBe(paths.length);
@@ -178,7 +181,8 @@ describe('In the sandbox', () => {
 			});
 			expect(sent().filter((method) => method === 'POST')).toHaveLength(2);
 			expect(users.size).toBe(before + (drop === 'before' ? 1 : 2));
-			if (drop === 'before') expect(textOf(items[0]?.json)).toMatch(/broke off.*and not found\.$/);
+			if (drop === 'before')
+				expect(textOf(items[0]?.json)).toMatch(/broke off.*was not found in Vizdom\.$/);
 			else expect(items[0]?.json.id).toBe(users.all.at(-2)?.id);
 			expect(items[1]).toEqual({
 				json: expect.objectContaining({ email: 'ben@example.com' }),

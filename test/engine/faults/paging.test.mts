@@ -491,7 +491,7 @@ describe('In the sandbox', () => {
 		const search = searchList('vizdomUser', 'searchUsers', setup.credential());
 		await expect(search).rejects.toMatchObject({
 			message: 'Not you',
-			description: expect.stringContaining('The API key may not do this'),
+			description: expect.stringContaining('Use another API key, or ask an Admin'),
 		});
 		expect(setup.sandbox.requests).toHaveLength(1);
 	});

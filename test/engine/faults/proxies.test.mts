@@ -121,7 +121,7 @@ describe.each(['Request Options', "n8n's environment"])('A proxy in %s that', (p
 test.each([
 	['get', 4, 'Try again later.'],
 	// It is looked for three times, with four tries each.
-	['create', 1 + 3 * 4, 'The change may have been made all the same'],
+	['create', 1 + 3 * 4, 'The change may have been made anyway'],
 ] as const)('%s after 502 of what says that it is a proxy', async (operation, tries, advice) => {
 	const proxy = await startProxy(answerOf('502 Bad Gateway', 'Proxy-Agent: strict/1.0'));
 	const { error } = await runThrough(operation, { proxy: proxy.url });

@@ -47,7 +47,7 @@ testFaults([
 		operation: 'create',
 		replies: [tooManyRequests('1'), refusal(503, 'Down'), 'works'],
 		sent: 2,
-		says: /^Down It was tried 2 times.*The change may have been made all the same/,
+		says: /^Vizdom failed with status \d+ [A-Z][\w ]+: Down Tried 2 times.*The change may have been made anyway/,
 	},
 ]);
 

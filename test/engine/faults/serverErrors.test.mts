@@ -9,9 +9,67 @@ const statuses = [408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524, 530];
 const repeatable: OperationName[] = ['get', 'getAll', 'delete'];
 const changing: OperationName[] = ['create', 'invite', 'export', 'update'];
 
-const mayBeDone = 'The change may have been made all the same: look in Vizdom before you run this';
+const mayBeDone = 'The change may have been made anyway: check in Vizdom before you run this';
+
+const failed = (status: number) =>
+	status < 500 ? '' : `Vizdom failed with status ${status} [\\w ]+: `;
+const existing = "set 'If It Exists Already' to 'Return the Existing One'\\.";
+const forUsers = "To change or remove the user, choose them 'By Email' in Update or Delete\\.";
 
 testFaults([
+	...[refusal(409, 'Taken'), refusal(422, 'Already a member')].map(
+		(reply, index): FaultCase => ({
+			name: `invite says what to do about an address that is taken (${[409, 422][index]})`,
+			operation: 'invite',
+			replies: [reply],
+			sent: 1,
+			says: new RegExp(
+				`To continue with the existing user or invitation, ${existing} ${forUsers}$`,
+			),
+		}),
+	),
+	{
+		name: 'create says what to do about a name that is taken',
+		operation: 'create',
+		replies: [refusal(409, 'Exists')],
+		sent: 1,
+		says: new RegExp(`^Exists To continue with the existing one, ${existing}$`),
+	},
+	{
+		name: 'export names the one ID that it has',
+		operation: 'export',
+		replies: [refusal(404, 'Gone')],
+		sent: 3, // two other paths are tried, too
+		says: /^Gone Check the parameter 'Dashboard', which is 'bad': choose from the list, or find the ID with Get Many\./,
+	},
+	{
+		name: 'an ID that the headline names is not named twice',
+		operation: 'get',
+		replies: [refusal(404, "No dashboard 'bad'")],
+		sent: 1,
+		says: /^No dashboard 'bad' Check the parameter 'Dashboard': choose from the list/,
+	},
+	{
+		name: 'create is not told about IDs, of which it has none',
+		operation: 'create',
+		replies: [refusal(404, 'Gone')],
+		sent: 1,
+		says: /^Gone Check the Base URL in the Vizdom credential\./,
+	},
+	{
+		name: 'create is told which key it needs, and nothing about owners',
+		operation: 'create',
+		replies: [refusal(403, 'Not you')],
+		sent: 1,
+		says: /^Not you This needs the API key of an Editor or Admin\.$/,
+	},
+	{
+		name: 'get names a 5xx without words',
+		operation: 'get',
+		replies: [json(501, {})],
+		sent: 1,
+		says: /^Vizdom failed with status 501 Not Implemented /,
+	},
 	...statuses.flatMap((status): FaultCase[] => {
 		const down = refusal(status, `Down with ${status}`);
 		return [
@@ -33,7 +91,7 @@ testFaults([
 				replies: [down],
 				sent: 4,
 				says: new RegExp(
-					`^Down with ${status} It was tried 4 times within \\d seconds\\. Try again later\\.$`,
+					`^${failed(status)}Down with ${status} Tried 4 times within \\d seconds?\\. Try again later\\.$`,
 				),
 			},
 			...changing.map((operation) => ({
@@ -41,7 +99,7 @@ testFaults([
 				operation,
 				replies: [down, 'works' as const],
 				sent: 1,
-				says: new RegExp(`^Down with ${status} ${mayBeDone}`),
+				says: new RegExp(`^${failed(status)}Down with ${status} ${mayBeDone}`),
 			})),
 		];
 	}),
@@ -56,7 +114,9 @@ testFaults([
 		operation: 'delete',
 		replies: [refusal(503, 'Down')],
 		sent: 4,
-		says: new RegExp(`^Down It was tried 4 times within \\d seconds\\. ${mayBeDone}`),
+		says: new RegExp(
+			`^Vizdom failed with status \\d+ [\\w ]+: Down Tried 4 times within \\d seconds?\\. ${mayBeDone}`,
+		),
 	},
 	{
 		name: 'delete has succeeded where 503 is followed by 404',
@@ -69,7 +129,7 @@ testFaults([
 		operation: 'delete',
 		replies: [refusal(404, 'Gone')],
 		sent: 1,
-		says: /^Gone Check the parameter 'Dashboard': its value was 'bad'\.$/,
+		says: /^Gone Check the parameter 'Dashboard', which is 'bad': choose /,
 	},
 	{
 		name: 'get fails where 503 is followed by 404',
@@ -89,7 +149,7 @@ testFaults([
 		operation: 'get',
 		replies: [refusal(503, 'Maintenance', { 'retry-after': '3600' }), 'works'],
 		sent: 1,
-		says: /^Maintenance Vizdom asks to wait 3600 seconds: try again after that, at 20/,
+		says: /^Vizdom failed with status 503 Service Unavailable: Maintenance Vizdom asks to wait 3600 seconds: try again after that, at 20/,
 	},
 	{
 		name: 'get that is given a fraction of a millisecond as its timeout succeeds',
@@ -104,7 +164,7 @@ testFaults([
 			operation: 'create',
 			replies: [refusal(status, 'Odd'), 'works'],
 			sent: 1,
-			says: new RegExp(`^Odd ${mayBeDone}`),
+			says: new RegExp(`^${failed(status)}Odd ${mayBeDone}`),
 		}),
 	),
 	{

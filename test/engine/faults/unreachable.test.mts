@@ -36,7 +36,7 @@ describe('Where nothing listens', () => {
 			expect(outcome.items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
 			for (const { json } of outcome.items) {
 				expect(textOf(json)).toMatch(
-					/^No answer from 127\.0\.0\.1:1: the connection was refused, nothing listens at that address Check the Base URL in the Vizdom credential, and that n8n can reach it\. It was tried 4 times within \d+ seconds\.$/,
+					/^No answer from 127\.0\.0\.1:1: the connection was refused, nothing listens at that address Check the Base URL in the Vizdom credential, and that n8n can reach it\. Tried 4 times within \d+ seconds?\.$/,
 				);
 			}
 			expect(JSON.stringify(outcome.run)).not.toContain(`secret-${operation}`);
@@ -91,7 +91,7 @@ describe('A host that does not exist', () => {
 		for (const { items } of [got, created]) {
 			expect(items).toHaveLength(2);
 			expect(items[0]?.json.error).toMatch(problem);
-			expect(textOf(items[0]?.json)).toMatch(/It was tried 4 times within \d+ seconds\.$/);
+			expect(textOf(items[0]?.json)).toMatch(/Tried 4 times within \d+ seconds?\.$/);
 		}
 		expect(searched).toMatchObject({ message: expect.stringMatching(problem) });
 	}, 60_000);

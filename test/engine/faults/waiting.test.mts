@@ -86,7 +86,7 @@ const cases: Waiting[] = [
 			name: `Failed, whatever its letter case, because of ${JSON.stringify(error)}`,
 			reads: [status('FAILED', { error })],
 			sent: [1, 0],
-			says: /^The export failed: The dashboard is empty .*'exp_1'/,
+			says: /^The export 'exp_1' failed: The dashboard is empty /,
 		}),
 	),
 	...['cancelled', 'CANCELED', 'Aborted', 'terminated'].map(
@@ -94,7 +94,7 @@ const cases: Waiting[] = [
 			name: `An export that was called off (${word}) is not waited for`,
 			reads: [status('queued'), status(word, { download_url: null })],
 			sent: [2, 0],
-			says: /^The export was cancelled( \((CANCELED|Aborted|terminated)\))?: Vizdom gives no reason Vizdom does not make the file of export 'exp_1'\. Export the dashboard again\.$/,
+			says: /^The export 'exp_1' was cancelled( \((CANCELED|Aborted|terminated)\))?: Vizdom gives no reason Export the dashboard again\.$/,
 		}),
 	),
 	{
@@ -102,7 +102,7 @@ const cases: Waiting[] = [
 		operation: 'download',
 		reads: [status('cancelled', { download_url: null, error: 'By Ada' })],
 		sent: [1, 0],
-		says: /^The export was cancelled: By Ada /,
+		says: /^The export 'exp_1' was cancelled: By Ada /,
 	},
 	{
 		name: 'An export in an unknown state is waited for',
@@ -114,7 +114,7 @@ const cases: Waiting[] = [
 		reads: [status('on_hold', { download_url: null })],
 		timeout: 2,
 		sent: [1, 0],
-		says: /^The export 'exp_1' was not done within 2 seconds \('Timeout'\): it is "on_hold" Look in Vizdom to see what becomes of it\. Get its file later with the operation Download and the ID 'exp_1', or raise 'Timeout'\.$/,
+		says: /^The export 'exp_1' was not done within 2 seconds \('Timeout'\): it is "on_hold" Check its state in Vizdom\. Get its file later with the operation Download and the ID 'exp_1', or raise 'Timeout'\.$/,
 	},
 	{
 		name: 'A state that holds the key is shown cut, without it',
@@ -127,13 +127,13 @@ const cases: Waiting[] = [
 		name: 'A reason that holds the key is shown cut, without it',
 		reads: [repeatingTheKeyIn('error')],
 		sent: [1, 0],
-		says: /^The export failed: Bearer \[API key\]x{10,300}… Vizdom could not/,
+		says: /^The export 'exp_1' failed: Bearer \[API key\]x{10,300}… Open the/,
 	},
 	{
 		name: 'Failed without a reason',
 		reads: [status('failed', { error: null })],
 		sent: [1, 0],
-		says: /^The export failed: Vizdom gives no reason .*'exp_1'/,
+		says: /^The export 'exp_1' failed: Vizdom gives no reason /,
 	},
 	{
 		name: 'A server that asks for more time than is left is not asked again',

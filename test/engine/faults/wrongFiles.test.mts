@@ -125,7 +125,7 @@ test.each(['text/csv', 'application/octet-stream', 'text/plain', ''])(
 			const { json: item, binary } = outcome.items[index] ?? {};
 			expect([what, item?.error, binary]).toEqual([
 				what,
-				expect.stringMatching(/^What came for the export 'exp_\d+' is not /),
+				expect.stringMatching(/^The file of export 'exp_\d+' is not /),
 				undefined,
 			]);
 		}
@@ -243,7 +243,7 @@ test('A full disk is told as such, and the file is read once only', async () => 
 	]);
 	for (const { json: item } of outcome.items) {
 		expect(textOf(item)).toBe(
-			'n8n could not store the file: its disk is full Free some space where n8n keeps binary data.',
+			'n8n could not store the file: its disk is full Free some space where n8n stores binary data.',
 		);
 	}
 	expect(server.requests.filter(({ path }) => path.endsWith('/file'))).toHaveLength(2);

@@ -42,12 +42,12 @@ test.each([
 ])('%p is the text %j', (value, expected) => expect(text(value, field)).toBe(expected));
 
 test.each([
-	[{ a: 1 }, 'is not a text'],
-	[['a'], 'is not a text'],
-	[new Date(NaN), 'is not a text'],
+	[{ a: 1 }, 'must be text, but is a list or an object'],
+	[['a'], 'must be text, but is a list or an object'],
+	[new Date(NaN), 'must be text, but is a list or an object'],
 	[Number('7615917337495251231'), 'is 7615917337495251000, which has lost digits'],
-	[NaN, 'is NaN'],
-	[1e400, 'is Infinity'],
+	[NaN, 'must be text, but is NaN'],
+	[1e400, 'must be text, but is Infinity'],
 	[undefined, 'has no value'],
 ])('%p is no text', (value, problem) => {
 	expect(() => text(value, field)).toThrow(`The parameter 'Field' ${problem}`);
@@ -90,7 +90,7 @@ test.each([
 	'mailto:%zz@example.com',
 	'nathan\u0000@example.com',
 ])('%j is refused as an address', (value) => {
-	expect(() => emailAddress(value, field)).toThrow('which is not an e-mail address');
+	expect(() => emailAddress(value, field)).toThrow('must be an e-mail address, but is');
 });
 
 test.each([true, [5], {}, '', ' ', null])('%j is not a number', (value) => {

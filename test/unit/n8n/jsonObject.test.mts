@@ -40,5 +40,5 @@ test('Dates in it are as JSON has them', () => {
 });
 
 test.each([new Date(), [1], 'null', '"text"', '7'])('%p is not an object', (value) => {
-	expect(() => jsonObject(value, config)).toThrow("The parameter 'Config' is not a JSON object");
+	expect(() => jsonObject(value, config)).toThrow("The parameter 'Config' must be a JSON object");
 });

@@ -123,7 +123,7 @@ test('A change that was refused, after one of its attempts may have made it, say
 	expect(await failureOf(vizdom.send('DELETE', '/dashboards/1'))).toMatchObject({
 		status: 403,
 		mayBeDone: true,
-		description: expect.stringContaining('may have been made all the same'),
+		description: expect.stringContaining('may have been made anyway'),
 	});
 });
 
@@ -152,7 +152,7 @@ test('The user stops everything', async () => {
 
 test.each([
 	['http://files.example/a.pdf', 'The download link leads to files.example over plain http'],
-	['ftp://files.example/a.pdf', 'The download link is no web address'],
+	['ftp://files.example/a.pdf', 'The download link is not a web address'],
 ])('The link %s is refused', async (link, message) => {
 	const { vizdom, requests } = clientOf(async () => ({}));
 	expect((await failureOf(vizdom.open(link))).message).toBe(message);
