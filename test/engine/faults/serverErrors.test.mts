@@ -39,7 +39,7 @@ testFaults([
 		name: 'export names the one ID that it has',
 		operation: 'export',
 		replies: [refusal(404, 'Gone')],
-		sent: 3, // two other paths are tried, too
+		sent: 3, // with a look for another way
 		says: /^Gone Check the parameter 'Dashboard', which is 'bad': choose from the list, or find the ID with Get Many\./,
 	},
 	{
