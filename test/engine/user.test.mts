@@ -206,7 +206,9 @@ describe('A user named by e-mail', () => {
 		'%j is no address, which needs no request',
 		async (value) => {
 			const { error } = await byEmail('delete', [people()[0]?.email, value]);
-			expect(error?.message).toMatch(/^The parameter 'User' (is empty|must be an e-mail address, but is )/);
+			expect(error?.message).toMatch(
+				/^The parameter 'User' (is empty|must be an e-mail address, but is )/,
+			);
 			expect(setup.sandbox.requests).toEqual([]);
 		},
 	);
