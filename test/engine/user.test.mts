@@ -171,7 +171,7 @@ describe('A user named by e-mail', () => {
 
 		test.each([undefined, null, ''])('somebody whose ID is %j cannot be named', async (id) => {
 			const { error, lines } = await deleted({ id, email: 'ada@example.com' }, 'ada@example.com');
-			expect(error?.message).toMatch(/^There is no user with the e-mail address/);
+			expect(error?.message).toMatch(/^No user has the e-mail address/);
 			expect(lines).toEqual([list]);
 		});
 	});
