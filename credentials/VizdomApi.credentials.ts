@@ -21,7 +21,8 @@ export class VizdomApi implements ICredentialType {
 			default: '',
 			placeholder: "Paste the key from Vizdom's settings",
 			description:
-				'Generate one in Vizdom under Settings; this needs the permission to generate API keys. A Viewer key reads and exports, an Editor key also changes dashboards and data sources, an Admin key also manages users.',
+				'A Viewer key reads and exports, an Editor key also changes dashboards and data sources, an Admin key also manages users',
+			hint: 'Generate a key in Vizdom under Settings. This needs a permission of its own.',
 		},
 		{
 			displayName: 'Base URL',

@@ -93,6 +93,17 @@ describe.each<Theme>(['light', 'dark'])('in the %s theme', (theme) => {
 		}
 	});
 
+	test('the nodes panel finds exports by what people want', async () => {
+		await openPanel();
+		for (const wanted of ['export pdf', 'pdf export', 'excel', 'spreadsheet', 'image']) {
+			await step(`search for ${wanted}`, async () => {
+				await editor.searchNodes(wanted);
+				await editor.panel().getByText('Vizdom Export', { exact: true }).waitFor();
+			});
+		}
+		await step('see it', async () => await vizdomNodes().first().waitFor(), 'search words');
+	});
+
 	test('a dashboard is found in the list and read', async () => {
 		await placeGet();
 		await step(

@@ -155,7 +155,7 @@ describe('Stop', () => {
 	test('fails for an item alike also if its answer told no ID', async () => {
 		setup.sandbox.faults.push({ method: 'POST', status: 201, times: 1 });
 		const [, text] = given(await create(['North', 'North'], 'stop'));
-		expect(text).toMatch(/^The dashboard 'North' exists already Nothing was sent/);
+		expect(text).toMatch(/^The dashboard 'North' already exists Nothing was sent/);
 	});
 
 	test('fails for all but the first of three alike', async () => {
@@ -174,7 +174,7 @@ test('A list that cannot be read fails the items, and nothing is sent', async ()
 });
 
 test.each<[unknown, string]>([
-	['skip', "is 'skip'"],
+	['skip', "must be one of create, return, stop, but is 'skip'"],
 	['={{ $json.missing }}', 'is empty'],
 ])('A value that is none of its options is refused: %s', async (value, problem) => {
 	const choices: Choice[] = ['create', 'return', 'stop'];

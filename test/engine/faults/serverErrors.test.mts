@@ -1,5 +1,5 @@
 import { runNode } from '../engine.mts';
-
+import { locator } from '../support.mts';
 import { testFaults, textOfError } from './cases.mts';
 import type { FaultCase, OperationName } from './cases.mts';
 import { json, refusal, startServer } from './faultyServer.mts';
@@ -34,13 +34,6 @@ testFaults([
 		replies: [refusal(409, 'Exists')],
 		sent: 1,
 		says: new RegExp(`^Exists To continue with the existing one, ${existing}$`),
-	},
-	{
-		name: 'export names the one ID that it has',
-		operation: 'export',
-		replies: [refusal(404, 'Gone')],
-		sent: 3, // two other paths are tried, too
-		says: /^Gone Check the parameter 'Dashboard', which is 'bad': choose from the list, or find the ID with Get Many\./,
 	},
 	{
 		name: 'an ID that the headline names is not named twice',
@@ -197,4 +190,17 @@ test('An invitation for which there is no path says which were tried, and blames
 		/^No such path (?!.*'User')(?!.*'invite').*Base URL.*tried.*POST \/users\/invitations/,
 	);
 	expect(server.sent()).toEqual({ POST: 6, GET: 1 });
+});
+
+test('An export that is not found names the one ID that it has', async () => {
+	const server = await startServer(() => refusal(404, 'Gone'));
+	const { error } = await runNode({
+		node: 'vizdomExport',
+		parameters: { operation: 'create', dashboardId: locator('bad'), format: 'csv' },
+		credential: server.credential,
+	});
+	server.close();
+	expect(textOfError(error)).toMatch(
+		/^Gone Check the parameter 'Dashboard', which is 'bad': choose from the list, or find the ID with Get Many\./,
+	);
 });

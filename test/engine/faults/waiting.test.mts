@@ -121,7 +121,7 @@ const cases: Waiting[] = [
 		reads: [repeatingTheKeyIn('status')],
 		timeout: 2,
 		sent: [1, 0],
-		says: /it is "Bearer \[API key\]x{10,300}…" Look/,
+		says: /it is "Bearer \[API key\]x{10,300}…" Check/,
 	},
 	{
 		name: 'A reason that holds the key is shown cut, without it',
