@@ -1,7 +1,7 @@
 import { ofDashboard } from '../shared/n8n/filters';
 import type { TriggerEvents } from '../shared/n8n/trigger';
 import { paths } from '../shared/vizdom/facts';
-import { changed, once } from '../shared/vizdom/sighting';
+import { changed, once } from '../shared/vizdom/observation';
 
 const list = { path: paths.dashboards, record: paths.dashboard };
 
@@ -11,14 +11,14 @@ export const events: TriggerEvents = {
 		name: 'Dashboard Created',
 		action: 'On dashboard created',
 		description: 'A dashboard was created',
-		see: (dashboard) => once(dashboard, true),
+		observe: (dashboard) => once(dashboard, true),
 	},
 	updated: {
 		...list,
 		name: 'Dashboard Updated',
 		action: 'On dashboard updated',
 		description: 'A dashboard was changed',
-		see: (dashboard) => {
+		observe: (dashboard) => {
 			const { name, description, visualization_count } = dashboard;
 			return changed(dashboard, name, description, visualization_count);
 		},

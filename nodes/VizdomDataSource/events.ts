@@ -1,6 +1,6 @@
 import type { TriggerEvents } from '../shared/n8n/trigger';
 import { paths } from '../shared/vizdom/facts';
-import { changed, once } from '../shared/vizdom/sighting';
+import { changed, once } from '../shared/vizdom/observation';
 
 const list = { path: paths.dataSources, record: paths.dataSource };
 
@@ -10,14 +10,14 @@ export const events: TriggerEvents = {
 		name: 'Data Source Created',
 		action: 'On data source created',
 		description: 'A data source was connected',
-		see: (dataSource) => once(dataSource, true),
+		observe: (dataSource) => once(dataSource, true),
 	},
 	updated: {
 		...list,
 		name: 'Data Source Updated',
 		action: 'On data source updated',
 		description: 'A data source was changed',
-		see: (dataSource) => changed(dataSource, dataSource.name, dataSource.type),
+		observe: (dataSource) => changed(dataSource, dataSource.name, dataSource.type),
 	},
 	deleted: {
 		...list,

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { inFormat, ofDashboard } from '../shared/n8n/filters';
 import type { TriggerEvents } from '../shared/n8n/trigger';
 import { type Export, paths } from '../shared/vizdom/facts';
-import { done, once, type Sighting } from '../shared/vizdom/sighting';
+import { done, once, type Observation } from '../shared/vizdom/observation';
 import { hasFailed, stateOf } from '../shared/vizdom/values';
 
 const common = {
@@ -19,18 +19,18 @@ export const events: TriggerEvents = {
 		description: 'The file of an export is ready to download',
 		notice:
 			'If this workflow creates exports, each of them starts it again. Add a filter that they do not match.',
-		see: (record) => ended(record, 'completed'),
+		observe: (record) => ended(record, 'completed'),
 	},
 	failed: {
 		...common,
 		name: 'Export Failed',
 		action: 'On export failed',
 		description: 'An export failed, so there is no file',
-		see: (record) => ended(record, 'failed'),
+		observe: (record) => ended(record, 'failed'),
 	},
 };
 
-function ended(record: IDataObject & Partial<Export>, end: 'completed' | 'failed'): Sighting {
+function ended(record: IDataObject & Partial<Export>, end: 'completed' | 'failed'): Observation {
 	const isCompleted = stateOf(record) === 'completed';
 	// One that was completed does not fail any more, but its file may expire.
 	if (isCompleted && end === 'failed') return { ...once(record, false), version: done };

@@ -1,7 +1,7 @@
 import { withRole } from '../shared/n8n/filters';
 import type { TriggerEvents } from '../shared/n8n/trigger';
 import { paths } from '../shared/vizdom/facts';
-import { changedField, done, once } from '../shared/vizdom/sighting';
+import { changedField, done, once } from '../shared/vizdom/observation';
 import { isActive, isSuspended } from '../shared/vizdom/values';
 
 const common = { path: paths.users, record: paths.user, filters: [withRole] };
@@ -12,14 +12,14 @@ export const events: TriggerEvents = {
 		name: 'User Invited',
 		action: 'On user invited',
 		description: 'A user was invited to the workspace',
-		see: (user) => once(user, true),
+		observe: (user) => once(user, true),
 	},
 	joined: {
 		...common,
 		name: 'User Joined',
 		action: 'On user joined',
 		description: 'A user accepted the invitation',
-		see: (user) => {
+		observe: (user) => {
 			// Who was suspended comes back, but does not join; an invitation can be suspended too.
 			if (isSuspended(user)) return { ...once(user, false), version: done, isPause: true };
 			return once(user, isActive(user), !isActive(user));
@@ -36,6 +36,6 @@ export const events: TriggerEvents = {
 		name: 'User Role Changed',
 		action: 'On user role changed',
 		description: 'The role of a user was changed',
-		see: (user) => changedField(user, String(user.role ?? '').toLowerCase()),
+		observe: (user) => changedField(user, String(user.role ?? '').toLowerCase()),
 	},
 };

@@ -6,7 +6,7 @@ import { events as exports } from '../../nodes/VizdomExport/events.ts';
 import { events as user } from '../../nodes/VizdomUser/events.ts';
 
 function seen(events: TriggerEvents, event: string, record: IDataObject) {
-	return events[event]?.see?.(record);
+	return events[event]?.observe?.(record);
 }
 
 const created_at = '2026-01-15T09:00:00.000Z';

@@ -1,4 +1,4 @@
-import { creationOf } from '../../shared/n8n/creation';
+import { creationOf } from '../../shared/n8n/ifExists';
 import type { Operation } from '../../shared/n8n/operation';
 import { paths } from '../../shared/vizdom/facts';
 import { description, name } from '../fields';

@@ -100,10 +100,10 @@ async function withinBudget<T>(
 /** In the editor: the most recent event that there is. */
 async function sample(
 	context: IPollFunctions,
-	{ name, path, see }: TriggerEvent,
+	{ name, path, observe }: TriggerEvent,
 	isWanted: (record: IDataObject) => boolean,
 ): Promise<IDataObject> {
-	if (!see) {
+	if (!observe) {
 		throw new UserError(`There is nothing to show for '${name}'`, {
 			description:
 				'A deleted record cannot be fetched. When the workflow is active, the next deletion starts it, with the record as it was last seen.',
@@ -115,7 +115,7 @@ async function sample(
 	);
 	const [latest] = records
 		.filter(isWanted)
-		.map((record) => ({ record, ...see(record) }))
+		.map((record) => ({ record, ...observe(record) }))
 		.filter(({ isEvent }) => isEvent)
 		.sort((one, other) => rankOf(one) - rankOf(other) || other.time - one.time);
 	if (latest) return latest.record;

@@ -17,7 +17,7 @@ import { judged } from './evidence';
 import { documentedRequestsPerMinute, type Export, recordPath } from './facts';
 import { openLink } from './files';
 import { withoutKey } from './key';
-import type { Known } from './known';
+import type { Tracker } from './tracker';
 import { readList, refuseTooMany } from './list';
 import { inItsPaging } from './lists';
 import type { PagesRead } from './pagesRead';
@@ -169,12 +169,12 @@ export class Vizdom {
 	 * The records at the ends of a list that was read whole before, and that is in an order.
 	 * @returns undefined unless its total proves that nothing else has come or gone
 	 */
-	async ends(path: string, outline: Outline, known: Known): Promise<IDataObject[] | undefined> {
+	async ends(path: string, outline: Outline, tracker: Tracker): Promise<IDataObject[] | undefined> {
 		return await inItsPaging<IDataObject, IDataObject[] | undefined>(
 			this,
 			this.dialect,
 			path,
-			async (source) => await readEnds(source, outline, known),
+			async (source) => await readEnds(source, outline, tracker),
 		);
 	}
 

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { keysOf } from './joiner';
-import { type Known, newestEnd, type NewestEnd } from './known';
 import { type Page, type Paging, placeOf } from './paging';
 import { checkPosition, type Source } from './source';
+import { newestEnd, type NewestEnd, type Tracker } from './tracker';
 import { instantOf } from './values';
 
 /** What is known of a list as a whole. */
@@ -21,35 +21,65 @@ const mostPages = 5;
 export async function readEnds(
 	source: Source<IDataObject>,
 	{ count, newest }: Outline,
-	known: Known,
+	tracker: Tracker,
 ): Promise<IDataObject[] | undefined> {
 	const first = await source.read({ offset: 0, limit: source.paging.largest });
 	const { total = 0, records } = first;
-	const size = records.length;
-	const isFar = total < count || total > count + mostPages * size;
-	if (newest === undefined || size === 0 || isFar) return undefined;
-	const found = new Map<unknown, IDataObject>();
-	const add = (page: Page<IDataObject>) => {
-		const keys = keysOf(page.records);
-		for (const [index, record] of page.records.entries()) found.set(keys[index], record);
-		const half = Math.floor(page.records.length / 2);
-		const inner = newest === 'first' ? page.records.slice(half) : page.records.slice(0, half + 1);
-		return page.total === total && inner.length > 0 && inner.every((one) => known.isSettled(one));
-	};
-	const last = size * Math.floor((total - 1) / size);
-	const isFirst = newest === 'first';
-	const places = Array.from({ length: mostPages }, (_, index) => (isFirst ? index : -index) * size);
-	let isJoined = false;
-	for (const offset of places.map((place) => (isFirst ? place : last + place))) {
-		if (isJoined || offset < 0 || offset > last || (offset > 0 && !canJump(source.paging))) break;
-		isJoined = add(offset === 0 ? first : await readAt(source, offset, first));
-	}
-	if (!isJoined) return undefined;
-	const otherEnd = isFirst && canJump(source.paging) ? await readAt(source, last, first) : first;
-	add(otherEnd);
-	const added = [...found.values()].filter((record) => !known.has(record));
+	const isFar = total < count || total > count + mostPages * records.length;
+	if (newest === undefined || records.length === 0 || isFar) return undefined;
+	const pages = await readUntilKnown(source, first, newest, tracker);
+	if (!pages) return undefined;
+	const isReadAlready = newest === 'last' || !canJump(source.paging);
+	const otherEnd = isReadAlready ? first : await readAt(source, lastOffset(first), first);
+	const found = distinct([...pages, otherEnd]);
+	const added = found.filter((record) => !tracker.has(record));
 	const isProved = otherEnd.total === total && count + added.length === total;
-	return isProved ? [...found.values()] : undefined;
+	return isProved ? found : undefined;
+}
+
+async function readUntilKnown(
+	source: Source<IDataObject>,
+	first: Page<IDataObject>,
+	newest: NewestEnd,
+	tracker: Tracker,
+): Promise<Array<Page<IDataObject>> | undefined> {
+	const pages: Array<Page<IDataObject>> = [];
+	for (const offset of offsetsFrom(newest, first)) {
+		if (offset > 0 && !canJump(source.paging)) return undefined;
+		const page = offset === 0 ? first : await readAt(source, offset, first);
+		pages.push(page);
+		const inner = innerHalf(page.records, newest);
+		const isKnown = inner.length > 0 && inner.every((record) => tracker.isSettled(record));
+		if (isKnown && page.total === first.total) return pages;
+	}
+	return undefined;
+}
+
+/** Of the pages at one end, the outermost first. */
+function offsetsFrom(newest: NewestEnd, first: Page<unknown>): number[] {
+	const last = lastOffset(first);
+	const steps = Array.from({ length: mostPages }, (_, index) => index * first.records.length);
+	const offsets = steps.map((step) => (newest === 'first' ? step : last - step));
+	return offsets.filter((offset) => offset >= 0 && offset <= last);
+}
+
+function lastOffset({ total = 0, records: { length: size } }: Page<unknown>): number {
+	return size * Math.floor((total - 1) / size);
+}
+
+/** The half of a page that is further from the end. If it is known, so is what lies behind it. */
+function innerHalf<T>(records: T[], newest: NewestEnd): T[] {
+	const half = Math.floor(records.length / 2);
+	return newest === 'first' ? records.slice(half) : records.slice(0, half + 1);
+}
+
+/** The records of pages, each once, as it was read last. */
+function distinct(pages: Array<Page<IDataObject>>): IDataObject[] {
+	const found = pages.flatMap(({ records }) => {
+		const keys = keysOf(records);
+		return records.map((record, index) => [keys[index], record] as const);
+	});
+	return [...new Map(found).values()];
 }
 
 /**

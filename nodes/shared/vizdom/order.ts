@@ -1,4 +1,4 @@
-import { newestEnd } from './known';
+import { newestEnd } from './tracker';
 import { instantOf } from './values';
 
 /**

@@ -5,25 +5,25 @@ import type { Outline } from './ends';
 import { isRecord } from './envelope';
 import { isAnswered, isGone } from './errors';
 import { recordPath } from './facts';
-import { type Known, mostAtOnce } from './known';
+import { type Tracker, mostAtOnce } from './tracker';
 import type { PagesRead } from './pagesRead';
-import { Presence } from './presence';
-import { Progress } from './progress';
-import type { Sighting } from './sighting';
+import { DeletionTracker } from './deletionTracker';
+import { EventTracker } from './eventTracker';
+import type { Observation } from './observation';
 
 /** What is watched for in a list. */
 export interface Watched {
 	path: string; // of the list
 	record: string; // path of one record
 	/** Left out, it is the deletion of records */
-	see?: (record: IDataObject) => Sighting;
+	observe?: (record: IDataObject) => Observation;
 	filters?: Array<{ field: string }>;
 }
 
 /** What is kept between two polls. */
 interface Notes {
 	outline: Outline & { readAt: number }; // by this machine's clock, when it was read whole
-	known: object;
+	tracker: object;
 }
 
 /** What a poll has read. */
@@ -55,52 +55,52 @@ export async function watch(
 	pages: PagesRead,
 	saved?: string,
 ): Promise<Polled> {
-	const { outline, known } = notesIn(watched, saved);
+	const { outline, tracker } = notesIn(watched, saved);
 	// What was begun is read to its end.
 	const isBegun = pages.size > 0;
-	const ends = isBegun ? undefined : await readEnds(vizdom, watched, known, outline);
-	const reading = ends ?? (await readWhole(vizdom.resuming(pages), watched, known, !outline));
+	const ends = isBegun ? undefined : await readEnds(vizdom, watched, tracker, outline);
+	const reading = ends ?? (await readWhole(vizdom.resuming(pages), watched, tracker, !outline));
 	const { records, single, isWhole } = reading;
-	const newest = isWhole ? known.newestEnd(records) : outline?.newest;
-	const added = records.filter((record) => !known.has(record)).length;
+	const newest = isWhole ? tracker.newestEnd(records) : outline?.newest;
+	const added = records.filter((record) => !tracker.has(record)).length;
 	const count = isWhole || !outline ? records.length : outline.count + added;
-	const news = known.take(records, isWhole, single);
+	const news = tracker.take(records, isWhole, single);
 	const readAt = isWhole || !outline ? Date.now() : outline.readAt;
-	const notes: Notes = { outline: { count, newest, readAt }, known: known.save() };
+	const notes: Notes = { outline: { count, newest, readAt }, tracker: tracker.save() };
 	return { news: outline ? news : [], notes: JSON.stringify(notes) };
 }
 
 /** Nothing is known if it is anything else than what was saved. */
 function notesIn(
-	{ see, filters = [] }: Watched,
+	{ observe, filters = [] }: Watched,
 	saved?: string,
-): { outline?: Notes['outline']; known: Known } {
+): { outline?: Notes['outline']; tracker: Tracker } {
 	const fields = filters.map(({ field }) => field);
-	const knownFrom = (noted?: object) =>
-		see ? new Progress(see, noted) : new Presence(noted, fields);
+	const trackerFrom = (noted?: object) =>
+		observe ? new EventTracker(observe, noted) : new DeletionTracker(noted, fields);
 	try {
-		const { outline, known } = JSON.parse(saved ?? '') as Notes;
-		if (outline.count >= 0) return { outline, known: knownFrom(known) };
+		const { outline, tracker } = JSON.parse(saved ?? '') as Notes;
+		if (outline.count >= 0) return { outline, tracker: trackerFrom(tracker) };
 	} catch {
 		// As if there was nothing.
 	}
-	return { known: knownFrom() };
+	return { tracker: trackerFrom() };
 }
 
 async function readEnds(
 	vizdom: Vizdom,
 	watched: Watched,
-	known: Known,
+	tracker: Tracker,
 	outline?: Notes['outline'],
 ): Promise<Reading | undefined> {
 	if (!outline) return undefined;
 	const { count, newest, readAt } = outline;
 	const isRecent = Math.abs(Date.now() - readAt) < hour;
 	const mostSingle = Math.min(count / recordsPerSingle, mostAtOnce);
-	const isCheap = (known.idsToRead([], false)?.length ?? Infinity) <= mostSingle;
+	const isCheap = (tracker.idsToRead([], false)?.length ?? Infinity) <= mostSingle;
 	if (!newest || !isRecent || !isCheap || count <= leastRecords) return undefined;
-	const records = await vizdom.ends(watched.path, outline, known);
-	const ids = records && known.idsToRead(records, false);
+	const records = await vizdom.ends(watched.path, outline, tracker);
+	const ids = records && tracker.idsToRead(records, false);
 	if (!ids) return undefined;
 	const single = await readSingle(vizdom, watched, ids);
 	// If one cannot be read, the list tells what has become of it.
@@ -111,14 +111,14 @@ async function readEnds(
 async function readWhole(
 	vizdom: Vizdom,
 	watched: Watched,
-	known: Known,
+	tracker: Tracker,
 	isFirst: boolean,
 ): Promise<Reading> {
 	const list = async () => await vizdom.list<IDataObject>(watched.path);
 	const found = await list();
 	// What is missing at first would be new in the next poll.
 	const records = isFirst && found.length === 0 ? await list() : found;
-	const ids = known.idsToRead(records, true) ?? [];
+	const ids = tracker.idsToRead(records, true) ?? [];
 	return { records, single: await readSingle(vizdom, watched, ids), isWhole: true };
 }
 

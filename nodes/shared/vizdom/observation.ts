@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 import { instantOf } from './values';
 
 /** What an event has to know of a record, as it is read now. */
-export interface Sighting {
+export interface Observation {
 	time: number; // creation or update time by the server's clock, in ms; 0 if unknown
 	created?: number; // creation time, if `time` is another
 	version: string; // a record that is seen in another version is another event; '' for one that is none
@@ -18,13 +18,13 @@ const wordLength = 4;
 const sameMoment = 1_000; // ms
 
 /** What happens to a record once at the most. */
-export function once(record: Dated, isEvent: boolean, isPending = false): Sighting {
+export function once(record: Dated, isEvent: boolean, isPending = false): Observation {
 	const version = isEvent ? done : '';
 	return { time: instantOf(record.created_at), version, isEvent, isPending };
 }
 
 /** A change of a record: of its content, or only of the time that it was changed. */
-export function changed(record: Dated, ...content: unknown[]): Sighting {
+export function changed(record: Dated, ...content: unknown[]): Observation {
 	const { time, created } = timesOf(record);
 	return {
 		time,
@@ -39,7 +39,7 @@ export function changed(record: Dated, ...content: unknown[]): Sighting {
 }
 
 /** A change of one field of a record, whatever else of it has changed. */
-export function changedField(record: Dated, value: unknown): Sighting {
+export function changedField(record: Dated, value: unknown): Observation {
 	const { time, created } = timesOf(record);
 	const version = hashOf([value]) + hashOf([time]);
 	return { time, created, version, isEvent: true, isOriginal: true, mayReturn: true };

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import { contentOf, dateOf, done, type Sighting } from './sighting';
+import { contentOf, dateOf, done, type Observation } from './observation';
 import {
 	keyOf,
-	type Known,
+	type Tracker,
 	minuteOf,
 	mostAtOnce,
 	isShort,
@@ -10,7 +10,7 @@ import {
 	newestEnd,
 	type NewestEnd,
 	oldestFirst,
-} from './known';
+} from './tracker';
 
 const mostVersions = 3; // of a record that are remembered
 
@@ -26,7 +26,7 @@ interface Entry {
 interface Look {
 	record: IDataObject;
 	key: string;
-	sighting: Sighting;
+	observation: Observation;
 	known?: Entry;
 }
 
@@ -44,14 +44,14 @@ interface Saved {
  * A record is known by its ID and version. More than ten thousand are remembered; what is older than
  * all of them is over.
  */
-export class Progress implements Known {
+export class EventTracker implements Tracker {
 	private cursor = -Infinity; // what happened up to this time is over, in minutes of the server's time
-	private readonly looks = new WeakMap<IDataObject, Pick<Look, 'key' | 'sighting'>>();
+	private readonly looks = new WeakMap<IDataObject, Pick<Look, 'key' | 'observation'>>();
 	private readonly seen = new Map<string, Entry>(); // by the keys of their IDs
 
 	/** @param saved what {@link save} returned */
 	constructor(
-		private readonly see: (record: IDataObject) => Sighting,
+		private readonly observe: (record: IDataObject) => Observation,
 		saved?: unknown,
 	) {
 		if (saved === undefined) return;
@@ -78,21 +78,21 @@ export class Progress implements Known {
 	}
 
 	has(record: IDataObject): boolean {
-		const { known, sighting } = this.look(record);
-		return known !== undefined || minuteOf(sighting.time) <= this.cursor;
+		const { known, observation } = this.look(record);
+		return known !== undefined || minuteOf(observation.time) <= this.cursor;
 	}
 
 	isSettled(record: IDataObject): boolean {
-		const { known, sighting } = this.look(record);
-		const { version } = sighting;
+		const { known, observation } = this.look(record);
+		const { version } = observation;
 		return known ? version === '' || version === known.versions[0] : this.has(record);
 	}
 
 	/** Of a list in an order of changes, if it is not as well one of creation. */
 	newestEnd(records: IDataObject[]): NewestEnd | undefined {
-		const sightings = records.map((record) => this.look(record).sighting);
-		const end = newestEnd(sightings.map(({ time }) => time));
-		const created = newestEnd(sightings.map(({ created: time = 0 }) => time));
+		const observations = records.map((record) => this.look(record).observation);
+		const end = newestEnd(observations.map(({ time }) => time));
+		const created = newestEnd(observations.map(({ created: time = 0 }) => time));
 		return created === end ? undefined : end;
 	}
 
@@ -129,28 +129,31 @@ export class Progress implements Known {
 
 	private look(record: IDataObject): Look {
 		const known = this.looks.get(record);
-		const { key, sighting } = known ?? { key: keyOf(record.id), sighting: this.see(record) };
-		if (!known) this.looks.set(record, { key, sighting });
-		return { record, key, sighting, known: this.seen.get(key) };
+		const { key, observation } = known ?? {
+			key: keyOf(record.id),
+			observation: this.observe(record),
+		};
+		if (!known) this.looks.set(record, { key, observation });
+		return { record, key, observation, known: this.seen.get(key) };
 	}
 
 	private note(look: Look, news: Map<IDataObject, number>): void {
-		const { key, record, sighting, known } = look;
-		const { version, isPending = false, isPause = false, time } = sighting;
+		const { key, record, observation, known } = look;
+		const { version, isPending = false, isPause = false, time } = observation;
 		if (isPause && known?.isPending) return;
 		if (this.isNew(look)) news.set(record, time);
 		const earlier = known?.versions ?? [];
 		const others = earlier.filter((one) => one !== version);
 		const versions = version === '' ? earlier : [version, ...others].slice(0, mostVersions);
 		const stillToCome = isPending && !versions.includes(done);
-		const entry = { time: minuteOf(sighting.time), versions, isPending: stillToCome };
+		const entry = { time: minuteOf(observation.time), versions, isPending: stillToCome };
 		this.seen.set(key, stillToCome ? { ...entry, id: String(record.id) } : entry);
 	}
 
-	private isNew({ sighting, known }: Look): boolean {
-		const { version, isEvent, isOriginal } = sighting;
+	private isNew({ observation, known }: Look): boolean {
+		const { version, isEvent, isOriginal } = observation;
 		if (!isEvent) return false;
-		if (!known) return minuteOf(sighting.time) > this.cursor && !isOriginal;
+		if (!known) return minuteOf(observation.time) > this.cursor && !isOriginal;
 		return contentOf(version) !== contentOf(known.versions[0]);
 	}
 
@@ -182,11 +185,11 @@ function textOf([key, { time, versions, isPending }]: [string, Entry]): string {
 	return key + time.toString(36) + mark + (isDone ? '' : versions.map((one) => `.${one}`).join(''));
 }
 
-function isBack({ sighting, known }: Look): boolean {
-	return (known?.versions.indexOf(sighting.version) ?? 0) > 0;
+function isBack({ observation, known }: Look): boolean {
+	return (known?.versions.indexOf(observation.version) ?? 0) > 0;
 }
 
-function mayReturn({ sighting, known }: Look): boolean {
-	const { mayReturn = false, version } = sighting;
+function mayReturn({ observation, known }: Look): boolean {
+	const { mayReturn = false, version } = observation;
 	return mayReturn && dateOf(version) === dateOf(known?.versions[0]);
 }

@@ -1,4 +1,4 @@
-import { Presence } from '../../../nodes/shared/vizdom/presence.ts';
+import { DeletionTracker } from '../../../nodes/shared/vizdom/deletionTracker.ts';
 
 const records = ['a', 'b', 'c'].map((id) => ({ id, name: `Dashboard ${id}` }));
 const [a, b, c] = records as [(typeof records)[0], (typeof records)[0], (typeof records)[0]];
@@ -9,29 +9,33 @@ function stored(saved: object): object {
 }
 
 /** Characters in n8n's database, where it is JSON in a text. */
-function sizeOf(presence: Presence): number {
-	return JSON.stringify(JSON.stringify(presence.save())).length;
+function sizeOf(tracker: DeletionTracker): number {
+	return JSON.stringify(JSON.stringify(tracker.save())).length;
 }
 
 /** A whole reading; `there` can be read one by one. */
-function advance(presence: Presence, reading: object[], there: object[] = reading): unknown[] {
-	const ids = presence.idsToRead(reading as never, true) ?? [];
+function advance(
+	tracker: DeletionTracker,
+	reading: object[],
+	there: object[] = reading,
+): unknown[] {
+	const ids = tracker.idsToRead(reading as never, true) ?? [];
 	const found = (id: string) => there.find((one) => (one as { id: string }).id === id);
-	return presence.take(reading as never, true, new Map(ids.map((id) => [id, found(id) as never])));
+	return tracker.take(reading as never, true, new Map(ids.map((id) => [id, found(id) as never])));
 }
 
-function after(...readings: object[][]): Presence {
-	const presence = new Presence();
-	for (const reading of readings) advance(presence, reading);
-	return new Presence(stored(presence.save()));
+function after(...readings: object[][]): DeletionTracker {
+	const tracker = new DeletionTracker();
+	for (const reading of readings) advance(tracker, reading);
+	return new DeletionTracker(stored(tracker.save()));
 }
 
 test('a record that two readings lack, and that cannot be read, comes as it was', () => {
-	const presence = after(records, [a, c]);
-	expect(presence.idsToRead([], false)).toBeUndefined();
-	expect(advance(presence, [a, c])).toEqual([b]);
-	expect(advance(presence, [a, c])).toEqual([]);
-	expect(new Presence(stored(presence.save())).idsToRead([], false)).toEqual([]);
+	const tracker = after(records, [a, c]);
+	expect(tracker.idsToRead([], false)).toBeUndefined();
+	expect(advance(tracker, [a, c])).toEqual([b]);
+	expect(advance(tracker, [a, c])).toEqual([]);
+	expect(new DeletionTracker(stored(tracker.save())).idsToRead([], false)).toEqual([]);
 });
 
 test('a list that is empty or halved for once is no deletion', () => {
@@ -39,9 +43,9 @@ test('a list that is empty or halved for once is no deletion', () => {
 });
 
 test('a record that can still be read is not deleted', () => {
-	const presence = after(records, [a], [a]);
+	const tracker = after(records, [a], [a]);
 	expect(advance(after(records, [a]), [a], records)).toEqual([]);
-	expect(advance(presence, records)).toEqual([]);
+	expect(advance(tracker, records)).toEqual([]);
 });
 
 test('what was restored can be deleted again; a stale answer restores nothing', () => {
@@ -61,10 +65,10 @@ test('many are kept by their IDs, and very many not all', () => {
 		id: `dash_${index}`,
 		x: 'x'.repeat(999),
 	}));
-	const presence = after(long);
-	expect(sizeOf(presence)).toBeLessThan(200_000);
-	advance(presence, long.slice(1));
-	expect(advance(presence, long.slice(1))).toEqual([{ id: 'dash_0' }]);
+	const tracker = after(long);
+	expect(sizeOf(tracker)).toBeLessThan(200_000);
+	advance(tracker, long.slice(1));
+	expect(advance(tracker, long.slice(1))).toEqual([{ id: 'dash_0' }]);
 	const many = Array.from({ length: 50_000 }, (_, index) => ({ id: `${'y'.repeat(40)}${index}` }));
 	expect(sizeOf(after(many))).toBeLessThan(200_000);
 });

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import { Progress } from '../../../nodes/shared/vizdom/progress.ts';
-import type { Sighting } from '../../../nodes/shared/vizdom/sighting.ts';
+import { EventTracker } from '../../../nodes/shared/vizdom/eventTracker.ts';
+import type { Observation } from '../../../nodes/shared/vizdom/observation.ts';
 
-interface Seen extends Sighting {
+interface Seen extends Observation {
 	id: string;
 }
 
@@ -24,13 +24,13 @@ function pending(id: string, time: number): Seen {
 const see = (record: IDataObject) => record as unknown as Seen;
 
 /** Takes a whole reading, and what of it must be read once more as it is read then. */
-function advance(progress: Progress, reading: Seen[], again: Seen[] = reading): string[] {
+function advance(tracker: EventTracker, reading: Seen[], again: Seen[] = reading): string[] {
 	const records = reading as unknown as IDataObject[];
-	const ids = progress.idsToRead(records, true) ?? [];
+	const ids = tracker.idsToRead(records, true) ?? [];
 	const single = new Map(
 		ids.map((id) => [id, again.find((one) => one.id === id) as unknown as IDataObject]),
 	);
-	return progress.take(records, true, single).map(({ id }) => String(id));
+	return tracker.take(records, true, single).map(({ id }) => String(id));
 }
 
 /** As it comes back from n8n's database. */
@@ -38,15 +38,15 @@ function stored(saved: object): object {
 	return JSON.parse(JSON.stringify(saved)) as object;
 }
 
-/** The progress after readings, as it comes back from n8n's database. */
-function after(...readings: Seen[][]): Progress {
-	const progress = new Progress(see);
-	for (const reading of readings) advance(progress, reading);
-	return restored(progress);
+/** The tracker after readings, as it comes back from n8n's database. */
+function after(...readings: Seen[][]): EventTracker {
+	const tracker = new EventTracker(see);
+	for (const reading of readings) advance(tracker, reading);
+	return restored(tracker);
 }
 
-function restored(progress: Progress): Progress {
-	return new Progress(see, stored(progress.save()));
+function restored(tracker: EventTracker): EventTracker {
+	return new EventTracker(see, stored(tracker.save()));
 }
 
 function many(count: number, time: (index: number) => number, prefix = 'old'): Seen[] {
@@ -54,29 +54,29 @@ function many(count: number, time: (index: number) => number, prefix = 'old'): S
 }
 
 test('new records, oldest first, each once', () => {
-	const progress = after([made('a', 10)]);
+	const tracker = after([made('a', 10)]);
 	const reading = [made('d', 30), made('b', 20), made('a', 10), made('c', 20)];
-	expect(advance(progress, reading)).toEqual(['b', 'c', 'd']);
-	expect(advance(restored(progress), reading)).toEqual([]);
+	expect(advance(tracker, reading)).toEqual(['b', 'c', 'd']);
+	expect(advance(restored(tracker), reading)).toEqual([]);
 });
 
 test('a record that is new with an old time, or with none', () => {
-	const progress = after([made('a', noon), made('b', 0)]);
-	expect(advance(progress, [made('a', noon), made('c', 5), made('d', 0)])).toEqual(['d', 'c']);
+	const tracker = after([made('a', noon), made('b', 0)]);
+	expect(advance(tracker, [made('a', noon), made('c', 5), made('d', 0)])).toEqual(['d', 'c']);
 });
 
 test('a record that a reading lacks is not new when it is there again', () => {
-	const progress = after([made('a', 1), made('b', 2)], [made('b', 2)]);
-	expect(advance(progress, [made('a', 1), made('b', 2)])).toEqual([]);
+	const tracker = after([made('a', 1), made('b', 2)], [made('b', 2)]);
+	expect(advance(tracker, [made('a', 1), made('b', 2)])).toEqual([]);
 });
 
 test('each change, also with the same time, and with an earlier one', () => {
-	const progress = after([changed('a', 10, 'one'), changed('b', 10, 'one', true)]);
-	expect(advance(progress, [changed('a', 10, 'two')])).toEqual(['a']);
-	expect(advance(restored(progress), [changed('a', 4, 'tre')])).toEqual(['a']);
-	expect(advance(progress, [changed('b', 10, 'two', true)])).toEqual(['b']);
-	expect(advance(progress, [changed('c', 99, 'one', true)])).toEqual([]);
-	expect(advance(progress, [changed('c', 99, 'two', true)])).toEqual(['c']);
+	const tracker = after([changed('a', 10, 'one'), changed('b', 10, 'one', true)]);
+	expect(advance(tracker, [changed('a', 10, 'two')])).toEqual(['a']);
+	expect(advance(restored(tracker), [changed('a', 4, 'tre')])).toEqual(['a']);
+	expect(advance(tracker, [changed('b', 10, 'two', true)])).toEqual(['b']);
+	expect(advance(tracker, [changed('c', 99, 'one', true)])).toEqual([]);
+	expect(advance(tracker, [changed('c', 99, 'two', true)])).toEqual(['c']);
 });
 
 describe('a version that was there before', () => {
@@ -86,15 +86,15 @@ describe('a version that was there before', () => {
 	})) as [Seen, Seen];
 
 	test('is a stale answer, if the record itself is not so', () => {
-		const progress = after([one], [two]);
-		expect(advance(progress, [one], [two])).toEqual([]);
-		expect(advance(restored(progress), [two])).toEqual([]);
+		const tracker = after([one], [two]);
+		expect(advance(tracker, [one], [two])).toEqual([]);
+		expect(advance(restored(tracker), [two])).toEqual([]);
 	});
 
 	test('is a change back, if it is', () => {
-		const progress = after([one], [two]);
-		expect(advance(progress, [one], [one])).toEqual(['a']);
-		expect(advance(progress, [two], [two])).toEqual(['a']);
+		const tracker = after([one], [two]);
+		expect(advance(tracker, [one], [one])).toEqual(['a']);
+		expect(advance(tracker, [two], [two])).toEqual(['a']);
 	});
 
 	test('is a stale answer, if its date has changed since, in the same minute too', () => {
@@ -108,27 +108,27 @@ describe('a version that was there before', () => {
 	});
 
 	test('is a stale answer in any case, if it is dated', () => {
-		const progress = after([changed('a', 10, 'one')], [changed('a', 20, 'two')]);
-		expect(advance(progress, [changed('a', 10, 'one')])).toEqual([]);
-		expect(advance(progress, [changed('a', 20, 'two')])).toEqual([]);
+		const tracker = after([changed('a', 10, 'one')], [changed('a', 20, 'two')]);
+		expect(advance(tracker, [changed('a', 10, 'one')])).toEqual([]);
+		expect(advance(tracker, [changed('a', 20, 'two')])).toEqual([]);
 	});
 });
 
 test('completed, processing, completed: it has happened once', () => {
-	const progress = after([pending('a', noon)]);
-	expect(advance(progress, [made('a', noon)])).toEqual(['a']);
-	expect(advance(progress, [pending('a', noon)])).toEqual([]);
-	expect(advance(restored(progress), [made('a', noon)])).toEqual([]);
-	expect(restored(progress).idsToRead([], false)).toEqual([]);
+	const tracker = after([pending('a', noon)]);
+	expect(advance(tracker, [made('a', noon)])).toEqual(['a']);
+	expect(advance(tracker, [pending('a', noon)])).toEqual([]);
+	expect(advance(restored(tracker), [made('a', noon)])).toEqual([]);
+	expect(restored(tracker).idsToRead([], false)).toEqual([]);
 });
 
 test('what is pending comes when it has happened, however old it is', () => {
 	const reading = many(30_000, (index) => noon + index * hour);
-	const progress = after([pending('p', 0), ...reading]);
-	expect(advance(progress, [pending('p', 0), ...reading])).toEqual([]);
-	expect(restored(progress).idsToRead([], false)).toEqual(['p']);
+	const tracker = after([pending('p', 0), ...reading]);
+	expect(advance(tracker, [pending('p', 0), ...reading])).toEqual([]);
+	expect(restored(tracker).idsToRead([], false)).toEqual(['p']);
 	const joined = [made('p', 0), ...reading];
-	expect(advance(restored(progress), joined)).toEqual(['p']);
+	expect(advance(restored(tracker), joined)).toEqual(['p']);
 	expect(advance(restored(after(joined)), joined)).toEqual([]);
 });
 
@@ -139,11 +139,11 @@ test('what is pending stays so through a pause, which is over what it is seen in
 });
 
 test('what is pending and is gone is not asked for any more', () => {
-	const progress = after([pending('p', noon)], []);
-	expect(restored(progress).idsToRead([], false)).toEqual([]);
-	expect(advance(progress, [pending('p', noon)])).toEqual([]);
-	expect(restored(progress).idsToRead([], false)).toEqual(['p']);
-	expect(advance(progress, [made('p', noon)])).toEqual(['p']);
+	const tracker = after([pending('p', noon)], []);
+	expect(restored(tracker).idsToRead([], false)).toEqual([]);
+	expect(advance(tracker, [pending('p', noon)])).toEqual([]);
+	expect(restored(tracker).idsToRead([], false)).toEqual(['p']);
+	expect(advance(tracker, [made('p', noon)])).toEqual(['p']);
 });
 
 describe('a list longer than what is remembered', () => {
@@ -151,27 +151,27 @@ describe('a list longer than what is remembered', () => {
 	const newest = hourly.at(-1)?.time ?? 0;
 
 	test('stays small, and nothing of it comes again', () => {
-		const progress = after(hourly);
-		expect(JSON.stringify(progress.save()).length).toBeLessThan(200_000);
-		expect(advance(progress, [...hourly].reverse())).toEqual([]);
+		const tracker = after(hourly);
+		expect(JSON.stringify(tracker.save()).length).toBeLessThan(200_000);
+		expect(advance(tracker, [...hourly].reverse())).toEqual([]);
 	});
 
 	test('what is new comes; what is older than all that is remembered does not', () => {
-		const progress = after(hourly);
+		const tracker = after(hourly);
 		const late = made('late', newest - 9_000 * hour);
-		expect(advance(progress, [...hourly, late, made('ancient', noon)])).toEqual(['late']);
+		expect(advance(tracker, [...hourly, late, made('ancient', noon)])).toEqual(['late']);
 	});
 
 	test('a time in the future does not hide what follows', () => {
-		const progress = after([...hourly, made('future', newest + 1_000 * hour)]);
-		expect(advance(progress, [...hourly, made('next', newest + 1)])).toEqual(['next']);
+		const tracker = after([...hourly, made('future', newest + 1_000 * hour)]);
+		expect(advance(tracker, [...hourly, made('next', newest + 1)])).toEqual(['next']);
 	});
 
 	test('12,000 that are still to come are all remembered, with IDs of any length', () => {
 		const id = (index: number) => `${'x'.repeat(1_000)}${index}`;
 		const reading = Array.from({ length: 12_000 }, (_, index) => pending(id(index), noon));
-		const progress = after(reading);
-		expect(JSON.stringify(progress.save()).length).toBeLessThan(200_000);
-		expect(advance(progress, [...reading.slice(1), made(id(0), noon)])).toEqual([id(0)]);
+		const tracker = after(reading);
+		expect(JSON.stringify(tracker.save()).length).toBeLessThan(200_000);
+		expect(advance(tracker, [...reading.slice(1), made(id(0), noon)])).toEqual([id(0)]);
 	});
 });

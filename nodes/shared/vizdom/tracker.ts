@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 /** What is known of a list, from one poll to the next. */
-export interface Known {
+export interface Tracker {
 	/** Whether a record was in the list before. */
 	has(record: IDataObject): boolean;
 	/** Whether there is nothing new about a record. */

@@ -2,13 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 import {
 	isShort,
 	keyOf,
-	type Known,
+	type Tracker,
 	minuteOf,
 	mostAtOnce,
 	mostKept,
 	newestEnd,
 	type NewestEnd,
-} from './known';
+} from './tracker';
 import { instantOf } from './values';
 
 const mostDeleted = 1_000; // that are remembered: a stale answer may have them again
@@ -32,7 +32,7 @@ interface Saved {
  * be read any more. A list that is empty or halved for once is no deletion. What is restored has to be
  * there twice, too.
  */
-export class Presence implements Known {
+export class DeletionTracker implements Tracker {
 	private cursor = -Infinity; // records that are not newer are not watched
 	private readonly entries = new Map<string, Entry>(); // by ID
 	private unsure = new Set<string>(); // IDs that the latest reading lacked, or had although deleted
