@@ -22,7 +22,7 @@ export class VizdomApi implements ICredentialType {
 			placeholder: "Paste the key from Vizdom's settings",
 			description:
 				'A Viewer key reads and exports, an Editor key also changes dashboards and data sources, an Admin key also manages users',
-			hint: 'Generate a key in Vizdom under Settings. This needs a permission of its own.',
+			hint: 'Generate a key in Vizdom under Settings. If you are not allowed to, ask an admin of your workspace.',
 		},
 		{
 			displayName: 'Base URL',

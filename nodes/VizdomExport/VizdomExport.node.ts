@@ -14,7 +14,7 @@ export class VizdomExport implements INodeType {
 		icon: { light: 'file:../../icons/vizdom.svg', dark: 'file:../../icons/vizdom.dark.svg' },
 		subtitle: operationSubtitle('export'),
 		description:
-			'Export dashboards as PDF, PNG, CSV or Excel files, and start workflows when exports end',
+			'Export dashboards as PDF, PNG, CSV or Excel files, and start workflows when exports finish or fail',
 		defaults: { name: 'Vizdom Export' },
 		usableAsTool: true,
 		properties: operationProperties('Export', [create, download, get, getAll], 'create'),

@@ -12,7 +12,7 @@ export class VizdomExportTrigger implements INodeType {
 		icon: { light: 'file:../../icons/vizdom.svg', dark: 'file:../../icons/vizdom.dark.svg' },
 		subtitle: triggerSubtitle('export'),
 		description:
-			'Export dashboards as PDF, PNG, CSV or Excel files, and start workflows when exports end',
+			'Export dashboards as PDF, PNG, CSV or Excel files, and start workflows when exports finish or fail',
 		defaults: { name: 'Vizdom Export Trigger' },
 		credentials: [{ name: 'vizdomApi', required: true, testedBy: 'vizdomApiTest' }],
 		properties: triggerProperties(events),

@@ -246,3 +246,17 @@ test('package.json lists every node and credential, and needs nothing at run tim
 	expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
 	expect((manifest.n8n as IDataObject).strict).toBe(true);
 });
+
+test('A wrong address of a dashboard is one issue in the editor, not one for each parameter of that name', () => {
+	for (const { description } of nodes.filter(({ description }) =>
+		/export/i.test(description.name),
+	)) {
+		const dashboardId = { __rl: true, mode: 'url', value: 'https://example.com' };
+		const parameters = { resource: 'export', operation: 'create', dashboardId, format: 'pdf' };
+		const node = { name: 'Export', parameters, typeVersion: 1 } as unknown as INode;
+		const issues = NodeHelpers.getNodeParametersIssues(description.properties, node, description);
+		expect(issues?.parameters?.dashboardId).toEqual([
+			'Not the address of a Vizdom dashboard: copy it while the dashboard is open in the browser',
+		]);
+	}
+});

@@ -3,7 +3,8 @@ import { dashboardWebAddress } from '../vizdom/facts';
 
 // Looser than what is read: n8n compares it in this letter case only.
 const regex = '[^]*/dashboards/[^]*';
-const errorMessage = 'Not the address of a Vizdom dashboard';
+const errorMessage =
+	'Not the address of a Vizdom dashboard: copy it while the dashboard is open in the browser';
 
 export const dashboardId = locator('Dashboard', 'dashboardId', 'searchDashboards', 'dash', {
 	modes: [
@@ -30,7 +31,10 @@ export const userId = locator('User', 'userId', 'searchUsers', 'user', {
 			validation: [
 				{
 					type: 'regex',
-					properties: { regex: '[^]*(@|%40)[^]*', errorMessage: 'Not an e-mail address' },
+					properties: {
+						regex: '[^]*(@|%40)[^]*',
+						errorMessage: 'Not an e-mail address such as nathan@example.com',
+					},
 				},
 			],
 		},

@@ -126,7 +126,19 @@ export function manyRecords(filters: Filter[]): Pick<Operation, 'driver' | 'fiel
 		return ordered.slice(0, wanted).map((record) => ({ json: deepCopy(record) }));
 	};
 	const options = collection('Options', 'options', 'Add Option', [newestFirst]);
-	return { driver, fields: [returnAll, limit, filtersField(filters), options] };
+	return { driver, fields: [returnAll, limit, filtersField(ofGetMany(filters)), options] };
+}
+
+/**
+ * In another operation, n8n's editor would check such a parameter against the value of one that has the
+ * same name outside of the collection (n8n-workflow 2.40.1, node-helpers.ts, getNodeParametersIssues).
+ */
+function ofGetMany(filters: Filter[]): Filter[] {
+	const displayOptions = { show: { '/operation': ['getAll'] } };
+	return filters.map((filter) => ({
+		...filter,
+		parameter: { ...filter.parameter, displayOptions },
+	}));
 }
 
 export const deletion: Driver = async ({ vizdom, request: { method, path } }) => {
