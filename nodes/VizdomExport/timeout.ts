@@ -4,7 +4,7 @@ import { longestTimer } from '../shared/http/send';
 import { numberIn, parameterError, quoted } from '../shared/n8n/checks';
 import type { Parameters } from '../shared/n8n/parameters';
 import type { Vizdom } from '../shared/vizdom/client';
-import type { VizdomError } from '../shared/vizdom/errors';
+import { VizdomError } from '../shared/vizdom/errors';
 import type { Export } from '../shared/vizdom/facts';
 import { seconds } from '../shared/vizdom/text';
 import { stateOf, stateWordOf } from '../shared/vizdom/values';
@@ -15,6 +15,9 @@ const prospects: Record<string, string | undefined> = {
 	running: 'Vizdom continues with it. ',
 	unknown: 'Check its state in Vizdom. ',
 };
+
+/** Codes of a connection that was given up. */
+const timedOut = ['ECONNABORTED', 'ETIMEDOUT'];
 
 /** The deadline that the option Timeout sets: for starting an export, waiting for it and downloading its file. */
 export class ExportTimeout extends Deadline {
@@ -32,11 +35,21 @@ export class ExportTimeout extends Deadline {
 		throw parameterError(timeout.displayName, `must be ${limits}, but is ${quoted(given)}`, advice);
 	}
 
-	/** What the user reads if it is reached before the export is started. */
-	notStarted(): UserError {
-		const description =
-			"Requests had to wait for the rate limit or for Vizdom. Raise 'Timeout', or export fewer dashboards at a time.";
-		return new UserError(`The export was not started ${this.within}`, { description });
+	/** What the user reads if an export was not started, perhaps because this was reached. */
+	notStarted(vizdom: Vizdom, error: Error): Error {
+		const message = `The export was not started ${this.within}`;
+		if (error === this.signal.reason) {
+			const description =
+				"Requests had to wait for the rate limit or for Vizdom. Raise 'Timeout', or export fewer dashboards at a time.";
+			return new UserError(message, { description });
+		}
+		const tookTooLong = error instanceof VizdomError && timedOut.includes(error.httpCode ?? '');
+		if (!tookTooLong || !this.isReached) return error;
+		return vizdom.error(
+			message,
+			"Vizdom did not answer. The export may have been started anyway: look for it with the operation Get Many before you run this again, or raise 'Timeout'.",
+			{ outcome: 'unclear', mayBeDone: true },
+		);
 	}
 
 	/** What the user reads if it is reached later. */

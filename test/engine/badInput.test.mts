@@ -315,7 +315,7 @@ test.each([
 ])('A viewer who writes with %s is told which role it needs', async (node, parameters, role) => {
 	const { error } = await runNode({ node, parameters, credential: setup.credential('viewer') });
 	expect(error?.httpCode).toBe('403');
-	expect(error?.description).toBe(`This needs the API key of an ${role}.`);
+	expect(error?.description).toBe(`Use the API key of an ${role} in the Vizdom credential.`);
 });
 
 test.each([

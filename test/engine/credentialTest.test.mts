@@ -65,8 +65,12 @@ test.each([
 		{ baseUrl: 'https://me:secret@vizdom.example.com/v1' },
 		/^The Base URL is not(?!.*secret)/,
 	],
-	['a bare question mark', { baseUrl: 'https://vizdom.example.com/v1?' }, /is not a web address/],
-	['no address', { baseUrl: 'vizdom' }, /The Base URL 'vizdom' is not a web address/],
+	[
+		'a bare question mark',
+		{ baseUrl: 'https://vizdom.example.com/v1?' },
+		/is not a valid API address/,
+	],
+	['no address', { baseUrl: 'vizdom' }, /The Base URL 'vizdom' is not a valid API address/],
 ])('%s fails with a message that helps', async (_, change, message) => {
 	const result = await testCredential({ ...setup.credential(), ...change });
 	expect(result).toEqual({ status: 'Error', message: expect.stringMatching(message) });

@@ -157,6 +157,19 @@ test('An export that fails says why, and the other items keep theirs', async () 
 	]);
 });
 
+test('Timeout ends the start, too, and says that it may have been made', async () => {
+	const stalled = { method: 'POST', path: '/exports', delayMs: 2_000, drop: 'before' } as const;
+	setup.sandbox.faults.push(stalled);
+	const { error } = await runNode({
+		node: 'vizdomExport',
+		parameters: { operation: 'create', dashboardId, format: 'csv', options: { timeout: 1 } },
+		credential: setup.credential(),
+		input: [{ json: { id: setup.sandbox.store.dashboards.all[0]?.id } }],
+	});
+	expect(error?.message).toBe("The export was not started within 1 second ('Timeout')");
+	expect(error?.description).toContain('may have been started anyway');
+});
+
 test('Timeout ends the waiting and says how to go on; nothing is started twice', async () => {
 	setup.sandbox.settings.exportDurationMs = 60_000;
 	const { items } = await runNode({

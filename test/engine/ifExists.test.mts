@@ -96,7 +96,7 @@ describe('Return the Existing One', () => {
 		const ids = [0, 1].map(() => store.insertDashboard(undefined, { name: 'North' }).id);
 		const [text, other] = given(await create(['North', 'South'], 'return'));
 		expect(text).toBe(
-			`The dashboard 'North' exists 2 times: '${ids[0]}', '${ids[1]}' Nothing was sent for this item. Get the one you mean by its ID.`,
+			`The dashboard 'North' exists 2 times: '${ids[0]}', '${ids[1]}' Nothing was created. Get the one you mean by its ID.`,
 		);
 		expect(other).toBe(newest('dashboards'));
 	});
@@ -143,7 +143,7 @@ describe('Stop', () => {
 			await invite([email.toUpperCase(), 'ada@example.com', 'Ada@example.com'], 'stop'),
 		);
 		const advice =
-			"Nothing was sent for this item. To continue with the existing one, set 'If It Exists Already' to 'Return the Existing One'.";
+			"Nothing was created. To continue with the existing one, set 'If It Exists Already' to 'Return the Existing One'.";
 		expect(texts).toEqual([
 			`The user '${email.toLowerCase()}' already exists: '${id}' ${advice}`,
 			newest('users'),
@@ -155,7 +155,7 @@ describe('Stop', () => {
 	test('fails for an item alike also if its answer told no ID', async () => {
 		setup.sandbox.faults.push({ method: 'POST', status: 201, times: 1 });
 		const [, text] = given(await create(['North', 'North'], 'stop'));
-		expect(text).toMatch(/^The dashboard 'North' already exists Nothing was sent/);
+		expect(text).toMatch(/^The dashboard 'North' already exists Nothing was created/);
 	});
 
 	test('fails for all but the first of three alike', async () => {

@@ -70,7 +70,7 @@ async function startedExport(
 		);
 	};
 	const { value, error } = await settled(createRecord(vizdom, exported, body, post));
-	if (error) throw timeout && error === timeout.signal.reason ? timeout.notStarted() : error;
+	if (error) throw timeout?.notStarted(vizdom, error) ?? error;
 	memory.started = value;
 	return value;
 }

@@ -75,7 +75,7 @@ async function createdOrExisting(
 function stopped(what: string, existing: IDataObject[], vizdom: Vizdom): VizdomError {
 	return vizdom.error(
 		[`${what} already exists`, namesOf(existing, vizdom)].filter(Boolean).join(': '),
-		"Nothing was sent for this item. To continue with the existing one, set 'If It Exists Already' to 'Return the Existing One'.",
+		"Nothing was created. To continue with the existing one, set 'If It Exists Already' to 'Return the Existing One'.",
 		{ outcome: 'refused' },
 	);
 }
@@ -83,7 +83,7 @@ function stopped(what: string, existing: IDataObject[], vizdom: Vizdom): VizdomE
 function ambiguous(what: string, existing: IDataObject[], vizdom: Vizdom): VizdomError {
 	return vizdom.error(
 		`${what} exists ${existing.length} times: ${namesOf(existing, vizdom)}`,
-		'Nothing was sent for this item. Get the one you mean by its ID.',
+		'Nothing was created. Get the one you mean by its ID.',
 		{ outcome: 'refused' },
 	);
 }

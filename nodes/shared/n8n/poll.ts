@@ -106,7 +106,7 @@ async function sample(
 	if (!observe) {
 		throw new UserError(`There is nothing to show for '${name}'`, {
 			description:
-				'A deleted record cannot be fetched. When the workflow is active, the next deletion starts it, with the record as it was last seen.',
+				'Vizdom no longer has such records, so there is no test event. Once the workflow is published, the next event starts it, with the record as it was last seen.',
 		});
 	}
 	const records = await withinBudget(
@@ -121,7 +121,7 @@ async function sample(
 	if (latest) return latest.record;
 	throw new UserError(`There is nothing to show for '${name}' yet`, {
 		description:
-			'No record in Vizdom matches so far. When the workflow is active, the first one that does starts it.',
+			'No record in Vizdom matches so far: check the filters, if there are any. Once the workflow is published, the first match starts it.',
 	});
 }
 

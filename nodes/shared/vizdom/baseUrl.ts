@@ -14,7 +14,7 @@ export function checkedBaseUrl(baseUrl: unknown): string {
 	if (!url || url.username || url.password || /[?#]/.test(trimmed)) {
 		// Not shown if it may hold a password.
 		const quoted = trimmed.includes('@') ? '' : ` '${shown(trimmed)}'`;
-		throw new UserError(`The Base URL${quoted} is not a web address of an API`, {
+		throw new UserError(`The Base URL${quoted} is not a valid API address`, {
 			description: `Correct it in the Vizdom credential: it should look like ${defaultBaseUrl}, without a user name, '?' or '#'.`,
 		});
 	}

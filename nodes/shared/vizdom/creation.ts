@@ -73,7 +73,7 @@ class Search {
 	get result(): string {
 		const { candidates, vizdom } = this;
 		if (!candidates) return '';
-		if (candidates.length === 0) return 'It was not found in Vizdom.';
+		if (candidates.length === 0) return 'So far, it was not found in Vizdom.';
 		return `Possible matches in Vizdom: ${namesOf(candidates, vizdom)}.`;
 	}
 

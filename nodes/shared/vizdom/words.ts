@@ -48,6 +48,8 @@ export function wordsOf(failed: FailedRequest): Words {
 	const isFinal = response.statusCode >= 400 && outcome.class === 'refused';
 	const about = describeDetails(details, labels, redactor);
 	const said = message === undefined ? undefined : redactor.shown(message);
+	const [, detail = ''] = /^'[^']+': (.+)\.$/.exec(about) ?? [];
+	const isSaid = detail !== '' && said?.includes(detail);
 	return {
 		message: headline(failed, status, said),
 		description: sentences(
@@ -56,7 +58,7 @@ export function wordsOf(failed: FailedRequest): Words {
 				? advice
 				: whatToDo(failed, response.statusCode, [said, about].join(' ')),
 			mayBeDone(failed) && doneOrNot(failed),
-			about,
+			!isSaid && about,
 			tried.length > 0 && `Also tried without success: ${tried.join(', ')}.`,
 		),
 		code,
@@ -115,7 +117,7 @@ export const checkProxy =
 	"Check 'Proxy' in the node's Request Options, or the proxy in n8n's environment, such as HTTPS_PROXY.";
 
 const connectionProblems: Array<[codes: RegExp, words: string]> = [
-	[/^ECONNREFUSED$/, 'the connection was refused, nothing listens at that address'],
+	[/^ECONNREFUSED$/, 'the connection was refused (nothing listens at that address)'],
 	[/^ENOTFOUND$/, 'there is no host of that name'],
 	[/^EAI_AGAIN$/, 'the host name could not be looked up'],
 	[/^EHOSTUNREACH$/, 'the host cannot be reached'],
@@ -150,7 +152,7 @@ function whatToDo(failed: FailedRequest, statusCode: number, said: string): stri
 			return 'Check the API Key in the Vizdom credential.';
 		case 403:
 			return isRecord(outcome.response?.body)
-				? whoMayDoIt(method, path)
+				? whoMayDoIt(method, path, said)
 				: `Check that n8n may reach ${host}: a proxy or firewall may refuse it.`;
 		case 404:
 			return checkTheId(failed, said);
@@ -169,20 +171,17 @@ function whatToDo(failed: FailedRequest, statusCode: number, said: string): stri
 	);
 }
 
-function whoMayDoIt(method: string, path: string): string {
+function whoMayDoIt(method: string, path: string, said: string): string {
 	const role = roleNeeded(method, path);
 	if (role === undefined)
 		return 'Use another API key, or ask an Admin of the workspace for access.';
-	const isUserChange = path.startsWith(paths.users) && method !== 'POST';
-	return sentences(
-		`This needs the API key of an ${role}.`,
-		isUserChange && "Nobody can change the owner's role or remove the last Admin.",
-	);
+	if (/\b(owner|last admin)\b/i.test(said)) return 'Choose another user.';
+	return `Use the API key of an ${role} in the Vizdom credential.`;
 }
 
 /** Whether a server refuses a record because there is one like it. */
 function isTaken(said: string): boolean {
-	return /\b(already|duplicate|taken|in use)\b/i.test(said);
+	return /\b(already|duplicate|taken|in use|belongs to)\b/i.test(said);
 }
 
 /** Of an operation that may return the existing record. */
@@ -218,7 +217,7 @@ function checkTheId({ path, body = {}, labels, redactor }: FailedRequest, said: 
 	if (name === undefined) return 'Check the Base URL in the Vizdom credential.';
 	const id = redactor.shown(inPath === undefined ? inBody : decodeURIComponent(inPath));
 	const value = said.includes(id) ? '' : `, which is '${id}'`;
-	return `Check the parameter '${name}'${value}: choose from the list, or find the ID with Get Many.`;
+	return `Check the parameter '${name}'${value}: choose one from the list, or find the ID with Get Many.`;
 }
 
 const resourceNames: Record<string, string> = {

@@ -64,7 +64,7 @@ testFaults([
 		operation: 'create',
 		replies: [json(201, { message: 'Invalid', errors: { name: ['is short', 'is odd'] } })],
 		sent: 1,
-		says: /^Invalid .*'Name': is short, is odd\. It was not found in Vizdom\.$/,
+		says: /^Invalid .*'Name': is short, is odd\. So far, it was not found in Vizdom\.$/,
 	},
 	...([{}, null] as const).map((data) => ({
 		name: `get that is answered with ${JSON.stringify(data)} has found nothing`,

@@ -67,7 +67,7 @@ const breaks: Break[] = [
 
 const mayBeDone =
 	'The change may have been made anyway: check in Vizdom before you run this again.';
-const notFound = 'It was not found in Vizdom\\.';
+const notFound = 'So far, it was not found in Vizdom\\.';
 
 const repeatable: OperationName[] = ['get', 'getAll', 'delete'];
 const changing: OperationName[] = ['create', 'invite', 'export', 'update'];

@@ -256,7 +256,7 @@ describe('The key', () => {
 			expect(server.requests).toEqual([]);
 			expect(outcome.items).toHaveLength(2);
 			expect(textOf(outcome.items[0]?.json)).toMatch(
-				/^The Base URL .*(would send the API key unencrypted|is not a web address of an API).* Correct it in the Vizdom credential: /,
+				/^The Base URL .*(would send the API key unencrypted|is not a valid API address).* Correct it in the Vizdom credential: /,
 			);
 		},
 	);

@@ -17,9 +17,13 @@ const existing = "set 'If It Exists Already' to 'Return the Existing One'\\.";
 const forUsers = "To change or remove the user, choose them 'By Email' in Update or Delete\\.";
 
 testFaults([
-	...[refusal(409, 'Taken'), refusal(422, 'Already a member')].map(
+	...[
+		refusal(409, 'Taken'),
+		refusal(422, 'Already a member'),
+		refusal(422, 'Email belongs to a member'),
+	].map(
 		(reply, index): FaultCase => ({
-			name: `invite says what to do about an address that is taken (${[409, 422][index]})`,
+			name: `invite says what to do about an address that is taken (${['409', '422', '422 in other words'][index]})`,
 			operation: 'invite',
 			replies: [reply],
 			sent: 1,
@@ -40,7 +44,7 @@ testFaults([
 		operation: 'get',
 		replies: [refusal(404, "No dashboard 'bad'")],
 		sent: 1,
-		says: /^No dashboard 'bad' Check the parameter 'Dashboard': choose from the list/,
+		says: /^No dashboard 'bad' Check the parameter 'Dashboard': choose one from the list/,
 	},
 	{
 		name: 'create is not told about IDs, of which it has none',
@@ -54,7 +58,28 @@ testFaults([
 		operation: 'create',
 		replies: [refusal(403, 'Not you')],
 		sent: 1,
-		says: /^Not you This needs the API key of an Editor or Admin\.$/,
+		says: /^Not you Use the API key of an Editor or Admin in the Vizdom credential\.$/,
+	},
+	{
+		name: 'a change of the owner is not about the key',
+		operation: 'delete',
+		replies: [refusal(403, 'The owner cannot be removed.')],
+		sent: 1,
+		says: /^The owner cannot be removed\. Choose another user\.$/,
+	},
+	{
+		name: 'a detail that the headline has is not said twice',
+		operation: 'create',
+		replies: [
+			json(422, {
+				error: {
+					message: 'Validation failed: name is too long.',
+					details: [{ field: 'name', message: 'is too long' }],
+				},
+			}),
+		],
+		sent: 1,
+		says: /^Validation failed: name is too long\. Check this item's parameters\.$/,
 	},
 	{
 		name: 'get names a 5xx without words',
@@ -201,6 +226,6 @@ test('An export that is not found names the one ID that it has', async () => {
 	});
 	server.close();
 	expect(textOfError(error)).toMatch(
-		/^Gone Check the parameter 'Dashboard', which is 'bad': choose from the list, or find the ID with Get Many\./,
+		/^Gone Check the parameter 'Dashboard', which is 'bad': choose one from the list, or find the ID with Get Many\./,
 	);
 });

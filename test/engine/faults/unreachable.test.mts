@@ -36,7 +36,7 @@ describe('Where nothing listens', () => {
 			expect(outcome.items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
 			for (const { json } of outcome.items) {
 				expect(textOf(json)).toMatch(
-					/^No answer from 127\.0\.0\.1:1: the connection was refused, nothing listens at that address Check the Base URL in the Vizdom credential, and that n8n can reach it\. Tried 4 times within \d+ seconds?\.$/,
+					/^No answer from 127\.0\.0\.1:1: the connection was refused \(nothing listens at that address\) Check the Base URL in the Vizdom credential, and that n8n can reach it\. Tried 4 times within \d+ seconds?\.$/,
 				);
 			}
 			expect(JSON.stringify(outcome.run)).not.toContain(`secret-${operation}`);
