@@ -438,14 +438,14 @@ describe('in the editor', () => {
 	test('a deletion cannot be shown: a test says why', async () => {
 		const { error } = await testTrigger('User', { event: 'removed' }, setup.credential());
 		expect(error?.message).toBe("There is nothing to show for 'User Removed'");
-		expect(error?.description).toContain('A deleted record cannot be fetched');
+		expect(error?.description).toContain('Vizdom no longer has such records');
 	});
 
 	test('a test that has nothing to show says so', async () => {
 		setup.sandbox.store.exports.truncate(0);
 		const { error } = await testTrigger('Export', { event: 'failed' }, setup.credential());
 		expect(error?.message).toBe("There is nothing to show for 'Export Failed' yet");
-		expect(error?.description).toContain('active');
+		expect(error?.description).toContain('published');
 	});
 });
 

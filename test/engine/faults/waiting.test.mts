@@ -112,15 +112,15 @@ const cases: Waiting[] = [
 	{
 		name: 'Of an export that stays in an unknown state, nobody says that it goes on',
 		reads: [status('on_hold', { download_url: null })],
-		timeout: 2,
-		sent: [1, 0],
-		says: /^The export 'exp_1' was not done within 2 seconds \('Timeout'\): it is "on_hold" Check its state in Vizdom\. Get its file later with the operation Download and the ID 'exp_1', or raise 'Timeout'\.$/,
+		timeout: 4,
+		sent: [2, 0],
+		says: /^The export 'exp_1' was not done within 4 seconds \('Timeout'\): it is "on_hold" Check its state in Vizdom\. Get its file later with the operation Download and the ID 'exp_1', or raise 'Timeout'\.$/,
 	},
 	{
 		name: 'A state that holds the key is shown cut, without it',
 		reads: [repeatingTheKeyIn('status')],
-		timeout: 2,
-		sent: [1, 0],
+		timeout: 4,
+		sent: [2, 0],
 		says: /it is "Bearer \[API key\]x{10,300}…" Check/,
 	},
 	{
