@@ -232,7 +232,7 @@ const cases: Download[] = [
 		link: 'http://127.0.0.1:1/file',
 		replies: ok,
 		sent: [0, 0],
-		says: /^No answer from 127\.0\.0\.1:1: the connection was refused, .* The file is on that host: check that n8n can reach it\./,
+		says: /^No answer from 127\.0\.0\.1:1: the connection was refused .* The file is on that host: check that n8n can reach it\./,
 	},
 	{
 		name: 'A file that comes damaged is read again',
