@@ -86,7 +86,7 @@ async function dashboardNames(vizdom: Vizdom): Promise<Map<string, string>> {
 }
 
 /**
- * The rows of a list that have each word of the filter. The API has no search of its own, so the names are compared here. With
+ * The rows of a list that match. The API has no search of its own, so the names are compared here. With
  * a filter, the editor asks for more only if what came fills its list (n8n-editor-ui 2.40.7,
  * ResourceLocatorDropdown.vue): so parts are read until there are enough rows, or the list ends.
  * @param titleOf a record; its ID if that is empty
@@ -99,9 +99,9 @@ async function rowsIn<T extends { id: string }>(
 	filter: string,
 	isOffered: (record: T) => boolean = () => true,
 ): Promise<INodeListSearchResult> {
-	const words = folded(filter).split(' ');
+	const wanted = folded(filter);
 	const isWanted = ({ name, value }: INodeListSearchItems) =>
-		words.every((word) => folded(`${name} ${value}`).includes(word));
+		folded(`${name} ${value}`).includes(wanted);
 	const rows: INodeListSearchItems[] = [];
 	let part = first;
 	for (let parts = 1; ; parts++) {
