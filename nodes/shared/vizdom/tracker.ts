@@ -7,7 +7,7 @@ export interface Tracker {
 	has(record: IDataObject): boolean;
 	/** Whether there is nothing new about a record. */
 	isSettled(record: IDataObject): boolean;
-	/** Where a record comes that something happens to; undefined if it may be anywhere. */
+	/** The end of the list where new or changed records appear; undefined if they may be anywhere. */
 	newestEnd(records: IDataObject[]): NewestEnd | undefined;
 	/**
 	 * @param records that were just read
