@@ -52,6 +52,15 @@ export class ExportTimeout extends Deadline {
 		);
 	}
 
+	/** What the user reads if it is reached before anything is known of the export. */
+	notRead(vizdom: Vizdom, id: string): VizdomError {
+		return vizdom.error(
+			`The export '${vizdom.shown(id)}' could not be read ${this.within}`,
+			"Vizdom did not answer, or only with errors that may pass. Try again later, or raise 'Timeout'.",
+			{ outcome: 'transient' },
+		);
+	}
+
 	/** What the user reads if it is reached later. */
 	notDone(vizdom: Vizdom, record: Partial<Export>): VizdomError {
 		const id = vizdom.shown(record.id);
@@ -59,9 +68,13 @@ export class ExportTimeout extends Deadline {
 		const word = stateWordOf(record);
 		const isForeign = state === 'unknown' && word !== undefined;
 		const shown = isForeign ? `"${vizdom.shown(word)}"` : word;
+		const message =
+			state === 'completed'
+				? `The file of export '${id}' was not downloaded ${this.within}`
+				: `The export '${id}' was not done ${this.within}: it is ${String(shown ?? 'not ready')}`;
 		return vizdom.error(
-			`The export '${id}' was not done ${this.within}: it is ${String(shown ?? 'not ready')}`,
-			`${prospects[state] ?? ''}Get its file later with the operation Download and the ID '${id}', or raise 'Timeout'.`,
+			message,
+			`${prospects[state] ?? ''}Get the file later with the operation Download and the ID '${id}', or raise 'Timeout'.`,
 			{ outcome: 'unclear' },
 		);
 	}

@@ -47,7 +47,8 @@ export async function endedExport(
 		const { left } = timeout;
 		const { error } = await settled(pause(Math.min(wait, left), vizdom.signal));
 		// Timers may end a little early.
-		if (wait >= left || timeout.isReached) throw timeout.notDone(vizdom, known ?? { id });
+		if (wait >= left || timeout.isReached)
+			throw known ? timeout.notDone(vizdom, known) : timeout.notRead(vizdom, id);
 		if (error) throw error;
 		const isVisible = !isNew || performance.now() - startedAt >= visibleAfter;
 		const { value, error: failure } = await settled(readExport(vizdom, id));

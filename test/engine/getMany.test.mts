@@ -150,8 +150,15 @@ test.each([
 ])('%s: a filter by %s that names nothing is an error: %j', async (node, name, filters) => {
 	const { error, items, requests } = await getMany(node, manyExports(3), { filters });
 	expect(items).toEqual([]);
-	expect(error?.message).toMatch(new RegExp(`^The parameter '${name}' (is|must be) `));
+	expect(error?.message).toMatch(new RegExp(`^The (filter|parameter) '${name}' (is|must be) `));
 	expect(requests).toBe(0);
+});
+
+test('An empty filter says that it is one, and what to do', async () => {
+	const filters = { name: '={{ $json.missing }}' };
+	const { error } = await getMany('vizdomDashboard', manyExports(3), { filters });
+	expect(error?.message).toBe("The filter 'Name' is empty");
+	expect(error?.description).toMatch(/remove the filter.*expression/);
 });
 
 test('Newest First is on or off', async () => {

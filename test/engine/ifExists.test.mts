@@ -96,7 +96,7 @@ describe('Return the Existing One', () => {
 		const ids = [0, 1].map(() => store.insertDashboard(undefined, { name: 'North' }).id);
 		const [text, other] = given(await create(['North', 'South'], 'return'));
 		expect(text).toBe(
-			`The dashboard 'North' exists 2 times: '${ids[0]}', '${ids[1]}' Nothing was created. Get the one you mean by its ID.`,
+			`There are 2 dashboards named 'North': '${ids[0]}', '${ids[1]}' Nothing was created. Get the one you mean by its ID.`,
 		);
 		expect(other).toBe(newest('dashboards'));
 	});

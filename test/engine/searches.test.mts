@@ -217,9 +217,9 @@ describe('The exports to choose from', () => {
 		const created_at = '2024-11-01T12:00:00Z';
 		const records = exports({ created_at }, { created_at }, { created_at, format: 'png' });
 		expect(namesOf(await searched('searchExports', records)).sort()).toEqual([
-			'dash_0, PDF, 1 Nov 2024 08:00, completed, exp_0',
-			'dash_0, PDF, 1 Nov 2024 08:00, completed, exp_1',
 			'dash_0, PNG, 1 Nov 2024 08:00, completed',
+			'exp_0, dash_0, PDF, 1 Nov 2024 08:00, completed',
+			'exp_1, dash_0, PDF, 1 Nov 2024 08:00, completed',
 		]);
 	});
 
@@ -259,7 +259,7 @@ describe('The exports to choose from', () => {
 });
 
 test.each([
-	['searchDashboards', { name: 'Sales' }, { name: ' sales' }, ['Sales, 1', 'sales, 2']],
+	['searchDashboards', { name: 'Sales' }, { name: ' sales' }, ['1, Sales', '2, sales']],
 	[
 		'searchDataSources',
 		{ name: 'A', type: 'mysql' },
@@ -270,7 +270,7 @@ test.each([
 		'searchUsers',
 		{ email: 'a@example.com' },
 		{ email: 'A@example.com' },
-		['a@example.com, 1', 'A@example.com, 2'],
+		['1, a@example.com', '2, A@example.com'],
 	],
 ])('%s tells rows apart that look the same', async (search, one, other, names) => {
 	const { results } = await searched(search, [

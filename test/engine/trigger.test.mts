@@ -437,15 +437,24 @@ describe('in the editor', () => {
 
 	test('a deletion cannot be shown: a test says why', async () => {
 		const { error } = await testTrigger('User', { event: 'removed' }, setup.credential());
-		expect(error?.message).toBe("There is nothing to show for 'User Removed'");
+		expect(error?.message).toBe("There is no test event for 'User Removed'");
 		expect(error?.description).toContain('Vizdom no longer has such records');
 	});
 
 	test('a test that has nothing to show says so', async () => {
 		setup.sandbox.store.exports.truncate(0);
 		const { error } = await testTrigger('Export', { event: 'failed' }, setup.credential());
-		expect(error?.message).toBe("There is nothing to show for 'Export Failed' yet");
+		expect(error?.message).toBe("Nothing in Vizdom matches 'Export Failed' yet");
 		expect(error?.description).toContain('published');
+	});
+
+	test('a test whose filters match nothing names them', async () => {
+		const filters = { format: 'pdf', dashboardId: locator('dash_gone') };
+		const parameters = { event: 'completed', filters };
+		const { error } = await testTrigger('Export', parameters, setup.credential());
+		expect(error?.message).toBe(
+			"Nothing in Vizdom matches 'Export Completed' yet with these filters: Dashboard, Format",
+		);
 	});
 });
 

@@ -10,6 +10,7 @@ const { driver, fields } = creationOf({
 	nameOf: (dashboard) => dashboard.name,
 	texts: {
 		description: 'What to do if a dashboard with this name exists',
+		anyway: 'Create Anyway',
 		create: 'Create another dashboard with this name',
 		return: 'Return the existing dashboard unchanged',
 		stop: 'Fail without creating a dashboard',

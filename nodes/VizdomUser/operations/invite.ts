@@ -12,6 +12,7 @@ const { driver, fields } = creationOf({
 	nameOf: (user) => comparableAddress(user.email),
 	texts: {
 		description: 'What to do if a user or invitation with this e-mail address exists',
+		anyway: 'Invite Anyway',
 		create: 'Send the invitation without checking',
 		return: 'Return the existing user or invitation',
 		stop: 'Fail without sending an invitation',

@@ -25,6 +25,10 @@ export function parameterError(name: string, problem: string, description: strin
 	return new UserError(`The parameter '${name}' ${problem}`, { description });
 }
 
+/** What may be wrong with an empty value. */
+export const ifExpression =
+	'If it is an expression, the field that it names may be missing in this item.';
+
 /** Any text; an empty one clears a field. A date is its ISO text. */
 export const text: Check<string> = (value, { displayName: name }) => {
 	const missing = 'The field that its expression names is missing in this item.';
@@ -46,9 +50,7 @@ export const text: Check<string> = (value, { displayName: name }) => {
 export const filledText: Check<string> = (value, field) => {
 	const filled = text(value ?? '', field);
 	if (visible(filled) !== '') return filled;
-	const advice =
-		'Enter a value. If it is an expression, the field that it names may be missing in this item.';
-	throw parameterError(field.displayName, 'is empty', advice);
+	throw parameterError(field.displayName, 'is empty', `Enter a value. ${ifExpression}`);
 };
 
 export const emailAddress: Check<string> = (value, field) => {

@@ -1,7 +1,13 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import {
+	type IDataObject,
+	type INodeProperties,
+	type INodePropertyOptions,
+	UserError,
+} from 'n8n-workflow';
 import { exportFormats, roles } from '../vizdom/facts';
-import { folded } from '../vizdom/text';
+import { folded, visible } from '../vizdom/text';
 import { isExportIn, isSameWord, isUserIn, isWord } from '../vizdom/values';
+import { ifExpression } from './checks';
 import { collection } from './fields';
 import { dashboardId } from './locators';
 import type { Parameters } from './parameters';
@@ -42,7 +48,7 @@ export const withRole: Filter = {
 		displayName: 'Role',
 		name: 'role',
 		type: 'options',
-		options: roles.map((value) => ({ name: value[0]?.toUpperCase() + value.slice(1), value })),
+		options: roles.map(option),
 		default: 'viewer',
 		description: 'Only users with this role',
 	},
@@ -76,26 +82,32 @@ export const ofType: Filter = {
 	matches: ({ type }, value) => typeof type === 'string' && folded(type) === folded(value),
 };
 
-export const exportIn = withStatus('queued, processing, completed or failed', isExportIn);
-export const userIn = withStatus('active, invited or suspended', isUserIn);
-export const dataSourceIn = withStatus('connected, syncing or error', ({ status }, word) =>
+export const exportIn = withStatus(['completed', 'failed', 'processing', 'queued'], isExportIn);
+export const userIn = withStatus(['active', 'invited', 'suspended'], isUserIn);
+export const dataSourceIn = withStatus(['connected', 'error', 'syncing'], ({ status }, word) =>
 	isSameWord(status, word),
 );
 
-/** A text, because it is the server that has the words. */
-function withStatus(words: string, matches: Filter['matches']): Filter {
+function withStatus([usual = '', ...others]: string[], matches: Filter['matches']): Filter {
 	return {
 		parameter: {
 			displayName: 'Status',
 			name: 'status',
-			type: 'string',
-			default: '',
-			placeholder: `e.g. ${words.split(/,| or /)[0]}`,
-			description: `Only records with this status, such as ${words}`,
+			type: 'options',
+			// The server may have others.
+			allowArbitraryValues: true,
+			options: [usual, ...others].map(option),
+			default: usual,
+			description:
+				"Only records with this status. For another status, switch to Expression and enter Vizdom's name for it.",
 		},
 		field: 'status',
 		matches,
 	};
+}
+
+function option(value: string): INodePropertyOptions {
+	return { name: value.charAt(0).toUpperCase() + value.slice(1), value };
 }
 
 export function filtersField(filters: Filter[]): INodeProperties {
@@ -111,17 +123,27 @@ export function filterOf(
 	parameters: Parameters,
 	filters: Filter[],
 ): ((record: IDataObject) => boolean) | undefined {
-	const chosen = parameters.value('filters', {}) as IDataObject;
-	const wanted = filters
-		.filter(({ parameter }) => parameter.name in chosen)
-		.map(({ parameter, matches }) => ({ matches, value: valueOf(parameter, parameters) }));
+	const wanted = chosenOf(parameters, filters).map(({ parameter, matches }) => ({
+		matches,
+		value: valueOf(parameter, parameters),
+	}));
 	if (wanted.length === 0) return undefined;
 	return (record) => wanted.every(({ matches, value }) => matches(record, value));
 }
 
+/** Those that the user has added. */
+export function chosenOf(parameters: Parameters, filters: Filter[]): Filter[] {
+	const chosen = parameters.value('filters', {}) as IDataObject;
+	return filters.filter(({ parameter }) => parameter.name in chosen);
+}
+
 function valueOf(parameter: INodeProperties, parameters: Parameters): string {
-	const path = `filters.${parameter.name}`;
-	if (parameter.type === 'resourceLocator') return parameters.id(parameter, path);
-	if (parameter.type === 'options') return parameters.choice(parameter, path);
-	return parameters.filledText(parameter, path);
+	const { type, name, displayName, allowArbitraryValues = false } = parameter;
+	const path = `filters.${name}`;
+	if (type === 'resourceLocator') return parameters.id(parameter, path);
+	if (type === 'options' && !allowArbitraryValues) return parameters.choice(parameter, path);
+	const text = parameters.text(parameter, path);
+	if (visible(text) !== '') return text;
+	const description = `Enter a value, or remove the filter. ${ifExpression}`;
+	throw new UserError(`The filter '${displayName}' is empty`, { description });
 }

@@ -12,7 +12,7 @@ interface Named extends Creation {
 	resource: string; // in a text
 	nameOf: (record: IDataObject) => unknown;
 	/** What the option If It Exists Already does, in the words of the operation */
-	texts: { description: string; create: string; return: string; stop: string };
+	texts: { description: string; anyway: string; create: string; return: string; stop: string };
 }
 
 /** Creates a record, unless the option If It Exists Already says otherwise. */
@@ -27,9 +27,13 @@ export function creationOf(named: Named): Pick<Operation, 'driver' | 'fields'> {
 		const [only = {}, ...others] = existing;
 		const isClear = choice === 'return' && others.length === 0;
 		if (isClear) return [{ json: deepCopy(only) }];
-		const name = vizdom.shown(named.nameOf(request.body ?? {}));
-		const what = `The ${named.resource} '${name}'`;
-		throw choice === 'stop' ? stopped(what, existing, vizdom) : ambiguous(what, existing, vizdom);
+		const { resource, nameOf } = named;
+		const name = vizdom.shown(nameOf(request.body ?? {}));
+		const ids = namesOf(existing, vizdom);
+		if (choice === 'stop') throw stopped(vizdom, `The ${resource} '${name}' already exists`, ids);
+		const message = `There are ${existing.length} ${resource}s named '${name}': ${ids}`;
+		const description = 'Nothing was created. Get the one you mean by its ID.';
+		throw vizdom.error(message, description, { outcome: 'refused' });
 	};
 	return { driver, fields: [collection('Options', 'options', 'Add Option', [ifExists])] };
 }
@@ -40,7 +44,7 @@ function ifExistsOf({ texts }: Named): INodeProperties {
 		name: 'ifExists',
 		type: 'options',
 		options: [
-			{ name: 'Create Anyway', value: 'create', description: texts.create },
+			{ name: texts.anyway, value: 'create', description: texts.create },
 			{ name: 'Return the Existing One', value: 'return', description: texts.return },
 			{ name: 'Stop', value: 'stop', description: texts.stop },
 		],
@@ -72,18 +76,10 @@ async function createdOrExisting(
 	return isFirst ? { record: value, existing } : { existing: [value] };
 }
 
-function stopped(what: string, existing: IDataObject[], vizdom: Vizdom): VizdomError {
+function stopped(vizdom: Vizdom, problem: string, ids: string): VizdomError {
 	return vizdom.error(
-		[`${what} already exists`, namesOf(existing, vizdom)].filter(Boolean).join(': '),
+		[problem, ids].filter(Boolean).join(': '),
 		"Nothing was created. To continue with the existing one, set 'If It Exists Already' to 'Return the Existing One'.",
-		{ outcome: 'refused' },
-	);
-}
-
-function ambiguous(what: string, existing: IDataObject[], vizdom: Vizdom): VizdomError {
-	return vizdom.error(
-		`${what} exists ${existing.length} times: ${namesOf(existing, vizdom)}`,
-		'Nothing was created. Get the one you mean by its ID.',
 		{ outcome: 'refused' },
 	);
 }

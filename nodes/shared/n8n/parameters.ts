@@ -11,6 +11,7 @@ import {
 	type BodyField,
 	emailAddress,
 	filledText,
+	ifExpression,
 	onOrOff,
 	oneOfItsOptions,
 	parameterError,
@@ -60,10 +61,12 @@ export class Parameters {
 		const isAddress = given !== '' && (mode === 'url' || isWebAddress(given));
 		const id = isAddress ? idInAddress(given, locator) : given;
 		if (!/^\.{0,2}$|\p{Surrogate}/u.test(id)) return id;
-		const problem = id === '' ? 'is empty' : `must be an ID, but is '${shown(id)}'`;
-		throw parameterError(displayName, problem, 'Choose one from the list, or enter its ID.');
+		if (id === '') throw parameterError(displayName, 'is empty', `${chooseOne} ${ifExpression}`);
+		throw parameterError(displayName, `must be an ID, but is '${shown(id)}'`, chooseOne);
 	}
 }
+
+const chooseOne = 'Choose one from the list, or enter its ID.';
 
 /** An expression for the whole locator gives the value alone. */
 function locatorValue(given: unknown): { mode?: unknown; value?: unknown } {
@@ -78,8 +81,7 @@ function isWebAddress(text: string): boolean {
 function idInAddress(address: string, { displayName, modes = [] }: INodeProperties): string {
 	const { extractValue } = modes.find(({ name }) => name === 'url') ?? {};
 	if (!extractValue) {
-		const advice = 'Choose one from the list, or enter its ID.';
-		throw parameterError(displayName, `must be an ID, but is '${shown(address)}'`, advice);
+		throw parameterError(displayName, `must be an ID, but is '${shown(address)}'`, chooseOne);
 	}
 	const [, escaped = '%'] = new RegExp(extractValue.regex, 'is').exec(address) ?? [];
 	const id = unescaped(escaped);

@@ -9,7 +9,7 @@ import { seconds } from '../vizdom/text';
 import { watch } from '../vizdom/watch';
 import { notOneOf, parameterError } from './checks';
 import { vizdomFor } from './client';
-import { filterOf } from './filters';
+import { chosenOf, filterOf } from './filters';
 import { Parameters } from './parameters';
 import { budgetOf, type Kept, PollMemory } from './pollMemory';
 import type { TriggerEvent, TriggerEvents } from './trigger';
@@ -33,8 +33,10 @@ export function pollFor(events: TriggerEvents) {
 async function wantedEvents(context: IPollFunctions, events: TriggerEvents) {
 	const parameters = new Parameters(context);
 	const event = chosenEvent(parameters, events);
-	const isWanted = filterOf(parameters, event.filters ?? []) ?? (() => true);
-	if (context.getMode() === 'manual') return [await sample(context, event, isWanted)];
+	const { filters = [] } = event;
+	const isWanted = filterOf(parameters, filters) ?? (() => true);
+	const filtersUsed = chosenOf(parameters, filters).map(({ parameter }) => parameter.displayName);
+	if (context.getMode() === 'manual') return [await sample(context, event, isWanted, filtersUsed)];
 	const kept: Kept = context.getWorkflowStaticData('node');
 	if (underWay.has(kept)) return [];
 	underWay.add(kept);
@@ -102,11 +104,12 @@ async function sample(
 	context: IPollFunctions,
 	{ name, path, observe }: TriggerEvent,
 	isWanted: (record: IDataObject) => boolean,
+	filtersUsed: string[],
 ): Promise<IDataObject> {
 	if (!observe) {
-		throw new UserError(`There is nothing to show for '${name}'`, {
+		throw new UserError(`There is no test event for '${name}'`, {
 			description:
-				'Vizdom no longer has such records, so there is no test event. Once the workflow is published, the next event starts it, with the record as it was last seen.',
+				'Vizdom no longer has such records. Once the workflow is published, the next event starts it, with the record as it was last seen.',
 		});
 	}
 	const records = await withinBudget(
@@ -119,9 +122,9 @@ async function sample(
 		.filter(({ isEvent }) => isEvent)
 		.sort((one, other) => rankOf(one) - rankOf(other) || other.time - one.time);
 	if (latest) return latest.record;
-	throw new UserError(`There is nothing to show for '${name}' yet`, {
-		description:
-			'No record in Vizdom matches so far: check the filters, if there are any. Once the workflow is published, the first match starts it.',
+	const filters = filtersUsed.length > 0 ? ` with these filters: ${filtersUsed.join(', ')}` : '';
+	throw new UserError(`Nothing in Vizdom matches '${name}' yet${filters}`, {
+		description: 'Once the workflow is published, the first match starts it.',
 	});
 }
 

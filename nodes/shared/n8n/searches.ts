@@ -118,13 +118,13 @@ async function rowsIn<T extends { id: string }>(
 	return { results: toldApart(rows), paginationToken: part.next };
 }
 
-/** Rows that look the same get their ID. */
+/** Rows that look the same get their ID, in front: n8n cuts off the end of a long row. */
 function toldApart(rows: INodeListSearchItems[]): INodeListSearchItems[] {
 	const names = rows.map(({ name }) => folded(name));
 	const seen = new Set<string>();
 	const repeated = new Set(names.filter((name) => seen.size === seen.add(name).size));
 	return rows.map(({ name, value }) => ({
-		name: repeated.has(folded(name)) ? `${name}, ${value}` : name,
+		name: repeated.has(folded(name)) ? `${value}, ${name}` : name,
 		value,
 	}));
 }

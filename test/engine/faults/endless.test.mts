@@ -48,6 +48,8 @@ function download(options: IDataObject = { timeout: 2 }): IDataObject {
 
 const short = { requestOptions: { timeout: 1_000 } };
 const notDone = /^The export 'exp_1' was not done within 2 seconds \('Timeout'\)/;
+const notDownloaded =
+	/^The file of export 'exp_1' was not downloaded within [\d.]+ seconds \('Timeout'\)/;
 
 const failsOnce = inTurn([dribbling(503), content(200, 'a,b\n', csv)]);
 
@@ -65,22 +67,28 @@ const cases: Endless[] = [
 		says: notDone,
 	},
 	{
+		name: 'The first read of an export ends with Timeout',
+		parameters: download(),
+		replies: { read: dribbling() },
+		says: /^The export 'exp_1' could not be read within 2 seconds \('Timeout'\) .*raise 'Timeout'/,
+	},
+	{
 		name: "The read of a dashboard's name ends with Timeout",
 		parameters: download(),
 		replies: { dashboard: dribbling() },
-		says: notDone,
+		says: notDownloaded,
 	},
 	{
 		name: 'A file that never ends ends with Timeout',
 		parameters: download(),
 		replies: { file: dribbling(200, csv) },
-		says: notDone,
+		says: notDownloaded,
 	},
 	{
 		name: 'A file that is never there ends with Timeout, also between two tries',
 		parameters: download({ timeout: 0.3 }),
 		replies: { file: content(202, '') },
-		says: /^The export 'exp_1' was not done within 0\.3 seconds \('Timeout'\)/,
+		says: notDownloaded,
 	},
 	{
 		name: 'The words of a refused file are not waited for for ever',
@@ -92,7 +100,7 @@ const cases: Endless[] = [
 		name: 'The words of a refused file are waited for no longer than Timeout',
 		parameters: download(),
 		replies: { file: dribbling(400) },
-		says: notDone,
+		says: notDownloaded,
 	},
 	{
 		name: 'The words of a failure that passes are not read',

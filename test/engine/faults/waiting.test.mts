@@ -114,7 +114,7 @@ const cases: Waiting[] = [
 		reads: [status('on_hold', { download_url: null })],
 		timeout: 4,
 		sent: [2, 0],
-		says: /^The export 'exp_1' was not done within 4 seconds \('Timeout'\): it is "on_hold" Check its state in Vizdom\. Get its file later with the operation Download and the ID 'exp_1', or raise 'Timeout'\.$/,
+		says: /^The export 'exp_1' was not done within 4 seconds \('Timeout'\): it is "on_hold" Check its state in Vizdom\. Get the file later with the operation Download and the ID 'exp_1', or raise 'Timeout'\.$/,
 	},
 	{
 		name: 'A state that holds the key is shown cut, without it',
