@@ -32,7 +32,7 @@ export const events: TriggerEvents = {
 
 function ended(record: IDataObject & Partial<Export>, end: 'completed' | 'failed'): Observation {
 	const isCompleted = stateOf(record) === 'completed';
-	// One that was completed does not fail any more, but its file may expire.
+	// A completed export cannot fail any more, but its file may expire.
 	if (isCompleted && end === 'failed') return { ...once(record, false), version: done };
 	const isOver = hasFailed(record) || isCompleted;
 	return once(record, isOver && isCompleted === (end === 'completed'), !isOver);

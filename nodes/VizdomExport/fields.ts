@@ -18,7 +18,7 @@ export const format = bodyField({
 	check: oneOfItsOptions,
 });
 
-// Not `show` for true: n8n drops a hidden value, and 'true' as a text would hide these.
+// Not `show` for true: the text 'true' would hide these, and n8n drops hidden values.
 const ifWaiting = { hide: { waitForCompletion: [false] } };
 const ifDownloading = { hide: { '/downloadFile': [false] } };
 

@@ -23,13 +23,13 @@ import { openFile } from './open';
 import type { ExportTimeout } from './timeout';
 import { visibleAfter } from './wait';
 
-const startShown = 64; // characters of a wrong file
+const startShown = 64; // characters of a wrong file to quote
 
-/** What is wanted of a file: read, and refused, before an export is started for it. */
+/** The options for a file, checked before its export is started. */
 interface WantedFile {
-	fileName: string; // as the user chose it; empty for the one that Vizdom gives
-	property: string; // the field of the item's binary data
-	format?: string; // as asked for; left out, what the export says holds
+	fileName: string; // chosen by the user; empty for Vizdom's
+	property: string; // of the item's binary data
+	format?: string; // requested; if undefined, the export's
 	dashboardId?: string;
 }
 
@@ -46,14 +46,14 @@ interface Download extends Pick<Driven, 'vizdom' | 'item'> {
 	completed: Export;
 	wanted: WantedFile;
 	timeout: ExportTimeout;
-	visible: Deadline; // when a file that is not there is missing
-	url?: string; // that the latest try read from
+	visible: Deadline; // until when the file may still appear
+	url?: string; // of the last attempt
 }
 
 /**
- * The item of a completed export: the export and what its file is as JSON, the file as binary data
- * beside what the input item has.
- * @throws {VizdomError} if the file is refused, or is not the file that was asked for
+ * The item of a completed export: the export and its file's details as JSON, the file as binary
+ * data next to the input item's.
+ * @throws {VizdomError} if the file is refused, or is not the requested one
  */
 export async function fileItem(
 	{ vizdom, item }: Driven,
@@ -72,7 +72,7 @@ export async function fileItem(
 	};
 }
 
-/** Downloads and stores the file, again if the connection breaks off in the middle of it. */
+/** Downloads and stores the file, again if the connection breaks off midway. */
 async function download(file: Download): Promise<StoredFile> {
 	const { vizdom, completed, timeout } = file;
 	const attempts = new Attempts('GET');
@@ -85,10 +85,10 @@ async function download(file: Download): Promise<StoredFile> {
 		const wait = attempts.waitAfter(outcomeOfError('GET', error));
 		if (wait === undefined) {
 			if (error instanceof UserError || file.url === undefined) throw error;
-			// The error of a stream that broke off says no more than "aborted".
+			// The stream's own error says only "aborted".
 			throw vizdom.brokenOff(error, file.url, attempts);
 		}
-		// If it ends early, so does the next try.
+		// If it ends early, so will the next attempt.
 		await settled(pause(wait, vizdom.signal));
 	}
 }
@@ -107,14 +107,14 @@ async function downloadOnce(file: Download): Promise<StoredFile> {
 			async (start) => await describe({ ...file, vizdom }, opened, start),
 		);
 	} finally {
-		// Whatever was not read to its end stays open otherwise.
+		// Otherwise an unread rest keeps the connection open.
 		ended.abort();
 	}
 }
 
 /**
- * What the file is, and is called.
- * @throws {VizdomError} if it is not the file that was asked for
+ * The file's type and name.
+ * @throws {VizdomError} if it is not the requested file
  */
 async function describe(
 	file: Download,
@@ -149,7 +149,7 @@ function wrongFile(
 	);
 }
 
-/** The name that the user chose, else the response's, else the dashboard's and the date. */
+/** The user's name for it, else the response's, else the dashboard's and the date. */
 async function nameOf(
 	{ vizdom, item, completed, wanted }: Download,
 	served: string,

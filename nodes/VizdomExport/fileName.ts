@@ -1,12 +1,12 @@
-const mostBytes = 255; // of a name, on most file systems
+const mostBytes = 255; // of a file name, on most file systems
 
 const slashes = /[\\/]/g;
 const invisible = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu; // control and direction characters
 
 /**
- * A text as the name of a file, safe to be saved and sent.
- * @param extension that the name gets unless it has it; left out, the name keeps its own
- * @returns '' if there is nothing of a name in it
+ * Makes a text a file name that is safe to save and send.
+ * @param extension added unless the name has it; if undefined, the name keeps its own
+ * @returns '' if no name is left
  */
 export function asFileName(text: string, extension?: string): string {
 	const clean = text.replace(invisible, '').replace(slashes, '-').trim();
@@ -20,7 +20,7 @@ export function asFileName(text: string, extension?: string): string {
 	return stem && `${cut(stem, mostBytes - Buffer.byteLength(ending)).trimEnd()}${ending}`;
 }
 
-/** As many whole characters, as a reader sees them, as these bytes of UTF-8 hold. */
+/** As many whole characters (graphemes) as fit into this many bytes of UTF-8. */
 function cut(text: string, bytes: number): string {
 	let size = 0;
 	const characters = [...new Intl.Segmenter().segment(text)];

@@ -6,7 +6,7 @@ export interface Format {
 	displayName: string; // with its article
 	extension: string;
 	mimeType: string;
-	/** Whether a file that begins like this can be of this format */
+	/** Whether a file with this beginning can have this format */
 	begins: (beginning: Beginning) => boolean;
 }
 
@@ -15,12 +15,12 @@ const otherBeginnings = [
 	...['\x1f\x8b', '\x28\xb5\x2f\xfd', '\xd0\xcf\x11\xe0'], // gzip, Zstandard, the old formats of Office
 ];
 
-/** What is known of a format, as the API names it. */
+/** A format, by the API's name. */
 export function formatOf(name: unknown): Format | undefined {
 	return Object.values(formats).find(({ extension }) => isWord(name, extension));
 }
 
-/** The format of a file whose format nobody names. */
+/** The format of a file if neither user nor export names one. */
 export function formatIn(beginning: Beginning): Format | undefined {
 	const { csv, ...others } = formats;
 	const found = Object.values(others).find(({ begins }) => begins(beginning));
@@ -59,10 +59,10 @@ const formats: Record<Export['format'], Format> = {
 	},
 };
 
-/** What any package of Office may hold, not only a workbook: ECMA-376, part 2 */
+/** Parts of any Office package, not only of a workbook: ECMA-376, part 2 */
 const packagePart = /^\/?(\[content_types\]\.xml|_rels\/|docprops\/|docmetadata\/|customxml\/)/i;
 
-/** A ZIP archive with a workbook's parts, which may come behind those of any package. */
+/** A ZIP archive with a workbook's parts, perhaps after those of any Office package. */
 function isWorkbook({ latin1, zipEntries, isAll }: Beginning): boolean {
 	const [first = ''] = zipEntries;
 	const isPart = (name: string) => /^\/?xl[/\\]/i.test(name);

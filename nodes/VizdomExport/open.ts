@@ -8,16 +8,16 @@ import { fileLinkIn } from '../shared/vizdom/values';
 import type { ExportTimeout } from './timeout';
 import { endedExport, firstPause, pauseGrowth, readExport } from './wait';
 
-/** Statuses of a file that its host may not have, or not give, until it is visible there */
+/** Statuses with which a host may answer until a new file is available there */
 const passing = [202, 204, 403, 404, 409, 423, 425];
 
-/** Statuses of a link that has expired, perhaps since the export was read */
+/** Statuses of a link that may have expired since the export was read */
 const stale = [401, 403, 404, 410];
 
 /**
- * Opens the file of a completed export: with a new link if its own has expired, and as soon as it is
- * there.
- * @param visible when a file that is not there is missing
+ * Opens the file of a completed export: as soon as it is available, with a new link if its own has
+ * expired.
+ * @param visible until when the file may still appear
  */
 export async function openFile(
 	vizdom: Vizdom,
@@ -59,7 +59,7 @@ async function openOnce(
 	const hasLink = fileLinkIn(completed) !== undefined;
 	const below = hasLink ? undefined : await vizdom.openBelow(id);
 	if (below) return below;
-	// As a link does, the way below may expire until the export is read.
+	// Like a link, the path below the export may expire until the export is read.
 	const linked = hasLink ? completed : await endedExport(vizdom, id, timeout, true);
 	const link = fileLinkIn(linked);
 	if (link !== undefined) return await vizdom.open(link);

@@ -10,13 +10,13 @@ import { seconds } from '../shared/vizdom/text';
 import { stateOf, stateWordOf } from '../shared/vizdom/values';
 import { timeout } from './fields';
 
-/** What is known of an export that was not waited for to its end, by its state. */
+/** What is known about an export by its state, if the waiting ended before it did. */
 const prospects: Record<string, string | undefined> = {
 	running: 'Vizdom continues with it. ',
 	unknown: 'Check its state in Vizdom. ',
 };
 
-/** Codes of a connection that was given up. */
+/** Codes of a connection that was aborted. */
 const timedOut = ['ECONNABORTED', 'ETIMEDOUT'];
 
 /** The deadline that the option Timeout sets: for starting an export, waiting for it and downloading its file. */
@@ -25,7 +25,7 @@ export class ExportTimeout extends Deadline {
 		super(seconds * 1_000);
 	}
 
-	/** @throws {UserError} if Timeout is no number above 0, or more than a timer can wait (24 days) */
+	/** @throws {UserError} if Timeout is not above 0, or too long for a timer (24 days) */
 	static of(parameters: Parameters): ExportTimeout {
 		const given = parameters.value('options.timeout', timeout.default);
 		const seconds = numberIn(given);
@@ -35,7 +35,7 @@ export class ExportTimeout extends Deadline {
 		throw parameterError(timeout.displayName, `must be ${limits}, but is ${quoted(given)}`, advice);
 	}
 
-	/** What the user reads if an export was not started, perhaps because this was reached. */
+	/** The error if the export was not started, perhaps because Timeout was reached. */
 	notStarted(vizdom: Vizdom, error: Error): Error {
 		const message = `The export was not started ${this.within}`;
 		if (error === this.signal.reason) {
@@ -52,7 +52,7 @@ export class ExportTimeout extends Deadline {
 		);
 	}
 
-	/** What the user reads if it is reached before anything is known of the export. */
+	/** The error if Timeout is reached before the export could be read. */
 	notRead(vizdom: Vizdom, id: string): VizdomError {
 		return vizdom.error(
 			`The export '${vizdom.shown(id)}' could not be read ${this.within}`,
@@ -61,7 +61,7 @@ export class ExportTimeout extends Deadline {
 		);
 	}
 
-	/** What the user reads if it is reached later. */
+	/** The error if Timeout is reached later. */
 	notDone(vizdom: Vizdom, record: Partial<Export>): VizdomError {
 		const id = vizdom.shown(record.id);
 		const state = stateOf(record);

@@ -18,9 +18,9 @@ export async function readExport(vizdom: Vizdom, id: string): Promise<Answer<Exp
 }
 
 /**
- * Waits for an export that was started just now, or at some time before.
- * @param started the export as its start answered; its ID alone if it was started before
- * @param needsLink whether its file is to be downloaded
+ * Waits for an export, just started or older.
+ * @param started the response to its start; only the ID if it is older
+ * @param needsLink whether its file will be downloaded
  * @returns the export, completed or failed; without a link if none came within 15 seconds
  * @throws {VizdomError} if it cannot be read, or if the timeout is reached
  */
@@ -60,7 +60,7 @@ export async function endedExport(
 	}
 }
 
-/** A read that fails for a reason that may pass does not end the waiting: the export goes on. */
+/** A read that fails temporarily does not end the waiting: the export goes on. */
 function mayPass(error: Error, isVisible: boolean, isKnown: boolean): boolean {
 	if (!(error instanceof VizdomError)) return false;
 	const { outcome, status } = error;
@@ -70,7 +70,7 @@ function mayPass(error: Error, isVisible: boolean, isKnown: boolean): boolean {
 	return outcome === 'unclear' && isKnown;
 }
 
-/** Whether an export can be waited for: it has an ID, or is over and has failed or has a file. */
+/** Whether a started export can be waited for: it has an ID, has failed, or has a file. */
 export function canEnd(started: Export): boolean {
 	return isId(started.id) || hasFailed(started) || isDone(started);
 }
@@ -101,7 +101,7 @@ export function exportFailed(vizdom: Vizdom, record: Export): VizdomError {
 	);
 }
 
-/** Adds to an error which export it is about, unless it says so. */
+/** Adds the export to an error, unless it is named there. */
 export function withExportId(
 	vizdom: Vizdom,
 	error: Error & { description?: string | null },

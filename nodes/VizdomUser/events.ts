@@ -20,7 +20,7 @@ export const events: TriggerEvents = {
 		action: 'On user joined',
 		description: 'A user accepted the invitation',
 		observe: (user) => {
-			// Who was suspended comes back, but does not join; an invitation can be suspended too.
+			// A suspended user returns, but does not join; an invitation can be suspended too.
 			if (isSuspended(user)) return { ...once(user, false), version: done, isPause: true };
 			return once(user, isActive(user), !isActive(user));
 		},

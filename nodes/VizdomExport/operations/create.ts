@@ -53,7 +53,7 @@ const exportDashboard: Driver = async (driven) => {
 	return [value];
 };
 
-/** Starts the export, once for an input item: if Retry On Fail runs it again, it is the same one. */
+/** Starts the export, once per input item: Retry On Fail continues with the same one. */
 async function startedExport(
 	{ vizdom, item, request: { method, path, body = {} } }: Driven,
 	timeout?: ExportTimeout,

@@ -10,6 +10,6 @@ export const update: Operation = {
 	description: 'Change the role of a user, effective at once',
 	request: { method: 'PATCH', url: paths.user },
 	driver: oneRecord,
-	// Nobody's role is changed by a choice that the user has not made.
+	// No default: a role changes only to one that the user has chosen.
 	fields: [userId, { ...role, default: '' }],
 };

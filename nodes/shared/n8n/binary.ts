@@ -15,10 +15,10 @@ export interface StoredFile {
 	sha256: string; // in lower-case hexadecimal
 }
 
-/** What is read of a file before anything of it is stored. */
+/** The part of a file that is read before any of it is stored. */
 export interface FileStart {
 	bytes: Buffer;
-	isAll: boolean; // whether the file has no more
+	isAll: boolean; // whether it is the whole file
 }
 
 export interface FileDescription {
@@ -26,12 +26,12 @@ export interface FileDescription {
 	mimeType?: string;
 }
 
-const startLength = 64 * 1024; // enough to tell a file's format
+const startLength = 64 * 1024; // enough to recognize a format
 
 /**
- * Streams a file into n8n's binary store; hash and size are read along.
- * @param vizdom its signal and timeout end the reading
- * @param describe what is stored, from its start: if that throws, nothing is
+ * Streams a file into n8n's binary store, and computes its hash and size on the way.
+ * @param vizdom whose signal and timeout end the reading
+ * @param describe the file from its start; if this throws, nothing is stored
  * @throws the stream's own error, or an IncompleteBodyError, if the file breaks off
  * @throws {VizdomError} if n8n cannot store it
  */
@@ -65,7 +65,7 @@ export async function storeFile(
 	return { binary, size, sha256: hash.digest('hex') };
 }
 
-/** Reads the start of a stream, and puts it back unless it is all. */
+/** Reads the start of a stream, and puts it back unless it is the whole file. */
 async function readStart(body: Readable, arrived: () => void): Promise<FileStart> {
 	const parts: Buffer[] = [];
 	let length = 0;
@@ -81,7 +81,7 @@ async function readStart(body: Readable, arrived: () => void): Promise<FileStart
 	return { bytes, isAll };
 }
 
-/** Waits for work on a body, as long as the body keeps coming and somebody waits for it. */
+/** Waits for work on a body, as long as data keeps arriving and it is still needed. */
 async function whileItComes<T>(
 	body: Readable,
 	vizdom: Vizdom,
@@ -89,13 +89,13 @@ async function whileItComes<T>(
 	arrivedAt: () => number,
 ): Promise<T> {
 	const done = new AbortController();
-	// The stream itself cannot be ended while it waits for its next part.
+	// The stream itself cannot be ended while it waits for its next chunk.
 	const stalled = idleSignal(vizdom.timeout || Infinity, arrivedAt, done.signal);
 	const giveUp = anyOf(vizdom.signal, stalled, brokenOff(body));
 	return await unlessAborted(work, giveUp).finally(() => done.abort());
 }
 
-/** Whether it was not the connection that failed: n8n may hand the store's error to the body. */
+/** Whether the store failed, not the connection: n8n may pass the store's error to the body. */
 function isOfTheStore(error: Error, { errored }: Readable): boolean {
 	const { class: outcome } = outcomeOfError('GET', error);
 	return outcome === 'unclear' && (!errored || errored === error);
@@ -110,7 +110,7 @@ function notStored(error: Error, vizdom: Vizdom): VizdomError {
 	);
 }
 
-/** Aborted, as by a timeout, when nothing has arrived for some time (ms), unless all is done. */
+/** Aborts, as a timeout does, if nothing arrives for some time (ms) before the end. */
 function idleSignal(timeout: number, arrivedAt: () => number, done: AbortSignal): AbortSignal {
 	const idle = new AbortController();
 	const watch = async () => {
@@ -123,9 +123,9 @@ function idleSignal(timeout: number, arrivedAt: () => number, done: AbortSignal)
 }
 
 /**
- * Shows each part of a stream to `see` from when its reader begins: a listener of its own would
- * set the stream flowing before n8n's store is ready, and lose the beginning
- * (n8n-core 2.40.3, binary-data/file-system.manager.ts).
+ * Passes each chunk of a stream to `see` once its reader begins: a separate listener would start
+ * the stream before n8n's store is ready, and lose the beginning (n8n-core 2.40.3,
+ * binary-data/file-system.manager.ts).
  */
 function readAlong(stream: Readable, see: (chunk: Buffer) => void): void {
 	const begin = (event: string | symbol) => {
@@ -139,9 +139,9 @@ function readAlong(stream: Readable, see: (chunk: Buffer) => void): void {
 const advice = { description: 'Download it again with the operation Download.' };
 
 /**
- * Aborted when the stream is closed before its end. If that is before its reader begins, while
- * the file's name is looked up, n8n 1 waits for the end for ever
- * (n8n-core 1.122, binary-data/utils.ts, binaryToBuffer).
+ * Aborts when the stream is closed before its end. If that happens before its reader begins, while
+ * the file's name is looked up, n8n 1 waits forever (n8n-core 1.122, binary-data/utils.ts,
+ * binaryToBuffer).
  */
 function brokenOff(stream: Readable): AbortSignal {
 	const message = 'The connection broke off in the middle of the file';

@@ -4,18 +4,18 @@ import { shown } from '../vizdom/redactor';
 import { unescaped, visible } from '../vizdom/text';
 
 /**
- * Checks a parameter's value and brings it into the form that the API takes.
- * @param field for its name and options in the editor
+ * Checks a parameter's value and converts it to what the API takes.
+ * @param field with its name and options in the editor
  * @throws {UserError} that names the parameter and says what to do
  */
 export type Check<T extends IDataObject[string]> = (value: unknown, field: INodeProperties) => T;
 
-/** A field whose value goes into the request body, with what is checked of it. */
+/** A field whose value goes into the request body, with its check. */
 export interface BodyField extends INodeProperties {
 	check: Check<IDataObject[string]>;
 }
 
-/** Its name in the body is the field's own. */
+/** In the body it has the field's name. */
 export function bodyField(field: BodyField): BodyField {
 	return { ...field, routing: { send: { type: 'body', property: field.name } } };
 }
@@ -32,7 +32,7 @@ export const ifExpression =
 /** Any text; an empty one clears a field. A date is its ISO text. */
 export const text: Check<string> = (value, { displayName: name }) => {
 	const missing = 'The field that its expression names is missing in this item.';
-	// Not the same as empty.
+	// Missing is not the same as empty.
 	if (value === undefined) throw parameterError(name, 'has no value', missing);
 	if (value === null) return '';
 	const plain = asJson(value);
@@ -62,7 +62,10 @@ export const emailAddress: Check<string> = (value, field) => {
 	throw parameterError(field.displayName, problem, advice);
 };
 
-/** The e-mail address in a text that is one, `Nathan <nathan@example.com>` or `mailto:nathan@example.com`. */
+/**
+ * The e-mail address in `nathan@example.com`, `Nathan <nathan@example.com>` or
+ * `mailto:nathan@example.com`.
+ */
 export function addressIn(given: string): string | undefined {
 	const [, bracketed = given] = /^[^<>]*<([^<>]*)>$/.exec(given) ?? [];
 	const [, escaped] = /^mailto:([^?]*)/i.exec(bracketed.trim()) ?? [];
@@ -73,7 +76,7 @@ export function addressIn(given: string): string | undefined {
 	return isAddress ? address : undefined;
 }
 
-/** Whether a switch is on. An expression may give a word or a number in place of true and false. */
+/** Whether a switch is on. An expression may give a word or a number instead of a boolean. */
 export const onOrOff: Check<boolean> = (value, field) => {
 	const word = isScalar(value) ? visible(String(value)).toLowerCase() : '';
 	if (['true', 'yes', 'on', '1'].includes(word)) return true;
@@ -101,18 +104,18 @@ export const positiveInteger: Check<number> = (value, { displayName: name }) => 
 	throw parameterError(name, problem, "Correct it, or turn on 'Return All'.");
 };
 
-/** A number, or a text that is one; NaN for anything else. */
+/** A number or numeric text as a number; NaN for anything else. */
 export function numberIn(value: unknown): number {
 	const isNumber = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
 	return isNumber ? Number(value) : NaN;
 }
 
-/** Whether a number is what was given: beyond 2⁵³, digits may be lost. */
+/** Whether a number kept all its digits: beyond 2⁵³, some may be lost. */
 export function isExact(number: number): boolean {
 	return Number.isInteger(number) ? Number.isSafeInteger(number) : Number.isFinite(number);
 }
 
-/** What JSON has for an object of a class: for a Date, or n8n's `$now`, its ISO text. */
+/** The JSON form of an object of a class: for a Date, or n8n's `$now`, its ISO text. */
 export function asJson(value: unknown): unknown {
 	if (typeof value !== 'object' || value === null) return value;
 	const { toJSON } = value as { toJSON?: unknown };

@@ -6,13 +6,13 @@ import { refuseCuriousProxy } from './proxy';
 import type { Run } from './run';
 import { type Context, type RequestSettings, transportOf } from './transport';
 
-/** For a locator's search and the trigger, in ms; operations bring n8n's own, or the user's. */
+/** For a locator's search and the trigger, in ms; operations use n8n's or the user's. */
 const defaultTimeout = 60_000;
 
 /**
- * Binds the client to what it is used for: an input item, a poll or a search.
- * @param run of the input item: if it fails, waiting ends
- * @throws {UserError} if the credential's Base URL cannot be used, or a proxy would learn the key
+ * Binds the client to an input item, a poll or a search.
+ * @param run of the input item; if it fails, waiting ends
+ * @throws {UserError} if the credential's Base URL is unusable, or a proxy would see the key
  */
 export async function vizdomFor(
 	context: Context,
@@ -21,7 +21,7 @@ export async function vizdomFor(
 	labels: Labels = {},
 ): Promise<Vizdom> {
 	const { apiKey, ...credential } = await context.getCredentials<VizdomCredential>('vizdomApi');
-	// Turns are shared out fairly between runs, polls and searches.
+	// Runs, polls and searches take turns.
 	const source = run ?? {};
 	const transport = transportOf(context, settings);
 	await refuseCuriousProxy(credential.baseUrl, settings, source, transport);

@@ -24,10 +24,10 @@ import { refuseCuriousProxy } from './proxy';
 const timeout = 30_000; // ms
 
 /**
- * The credential's test: reads one dashboard. If the answer is not as assumed, it reads on, to say
- * whether the nodes understand this server. It is a function, because n8n shows nothing but the bare
- * code (`ECONNREFUSED`) of a connection that fails in a declarative test
- * (n8n 2.40.7, services/credentials-tester.service.ts).
+ * The credential's test: reads one dashboard. If the response is not as assumed, it reads on, to
+ * say whether the nodes understand this server. It is a function, because in a declarative test n8n
+ * shows only the bare code (`ECONNREFUSED`) of a failed connection (n8n 2.40.7,
+ * services/credentials-tester.service.ts).
  */
 export async function vizdomApiTest(
 	this: ICredentialTestFunctions,
@@ -44,7 +44,7 @@ export async function vizdomApiTest(
 			await transport({ method: 'GET', url, query, withKey: true }, timeout, signal);
 		const first = await read({ limit: 1 });
 		if (isAsAssumed(first)) return success;
-		// Without parameters, it is the one request that is documented.
+		// Without parameters, this is the only documented request.
 		const response = isBadRequest(first.statusCode) ? await read() : first;
 		if (Array.isArray(listIn(response)?.data)) {
 			return await readOn(new Vizdom(boundTo(transport, credential, signal)));
@@ -67,7 +67,7 @@ function listIn(response: IN8nHttpFullResponse): Answer<unknown> | undefined {
 	return response.statusCode === 200 ? answerIn('GET', response) : undefined;
 }
 
-/** The words of an error that is reported in a success. */
+/** The error that a 2xx response reports. */
 function reportIn(
 	{ statusCode, body }: IN8nHttpFullResponse,
 	{ apiKey }: VizdomCredential,
@@ -77,7 +77,7 @@ function reportIn(
 	return `Vizdom answered with an error: ${new Redactor(apiKey).shown(message)}.`;
 }
 
-/** Whether one record came, as was asked for, and with it nothing about pages of another kind. */
+/** Whether the response has one record, as requested, and no other kind of paging. */
 function isAsAssumed(response: IN8nHttpFullResponse): boolean {
 	const { data, total = Infinity, about = {} } = listIn(response) ?? {};
 	if (!Array.isArray(data)) return false;
@@ -110,7 +110,7 @@ function boundTo(transport: Transport, credential: VizdomCredential, signal: Abo
 	};
 }
 
-/** Makes one attempt with the only request helper that n8n gives to a credential's test. */
+/** Makes one attempt with the only request helper that a credential's test has. */
 function transportOf(
 	{ helpers }: ICredentialTestFunctions,
 	{ apiKey }: VizdomCredential,
@@ -131,7 +131,7 @@ function transportOf(
 	};
 }
 
-/** By status. A 200 gets here only without a list of dashboards. */
+/** By status. A 200 is here only if the response has no list of dashboards. */
 const problems: Record<number, string> = {
 	200: 'Something answered, but not the Vizdom API. Check the Base URL.',
 	401: 'Vizdom does not accept this API key. Check it, or generate a new one.',

@@ -22,26 +22,27 @@ import { userIdOf } from './users';
 type Item = IExecutePaginationFunctions;
 type NodeError = NodeApiError | NodeOperationError;
 
-/** What a driver works with. */
+/** A driver's input. */
 export interface Driven {
 	vizdom: Vizdom; // bound to the input item
 	/** The operation's request: path filled in, body checked */
 	request: { method: IHttpRequestMethods; path: string; body?: IDataObject };
 	parameters: Parameters;
 	item: Item; // for n8n's helpers
-	run: Run; // what the items have in common
+	run: Run; // shared by the run's items
 }
 
 /** Carries out an operation for one input item. Throws a {@link VizdomError} or a UserError. */
 export type Driver = (driven: Driven) => Promise<INodeExecutionData[]>;
 
 /**
- * Makes a driver the one that carries out a declarative operation. n8n calls it once an input item, in
- * place of its own request, because `paginate` is on and `pagination` is a function
- * (n8n-core 2.40.3, execution-engine/routing-node.ts).
+ * Lets a driver carry out a declarative operation. n8n calls it once per input item instead of
+ * sending its own request, because `paginate` is on and `pagination` is a function (n8n-core
+ * 2.40.3, execution-engine/routing-node.ts).
  *
- * What comes out is paired to the input item. Under Continue On Fail a failure is an item too:
- * `error` says what happened, `details` what to do, in the shape that n8n routes to the error output.
+ * The output is paired with the input item. With Continue On Fail, a failure is an item too:
+ * `error` says what happened, `details` what to do, in the shape that n8n routes to the error
+ * output.
  * @param fields of the operation
  */
 export function routingTo(driver: Driver, fields: INodeProperties[]): INodePropertyRouting {
@@ -62,7 +63,7 @@ export function routingTo(driver: Driver, fields: INodeProperties[]): INodePrope
 			});
 			return items.map((item) => ({ ...item, pairedItem }));
 		} catch (error) {
-			// n8n reports the failure of the item that stopped the others, or that the user stopped it.
+			// n8n reports the failed item that stopped the others, or the user's stop.
 			if (run.failure.signal.aborted || this.getExecutionCancelSignal()?.aborted) return [];
 			const nodeError = asNodeError(this, error as Error, redactor);
 			if (this.continueOnFail()) return [errorItem(this, nodeError)];
@@ -73,7 +74,7 @@ export function routingTo(driver: Driver, fields: INodeProperties[]): INodePrope
 	return { send: { paginate: true }, operations: { pagination } };
 }
 
-/** The request as far as it is known before the first one, with what its locator names. */
+/** The request so far, with the record that its locator names. */
 function requestOf(
 	{ method = 'GET', url = '', body = {} }: DeclarativeRestApiSettings.HttpRequestOptions,
 	parameters: Parameters,
@@ -90,7 +91,7 @@ async function pathOf(url: string, id: string | undefined, vizdom: Vizdom, run: 
 	return recordPath(url, url === paths.user ? await userIdOf(id, vizdom, run) : id);
 }
 
-/** The display names of fields, by the names that the API has for them: `dashboard_id` for `dashboardId`. */
+/** The display names of fields, by the API's names: `dashboard_id` for `dashboardId`. */
 function labelsOf(fields: INodeProperties[]): Labels {
 	const snakeCase = (name: string) =>
 		name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -111,7 +112,7 @@ function asNodeError(
 		error instanceof VizdomError
 			? Object.assign(error, { description })
 			: new NodeOperationError(item.getNode(), message, details);
-	// To an AI agent, which uses the node as another type, n8n shows nothing but the message.
+	// An AI agent, which uses the node as another type, gets only the message.
 	if (item.getNode().type.endsWith('Tool')) {
 		nodeError.message = [nodeError.message, nodeError.description].filter(Boolean).join(' ');
 	}

@@ -15,7 +15,7 @@ export const limit: INodeProperties = {
 	typeOptions: { minValue: 1 },
 	default: 50,
 	description: 'Max number of results to return',
-	// Not `show` for false: n8n drops a hidden value, and 'false' as a text would hide this one.
+	// Not `show` for false: the text 'false' would hide this field, and n8n drops hidden values.
 	displayOptions: { hide: { returnAll: [true] } },
 };
 

@@ -12,11 +12,11 @@ import { collection } from './fields';
 import { dashboardId } from './locators';
 import type { Parameters } from './parameters';
 
-/** What the events of a trigger, or the records of a Get Many, can be filtered by. */
+/** A filter for the events of a trigger or the records of Get Many. */
 export interface Filter {
 	parameter: INodeProperties;
-	field: string; // of the record that it compares
-	/** Whether a record is one that the parameter's value stands for */
+	field: string; // of the record, which it compares
+	/** Whether a record matches the parameter's value */
 	matches: (record: IDataObject, value: string) => boolean;
 }
 
@@ -116,7 +116,7 @@ export function filtersField(filters: Filter[]): INodeProperties {
 }
 
 /**
- * Whether a record is one that the user wants; undefined if all are.
+ * Whether a record passes the filters; undefined if there are none.
  * @throws {UserError} if a filter's value cannot be used
  */
 export function filterOf(

@@ -7,11 +7,11 @@ import type { Driven, Driver } from './driver';
 import { collection } from './fields';
 import type { Operation } from './operation';
 
-/** A resource whose records have a name that is looked up before another is created. */
+/** A resource whose records are looked up by name before one is created. */
 interface Named extends Creation {
 	resource: string; // in a text
 	nameOf: (record: IDataObject) => unknown;
-	/** What the option If It Exists Already does, in the words of the operation */
+	/** The texts of If It Exists Already, in the operation's words */
 	texts: { description: string; anyway: string; create: string; return: string; stop: string };
 }
 
@@ -61,7 +61,7 @@ async function created({ vizdom, request }: Driven, creation: Creation): Promise
 	});
 }
 
-/** The new record, or those that have its name: also one that was just made for another item of the run. */
+/** The new record, or those with its name, also one just created for another item. */
 async function createdOrExisting(
 	driven: Driven,
 	named: Named,

@@ -4,7 +4,10 @@ import { asJson, type Check, isExact, parameterError } from './checks';
 
 const example = 'Enter an object, such as {"host": "db.example.com"}.';
 
-/** A JSON object, as text or as it is. A configuration may hold a password: of its values, only the place is named. */
+/**
+ * A JSON object, as text or as an object. It may contain a password, so errors name only the place
+ * of a value.
+ */
 export const jsonObject: Check<IDataObject> = (value, { displayName: name }) => {
 	if (isEmpty(value)) throw parameterError(name, 'is empty', example);
 	const parsed = typeof value === 'string' ? parsedJson(value, name) : asJson(value);
@@ -40,7 +43,10 @@ function invalidJson(name: string, place: string): never {
 	throw parameterError(name, 'is not valid JSON', advice);
 }
 
-/** The position of a number that loses digits when it is parsed: 7615917337495251231 becomes 7615917337495251000. */
+/**
+ * The position of a number that loses digits when parsed: 7615917337495251231 becomes
+ * 7615917337495251000.
+ */
 function inexactLiteral(json: string): string | undefined {
 	const textsAndNumbers = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g;
 	const found = [...json.matchAll(textsAndNumbers)].find(
@@ -60,7 +66,7 @@ function decimal(literal: string): string {
 	return significant === '' ? whole : `${sign}${significant}e${power}`;
 }
 
-/** The path of a number that is not exact, or that JSON does not have. */
+/** The path of a number that is inexact, or that JSON cannot express. */
 function inexactNumber(given: unknown, path: string[] = []): string | undefined {
 	const value = asJson(given);
 	const isLost = typeof value === 'number' ? !isExact(value) : typeof value === 'bigint';

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { dashboardWebAddress } from '../vizdom/facts';
 
-// Looser than what is read: n8n compares it in this letter case only.
+// Looser than the pattern for reading, because n8n's check is case-sensitive.
 const regex = '[^]*/dashboards/[^]*';
 const errorMessage =
 	'Not the address of a Vizdom dashboard: copy it while the dashboard is open in the browser';
@@ -43,7 +43,7 @@ export const userId = locator('User', 'userId', 'searchUsers', 'user', {
 
 /**
  * @param searchListMethod key of listSearch in methods.ts
- * @param modes other than by list or ID
+ * @param modes besides From List and By ID
  */
 function locator(
 	displayName: string,

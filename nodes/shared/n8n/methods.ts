@@ -1,7 +1,10 @@
 import { vizdomApiTest } from './credentialTest';
 import { searchDashboards, searchDataSources, searchExports, searchUsers } from './searches';
 
-/** What n8n calls of a node beside its operations, the same for all: fields refer to it by name. */
+/**
+ * The methods that n8n calls besides a node's operations. All nodes have the same; fields refer to
+ * them by name.
+ */
 export const methods = {
 	credentialTest: { vizdomApiTest },
 	listSearch: { searchDashboards, searchDataSources, searchExports, searchUsers },

@@ -15,7 +15,7 @@ import { type Driver, routingTo } from './driver';
 import { collection, limit, newestFirst, returnAll } from './fields';
 import { type Filter, filterOf, filtersField } from './filters';
 
-/** What the descriptions of all nodes with operations have in common. */
+/** The common part of the descriptions of all nodes with operations. */
 export const operationNode = {
 	group: ['transform'],
 	version: 1,
@@ -31,7 +31,7 @@ export function operationSubtitle(resource: string): string {
 	return `={{ $parameter["operation"] === "getAll" ? "get many" : $parameter["operation"] }}: ${resource}`;
 }
 
-/** One operation of a node, whole. */
+/** One operation of a node, complete. */
 export interface Operation {
 	name: string; // in the Operation list
 	value: string;
@@ -39,17 +39,17 @@ export interface Operation {
 	description: string;
 	/** Method and path; `{name}` is the value of the resource locator `name` */
 	request: { method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; url: string };
-	driver: Driver; // what is done with the request, and what comes of it
+	driver: Driver; // sends the request and returns the result
 	fields: INodeProperties[];
 }
 
 /**
- * The properties of a node: the Operation list and, below it, the fields of the chosen operation.
- * A field that several operations have is one property: n8n evaluates every property of a name for
- * every item, shown or not (n8n-core 2.40.3, execution-engine/routing-node.ts).
+ * The properties of a node: the Operation list and, below it, the fields of the chosen operation. A
+ * field that several operations share is one property: n8n evaluates every property of that name
+ * for every item, shown or not (n8n-core 2.40.3, execution-engine/routing-node.ts).
  *
- * The resource is there for AI agents only: without one, n8n describes a tool by the node's
- * description, whichever its operation is (n8n-core 2.40.3, create-node-as-tool.ts).
+ * The resource is only for AI agents: without one, n8n gives a tool the node's description,
+ * whatever the operation (n8n-core 2.40.3, create-node-as-tool.ts).
  * @param resource as n8n's list of actions shows it
  */
 export function operationProperties(
@@ -90,7 +90,8 @@ export function operationProperties(
 	];
 }
 
-// At some 120,000 from one input item n8n fails (n8n-core 2.40.3, execution-engine/routing-node.ts).
+// n8n fails at about 120,000 from one input item (n8n-core 2.40.3,
+// execution-engine/routing-node.ts).
 const mostItems = 100_000;
 
 /** One record: the object in `data`. */
@@ -106,7 +107,7 @@ export const oneRecord: Driver = async ({ vizdom, request: { method, path, body 
 	);
 };
 
-/** A list, an item a record, as many as Return All and Limit say. */
+/** A list, one item per record, as many as Return All and Limit say. */
 export function manyRecords(filters: Filter[]): Pick<Operation, 'driver' | 'fields'> {
 	const driver: Driver = async ({ vizdom, request: { path }, parameters, run }) => {
 		const wanted = parameters.isOn(returnAll)
@@ -130,8 +131,8 @@ export function manyRecords(filters: Filter[]): Pick<Operation, 'driver' | 'fiel
 }
 
 /**
- * In another operation, n8n's editor would check such a parameter against the value of one that has the
- * same name outside of the collection (n8n-workflow 2.40.1, node-helpers.ts, getNodeParametersIssues).
+ * In another operation, n8n's editor would check such a parameter against the value of one with the
+ * same name outside the collection (n8n-workflow 2.40.1, node-helpers.ts, getNodeParametersIssues).
  */
 function ofGetMany(filters: Filter[]): Filter[] {
 	const displayOptions = { show: { '/operation': ['getAll'] } };

@@ -19,18 +19,18 @@ import {
 } from './checks';
 
 /**
- * The parameters of an input item, or of a trigger. A value that cannot be used is a {@link UserError}
+ * The parameters of an input item, or of a trigger. An unusable value throws a {@link UserError}
  * that names the parameter and says what to do.
  */
 export class Parameters {
 	constructor(private readonly owner: IExecuteSingleFunctions | IPollFunctions) {}
 
-	/** @param path of the field, if it is inside of a collection */
+	/** @param path of the field, if it is in a collection */
 	isOn(field: INodeProperties, path: string = field.name): boolean {
 		return onOrOff(this.value(path, field.default), field);
 	}
 
-	/** The value of an optional text; '' if it is not set, or an expression gives nothing. */
+	/** The value of an optional text; '' if it is not set or an expression gives nothing. */
 	text(field: INodeProperties, path: string): string {
 		return text(this.value(path, '') ?? '', field).trim();
 	}
@@ -48,10 +48,10 @@ export class Parameters {
 	}
 
 	/**
-	 * The ID that a resource locator names, in whichever of its modes; also if it is a web address. By
-	 * Email it is the e-mail address. None that could not be part of a path: encodeURIComponent leaves
-	 * `.` and `..` as they are, and URL parsers resolve them (RFC 3986, 5.2.4).
-	 * @param path of the locator, if it is inside of a collection
+	 * The ID that a resource locator names in any mode, also from a web address. By Email it is the
+	 * e-mail address. Refuses IDs that cannot be part of a path: encodeURIComponent leaves `.` and
+	 * `..` as they are, and URL parsers resolve them (RFC 3986, 5.2.4).
+	 * @param path of the locator, if it is in a collection
 	 */
 	id(locator: INodeProperties, path: string = locator.name): string {
 		const { displayName } = locator;
@@ -93,7 +93,7 @@ function idInAddress(address: string, { displayName, modes = [] }: INodeProperti
 }
 
 /**
- * The request body as the API takes it.
+ * The request body in the API's form.
  * @param body as n8n put it together from the fields of the operation
  * @throws {UserError} for the first field whose value cannot be used
  */
@@ -109,13 +109,13 @@ export function checkedBody(
 	for (const field of withNested(fields) as Array<INodeProperties & Partial<BodyField>>) {
 		const { name, check } = field;
 		if (check && name in body) checked[name] = check(body[name], field);
-		// What a new record does not have.
+		// A new record lacks these.
 		if (method === 'POST' && checked[name] === '') delete checked[name];
 	}
 	return checked;
 }
 
-/** Fields and the fields in their collections. */
+/** All fields, including those in collections. */
 export function withNested(fields: INodeProperties[]): INodeProperties[] {
 	return fields.flatMap((field) =>
 		field.type === 'collection' ? [field, ...(field.options as INodeProperties[])] : [field],

@@ -14,13 +14,13 @@ import { Parameters } from './parameters';
 import { budgetOf, type Kept, PollMemory } from './pollMemory';
 import type { TriggerEvent, TriggerEvents } from './trigger';
 
-/** Polls that are under way. n8n starts the next one if one takes longer than the interval. */
+/** Polls in progress: n8n starts the next one even if one takes longer than the interval. */
 const underWay = new WeakSet<Kept>();
 
 /**
- * One poll: the new events, each as an item, oldest first. The first poll only notes what exists.
+ * One poll: the new events as items, oldest first. The first poll only notes what exists.
  * @returns null if there is nothing new
- * @throws {NodeApiError} with its cause in n8n's terms (`failure`), for its back-off
+ * @throws {NodeApiError} with its cause in n8n's terms (`failure`), for n8n's back-off
  */
 export function pollFor(events: TriggerEvents) {
 	return async function poll(this: IPollFunctions) {
@@ -43,7 +43,7 @@ async function wantedEvents(context: IPollFunctions, events: TriggerEvents) {
 	return await newEvents(context, event, kept, isWanted).finally(() => underWay.delete(kept));
 }
 
-/** What was noted changes only when all has gone well. */
+/** The notes change only if everything succeeds. */
 async function newEvents(
 	context: IPollFunctions,
 	event: TriggerEvent,
@@ -70,7 +70,7 @@ function chosenEvent(parameters: Parameters, events: TriggerEvents): TriggerEven
 	throw parameterError('Trigger On', problem, 'Choose one from the list.');
 }
 
-/** With another event, server or credential it is another list. A new key of a credential changes nothing. */
+/** Another event, server or credential means another list. A new key in a credential does not. */
 async function sourceOf(context: IPollFunctions): Promise<string> {
 	const { baseUrl } = await context.getCredentials<VizdomCredential>('vizdomApi');
 	const { type, credentials } = context.getNode();
@@ -78,7 +78,7 @@ async function sourceOf(context: IPollFunctions): Promise<string> {
 	return [type, context.getNodeParameter('event'), id, checkedBaseUrl(baseUrl)].join(' ');
 }
 
-/** @param countRead what was read until then */
+/** @param countRead records read until then */
 async function withinBudget<T>(
 	context: IPollFunctions,
 	read: (vizdom: Vizdom) => Promise<T>,
@@ -99,7 +99,7 @@ async function withinBudget<T>(
 	);
 }
 
-/** In the editor: the most recent event that there is. */
+/** In the editor: the most recent event. */
 async function sample(
 	context: IPollFunctions,
 	{ name, path, observe }: TriggerEvent,
@@ -128,12 +128,12 @@ async function sample(
 	});
 }
 
-/** What was never changed comes last. */
+/** Records that never changed come last. */
 function rankOf({ isOriginal = false }: { isOriginal?: boolean }): number {
 	return Number(isOriginal);
 }
 
-/** If no request has failed, it is a setting that cannot be used. */
+/** If no request has failed, a setting is unusable. */
 function withCause(context: IPollFunctions, error: Error & { description?: string }): NodeApiError {
 	if (error instanceof VizdomError) return error;
 	const { message, description } = error;

@@ -2,16 +2,16 @@ import { randomUUID } from 'crypto';
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import type { PagesRead } from '../vizdom/pagesRead';
 
-/** What n8n keeps for the node, between polls and across restarts. */
+/** The node's static data, which n8n keeps between polls and across restarts. */
 export interface Kept extends IDataObject {
-	source?: string; // what the notes are of; those of something else are dropped
+	source?: string; // the list that the notes are about; other notes are dropped
 	progress?: string; // the notes
-	revision?: string; // changes whenever n8n is certain to save
+	revision?: string; // changes whenever n8n is sure to save
 }
 
 /** What this process knows beyond what n8n has saved. */
 interface Unsaved {
-	revision?: string; // the one of n8n's that it follows on
+	revision?: string; // n8n's revision that this follows
 	notes?: string;
 	pages?: { read: PagesRead; at: number };
 }
@@ -21,7 +21,7 @@ const mostAge = 10 * 60_000; // of pages, in ms
 
 const unsaved = new Map<string, Unsaved>();
 
-const defaultBudget = 5 * 60_000; // of a poll that is not the scheduler's, in ms
+const defaultBudget = 5 * 60_000; // of a poll without the scheduler, in ms
 
 /** How long a poll may take, in ms. Before 2.40, n8n does not say. */
 export function budgetOf(context: Partial<IPollFunctions>): number {
@@ -29,11 +29,11 @@ export function budgetOf(context: Partial<IPollFunctions>): number {
 }
 
 /**
- * What a trigger has noted. n8n's durable scheduler loads what it keeps for every poll, and saves it
- * only if a poll brings items (n8n 2.40.7, scheduling/poll-trigger-node/poll-trigger-task-handler.ts);
- * with durable cursors, it does not save what the activation notes (n8n-core 2.40.3,
- * execution-engine/poll-trigger-executor.ts). That is remembered here, until n8n has saved something
- * newer.
+ * A trigger's notes. n8n's durable scheduler loads the static data for every poll, and saves it
+ * only if a poll brings items (n8n 2.40.7,
+ * scheduling/poll-trigger-node/poll-trigger-task-handler.ts); with durable cursors, it does not
+ * save the activation's notes (n8n-core 2.40.3, execution-engine/poll-trigger-executor.ts). Unsaved
+ * notes are remembered here until n8n has saved newer ones.
  */
 export class PollMemory {
 	private readonly place: string; // of the trigger
@@ -51,13 +51,13 @@ export class PollMemory {
 	/** Those of the last poll; undefined if this is the first */
 	get notes(): string | undefined {
 		const { source, progress } = this.kept;
-		// A trigger that was renamed starts again with its activation.
+		// A renamed trigger starts over with its activation.
 		const isFirst = progress === undefined && !this.isScheduled;
 		const { notes } = isFirst ? {} : this.unsaved;
 		return notes ?? (source === this.source ? progress : undefined);
 	}
 
-	/** Of a list that the last poll did not read to its end */
+	/** The rest of a list that the last poll did not finish */
 	get pages(): PagesRead | undefined {
 		const { read, at = 0 } = this.unsaved.pages ?? {};
 		return Math.abs(Date.now() - at) < mostAge ? read : undefined;

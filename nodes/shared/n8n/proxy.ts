@@ -5,13 +5,13 @@ import { settled } from '../http/signals';
 import { checkedBaseUrl, isLoopbackHttp } from '../vizdom/baseUrl';
 import type { RequestSettings } from './transport';
 
-const closedPort = 1; // of tcpmux, which nobody offers
-const answerWithin = 20_000; // ms: more than a busy n8n takes to see that a port refuses
+const closedPort = 1; // of tcpmux, which no machine offers
+const answerWithin = 20_000; // ms: longer than a busy n8n takes to notice a refused connection
 
 /**
- * Refuses a proxy that would learn the key: over plain http it reads what it passes on, and without
- * a check of certificates it can pass for Vizdom.
- * @param source who asks; the environment is asked for once
+ * Refuses a proxy that would see the key: it can read plain http and, if certificates are not
+ * checked, pose as Vizdom.
+ * @param source the caller; the environment is checked once for each
  * @throws {UserError} if there is such a proxy
  */
 export async function refuseCuriousProxy(
@@ -43,10 +43,10 @@ export async function refuseCuriousProxy(
 const findings = new WeakMap<object, Promise<boolean>>();
 
 /**
- * Whether n8n uses the proxy in its environment for a host on this machine. A node cannot see the
- * environment, and cannot turn that proxy off (n8n-core 1.122, request-helpers/axios-utils.ts;
- * @n8n/backend-network of n8n 2.40, http/axios/utils.ts). But unless there is a proxy, a request to
- * a port that nothing listens at is refused by that port.
+ * Whether n8n uses its environment's proxy for a host on this machine. A node can neither see the
+ * environment nor turn that proxy off (n8n-core 1.122, request-helpers/axios-utils.ts;
+ * @n8n/backend-network of n8n 2.40, http/axios/utils.ts). But without a proxy, a request to a port
+ * where nothing listens is refused by that port.
  */
 async function goesThroughProxy({ hostname }: URL, source: object, transport: Transport) {
 	const knock = async () => {
@@ -55,7 +55,7 @@ async function goesThroughProxy({ hostname }: URL, source: object, transport: Tr
 		const request = transport({ method: 'GET', url, withKey: false }, answerWithin, signal);
 		const { error } = await settled(request);
 		if (!error) return true;
-		// Without a code, it is n8n that refuses the address (SSRF protection), proxy or not.
+		// Without a code, n8n itself refuses the address (SSRF protection), proxy or not.
 		const place = unreachedPlace(error);
 		return place === undefined ? errorCode(error) !== '' : !place.endsWith(`:${closedPort}`);
 	};

@@ -7,19 +7,19 @@ import type { Export } from '../vizdom/facts';
 
 /**
  * One run of a node. n8n starts all its input items at once and, if one fails without Continue On
- * Fail, drops the results of all others (n8n-core 2.40.3, execution-engine/routing-node.ts). So those
- * that still wait need not be sent.
+ * Fail, drops the results of all others (n8n-core 2.40.3, execution-engine/routing-node.ts). So
+ * waiting items need not be sent.
  */
 export class Run {
-	/** Aborted when an item has failed the run: those that still wait are not sent */
+	/** Aborts when an item has failed the run: waiting items are not sent */
 	readonly failure = new AbortController();
 	private arrived = 0;
 	private readonly lists = new Map<string, Promise<unknown[]>>();
 	private readonly doing = new Map<string, Promise<Settled<unknown>>>();
 
 	/**
-	 * Waits until n8n has started all items. If an expression of one cannot be evaluated, it starts
-	 * none of the rest: by then it has failed the node.
+	 * Waits until n8n has started all items. If it cannot evaluate an expression of one, it fails
+	 * the node and starts none of the rest.
 	 * @returns whether the node goes on
 	 */
 	async hasAllItems(item: IExecuteSingleFunctions): Promise<boolean> {
@@ -28,14 +28,14 @@ export class Run {
 		const { parameters, executeOnce } = item.getNode();
 		const { requestOptions } = parameters;
 		const expected = executeOnce ? 1 : items.length;
-		// As an AI tool, or if the items are batched, they do not come at once.
+		// For an AI tool, or in batches, items do not start at once.
 		const isBatched = isRecord(requestOptions) && 'batching' in requestOptions;
 		const comeAtOnce = !isBatched && items[item.getItemIndex()] === item.getInputData();
 		await Promise.resolve();
 		return item.continueOnFail() || !comeAtOnce || this.arrived === expected;
 	}
 
-	/** A whole list, read once for all items of the run. */
+	/** A whole list, read once per run. */
 	async list<T>(vizdom: Vizdom, path: string): Promise<T[]> {
 		const list = (this.lists.get(path) as Promise<T[]> | undefined) ?? vizdom.list<T>(path);
 		this.lists.set(path, list);
@@ -43,8 +43,9 @@ export class Run {
 	}
 
 	/**
-	 * Does once what several items want. If it fails, the next item tries, unless it may have been done.
-	 * @param key the same for all of them
+	 * Does something once for several items. If it fails, the next item tries, unless it may have
+	 * been done.
+	 * @param key the same for all these items
 	 */
 	async once<T>(key: string, act: () => Promise<T>): Promise<{ value: T; isFirst: boolean }> {
 		for (;;) {
@@ -76,7 +77,7 @@ export function runOf(item: IExecuteSingleFunctions): Run {
 	return run;
 }
 
-/** What is kept of an item when Retry On Fail runs the node again. */
+/** What is known about an item from an earlier try, if Retry On Fail runs the node again. */
 interface Memory {
 	/** Its result, or the error of a change that may have been made */
 	result?: Settled<INodeExecutionData[]>;
@@ -85,7 +86,7 @@ interface Memory {
 
 const memories = new WeakMap<object, Memory>();
 
-/** What is known of an item from an earlier try. Each run of a node has input items of its own. */
+/** Kept by input item, because each run of a node has its own. */
 export function memoryOf(item: IExecuteSingleFunctions): Memory {
 	const input = item.getInputData();
 	const memory = memories.get(input) ?? {};
@@ -94,8 +95,8 @@ export function memoryOf(item: IExecuteSingleFunctions): Memory {
 }
 
 /**
- * Drives an item, unless an earlier try has brought it to an end: Retry On Fail runs the node again
- * for all items, also for those that succeeded (n8n-core 2.40.3, execution-engine/workflow-execute.ts).
+ * Drives an item, unless an earlier try finished it: Retry On Fail runs the node again for all
+ * items, even those that succeeded (n8n-core 2.40.3, execution-engine/workflow-execute.ts).
  */
 export async function driveOnce(
 	item: IExecuteSingleFunctions,

@@ -15,10 +15,10 @@ import { folded, visible } from '../vizdom/text';
 import { hasFailed, momentsIn, stateWordOf } from '../vizdom/values';
 import { vizdomFor } from './client';
 
-const rowsWanted = 20; // enough to fill the editor's list, which asks for more as the user scrolls
-const mostParts = 300; // of a search: it must not use up the minute
-const mostWhole = 2_000; // records of a list that is read whole, some 20 requests
-const mostForNames = 10_000; // ms that the rows wait for the names in them
+const rowsWanted = 20; // enough to fill the editor's list, which requests more as the user scrolls
+const mostParts = 300; // of a search, so that it does not use up the minute's requests
+const mostWhole = 2_000; // records of a list that is read whole, about 20 requests
+const mostForNames = 10_000; // ms to wait for the names in the rows
 
 /** A locator's searchable list, in the server's order. */
 function searchOf<T extends { id: string }>(
@@ -51,7 +51,10 @@ export const searchUsers = searchOf<User>(
 	({ role }) => role,
 );
 
-/** Newest first, unless the list is very long. To download, only exports that have a file or may get one. */
+/**
+ * Newest first, unless the list is very long. For Download, only exports that have a file or may
+ * get one.
+ */
 export async function searchExports(this: ILoadOptionsFunctions, filter = '', token?: string) {
 	const vizdom = await vizdomFor(this);
 	const isDownload = this.getCurrentNodeParameter('operation') === 'download';
@@ -77,7 +80,7 @@ async function newest(vizdom: Vizdom, read: () => Promise<Part<Export>>): Promis
 	return value ? { records: byCreation(value) } : await read();
 }
 
-/** Names by ID; none if they cannot be read, or not soon. */
+/** Names by ID; none if they cannot be read soon. */
 async function dashboardNames(vizdom: Vizdom): Promise<Map<string, string>> {
 	const hurried = vizdom.until(new Deadline(mostForNames));
 	const all = hurried.list<Dashboard>(paths.dashboards, Infinity, mostWhole);
@@ -86,9 +89,9 @@ async function dashboardNames(vizdom: Vizdom): Promise<Map<string, string>> {
 }
 
 /**
- * The rows of a list that match. The API has no search of its own, so the names are compared here. With
- * a filter, the editor asks for more only if what came fills its list (n8n-editor-ui 2.40.7,
- * ResourceLocatorDropdown.vue): so parts are read until there are enough rows, or the list ends.
+ * The rows of a list that match. The API has no search of its own, so the names are compared here.
+ * With a filter, the editor requests more only if the rows fill its list (n8n-editor-ui 2.40.7,
+ * ResourceLocatorDropdown.vue), so parts are read until there are enough rows or the list ends.
  * @param titleOf a record; its ID if that is empty
  * @throws {UserError} if there is no row after very many parts
  */
@@ -118,7 +121,7 @@ async function rowsIn<T extends { id: string }>(
 	return { results: toldApart(rows), paginationToken: part.next };
 }
 
-/** Rows that look the same get their ID, in front: n8n cuts off the end of a long row. */
+/** Adds the ID to rows that look the same, in front: n8n cuts off the end of a long row. */
 function toldApart(rows: INodeListSearchItems[]): INodeListSearchItems[] {
 	const names = rows.map(({ name }) => folded(name));
 	const seen = new Set<string>();
@@ -134,7 +137,7 @@ function notFound(filter: string): UserError {
 	return new UserError(`The list is too long to find '${filter}' in it`, { description });
 }
 
-/** A field as a row shows it; '' if it is missing, or has nothing to see. */
+/** A field as a row shows it; '' if it is missing or invisible. */
 function shown(value: unknown): string {
 	const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 	return visible(text) && text.trim();

@@ -12,10 +12,10 @@ import { demandItsEnd } from './wholeBody';
 
 type Readable = import('stream').Readable;
 
-/** What requests can come from: an input item, a locator's search, the trigger. */
+/** The sources of requests: an input item, a locator's search, the trigger. */
 export type Context = IExecuteSingleFunctions | ILoadOptionsFunctions | IPollFunctions;
 
-/** What n8n's Request Options say of a request. */
+/** n8n's Request Options. */
 export type RequestSettings = DeclarativeRestApiSettings.HttpRequestOptions;
 
 /** Makes one attempt with n8n's own request helper, the only place that calls it. */
@@ -26,7 +26,7 @@ export function transportOf(context: Context, settings: RequestSettings): Transp
 			method,
 			url,
 			...(asStream ? { encoding: 'stream' } : { qs: query, body, json: true }),
-			// Compressed, what is cut is harder to tell from what is whole. Lists are worth it.
+			// Truncation is harder to detect in a compressed body. Only lists are worth that.
 			...((asStream || method !== 'GET') && { headers: { 'Accept-Encoding': 'identity' } }),
 			proxy,
 			skipSslCertificateValidation: skipSslCertificateValidation === true,
@@ -36,7 +36,7 @@ export function transportOf(context: Context, settings: RequestSettings): Transp
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
 		};
-		// n8n replaces a request's own signal by the execution's (n8n-core 2.40.3,
+		// n8n replaces a request's own signal with the execution's (n8n-core 2.40.3,
 		// execution-engine/node-execution-context/utils/request-helpers/authentication.ts).
 		const cancelSignal = { getExecutionCancelSignal: { value: () => signal } };
 		const attempt = Object.create(context, cancelSignal) as Context;
@@ -51,7 +51,7 @@ export function transportOf(context: Context, settings: RequestSettings): Transp
 	};
 }
 
-/** Whether a success comes empty that should not: nothing may be left of a compressed body that was cut. */
+/** Whether a success is unexpectedly empty: nothing may be left of a truncated compressed body. */
 function lacksItsBody({ body, headers, statusCode }: IN8nHttpFullResponse): boolean {
 	const isSuccess = statusCode >= 200 && statusCode <= 203;
 	const isJson = /json/i.test(String(headers['content-type']));
@@ -61,8 +61,8 @@ function lacksItsBody({ body, headers, statusCode }: IN8nHttpFullResponse): bool
 
 /**
  * n8n 1 drops the cause of its errors, and with it the system's code, but keeps the code as
- * `httpCode`; for a response that broke off, the status, because no status is an error here. The
- * system's own words are the first of `messages` (n8n-workflow 1.123, errors/node-api.error.ts).
+ * `httpCode`; for an incomplete response, this is the status, because no status is an error here.
+ * The system's message is the first of `messages` (n8n-workflow 1.123, errors/node-api.error.ts).
  */
 function withCode(error: Error & { httpCode?: unknown; messages?: string[] }): Error {
 	const { httpCode, messages } = error;

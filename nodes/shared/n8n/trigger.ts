@@ -9,19 +9,19 @@ import type { Watched } from '../vizdom/watch';
 import { documentation } from './documentation';
 import { type Filter, filtersField } from './filters';
 
-/** What a trigger can watch for. */
+/** An event that a trigger can watch for. */
 export interface TriggerEvent extends Watched {
 	name: string; // in the list Trigger On
 	action: string; // in the nodes panel
 	description: string;
 	filters?: Filter[];
-	notice?: string; // what the user should know
+	notice?: string; // shown in the editor
 }
 
-/** By the values that saved workflows hold. */
+/** By the values in saved workflows. */
 export type TriggerEvents = Record<string, TriggerEvent>;
 
-/** What the descriptions of all triggers have in common. */
+/** The common part of the descriptions of all triggers. */
 export const triggerNode = {
 	group: ['trigger'],
 	version: 1,
@@ -36,7 +36,7 @@ export function triggerSubtitle(resource: string): string {
 	return `={{ $parameter["event"].replace(/([A-Z])/g, " $1").toLowerCase() }}: ${resource}`;
 }
 
-/** The list of events, and the fields of each. The first event is the default. */
+/** The list of events and the fields of each. The first event is the default. */
 export function triggerProperties(events: TriggerEvents): INodeProperties[] {
 	const options = Object.entries(events).map(
 		([value, { name, action, description }]): INodePropertyOptions => ({
@@ -56,7 +56,7 @@ export function triggerProperties(events: TriggerEvents): INodeProperties[] {
 	const [defaultEvent = ''] = Object.keys(events);
 	return [
 		{
-			// n8n's panel finds the events by this name.
+			// n8n's nodes panel finds the events by this name.
 			displayName: 'Trigger On',
 			name: 'event',
 			type: 'options',

@@ -7,7 +7,7 @@ import { addressIn } from './checks';
 import type { Run } from './run';
 
 /**
- * The ID of a user, who may be named by an e-mail address.
+ * The ID of a user, who may be given by e-mail address.
  * @throws {UserError} unless exactly one user has the address
  */
 export async function userIdOf(named: string, vizdom: Vizdom, run: Run): Promise<string> {

@@ -1,26 +1,26 @@
 type Readable = import('stream').Readable;
 
-/** A stream of zlib's. Its flag says what the end of its input means. */
+/** A zlib stream. Its flag says what the end of its input means. */
 interface Decompression extends Readable {
 	_finishFlushFlag?: number;
 }
 
-/** To finish in place of to flush: Z_FINISH for Z_SYNC_FLUSH, and the same for Brotli and Zstandard */
+/** Finish instead of flush: Z_FINISH for Z_SYNC_FLUSH, and the same for Brotli and Zstandard */
 const finishing: Record<number, number> = { 1: 2, 2: 4 };
 
 /**
- * Makes a compressed body fail (Z_BUF_ERROR) if it ends before its end. Axios, which n8n's helpers
- * decompress with, tells zlib to take any end for the right one (axios 1.18, lib/adapters/http.js).
+ * Makes a truncated compressed body fail (Z_BUF_ERROR). Axios, which decompresses for n8n's
+ * helpers, tells zlib to accept any end (axios 1.18, lib/adapters/http.js).
  */
 export function demandItsEnd(body: Readable): void {
-	// It may fail before anybody reads it, which would end the process.
+	// A failure before anything reads it would end the process.
 	body.on('error', () => {});
 	const source: Decompression = '_finishFlushFlag' in body ? body : sourceOf(body);
 	source._finishFlushFlag &&= finishing[source._finishFlushFlag];
 }
 
 /**
- * What a body passes on. From n8n 2 on, Axios hides it in a generator, to count its bytes
+ * The stream inside a body. From n8n 2 on, Axios wraps it in a generator that counts its bytes
  * (enforceMaxContentLength): it shows when the generator begins to iterate over it.
  */
 function sourceOf(body: Readable): Readable {
