@@ -4,14 +4,14 @@ import type { IDataObject, INode, INodeExecutionData, Workflow } from 'n8n-workf
 import { additionalData, triggerWorkflow } from './engine.mts';
 import type { Credential, TriggerName } from './engine.mts';
 
-/** n8n-core's own container, whichever version the tests would find. */
+/** n8n-core's own container, whatever version the tests would resolve. */
 const { Container } = createRequire(createRequire(import.meta.url).resolve('n8n-core'))(
 	'@n8n/di',
 ) as { Container: { get<T>(type: new (...services: never[]) => T): T } };
 
 type Poll = (testingTrigger?: boolean) => Promise<void>;
 
-/** What polls in n8n 1: at the activation, then as often as the cron that it registers says. */
+/** Polls in n8n 1: at the activation, then by the cron that it registers. */
 interface ActiveWorkflows {
 	scheduledTaskManager: { registerCron: (when: unknown, poll: Poll) => void };
 	activatePolling: (
@@ -22,7 +22,7 @@ interface ActiveWorkflows {
 	) => Promise<void>;
 }
 
-/** The exports of n8n-core, whose versions have the one or the other. */
+/** The exports of n8n-core; each version has one or the other. */
 const { PollTriggerExecutor, ActiveWorkflows } = core as {
 	PollTriggerExecutor?: typeof core.PollTriggerExecutor;
 	ActiveWorkflows?: new () => ActiveWorkflows;
@@ -39,7 +39,7 @@ interface Failure {
 	retryAfterMs?: number;
 }
 
-/** What a `NodeApiError` holds as its `failure`: that of n8n 1 does not know it, and drops it. */
+/** The `failure` of a `NodeApiError`; that of n8n 1 drops it. */
 export function declared(failure: Failure): Failure | undefined {
 	return PollTriggerExecutor && failure;
 }
@@ -50,13 +50,13 @@ interface TriggerSettings {
 	credential: Credential;
 	/** The credential that the node names */
 	credentialId?: string;
-	/** Polled by n8n's durable scheduler, which gives a poll so much time, in ms */
+	/** Polled by n8n's durable scheduler, which gives a poll this much time, in ms */
 	scheduledWithin?: number;
 }
 
 /** An active workflow with the trigger in it, polled by n8n's own executor. */
 export class ActiveTrigger {
-	/** What n8n has in its database: it saves with each activation and each execution. */
+	/** What n8n has saved in its database, with each activation and each execution. */
 	private saved = '{}';
 
 	private workflow: Workflow;
@@ -71,7 +71,7 @@ export class ActiveTrigger {
 		this.workflow = this.load();
 	}
 
-	/** The first poll comes with the activation; where it fails, so does the activation. */
+	/** The first poll comes with the activation; if it fails, so does the activation. */
 	static async activate(settings: TriggerSettings): Promise<ActiveTrigger> {
 		const trigger = new ActiveTrigger(settings);
 		await trigger.executePoll(true);
@@ -82,8 +82,8 @@ export class ActiveTrigger {
 	/**
 	 * One poll.
 	 *
-	 * @returns the items of the execution that it starts, or of several that poll at the same time
-	 * @throws where it fails
+	 * @returns the items of the execution that it starts, or of several polls at the same time
+	 * @throws if it fails
 	 */
 	async poll(times = 1): Promise<INodeExecutionData[]> {
 		this.emitted = [];
@@ -96,7 +96,7 @@ export class ActiveTrigger {
 	}
 
 	/**
-	 * As after the end of the n8n process, however it ended. Its first poll comes with the start.
+	 * As after the n8n process has ended in any way. The first poll comes with the start.
 	 *
 	 * @param saved what n8n has in its database
 	 */
@@ -118,12 +118,12 @@ export class ActiveTrigger {
 		this.settings = { ...this.settings, ...changes };
 	}
 
-	/** As if n8n had never saved anything. */
+	/** As if n8n had saved nothing. */
 	forget(): void {
 		this.saved = '{}';
 	}
 
-	/** What is kept between the polls. */
+	/** The state between polls. */
 	get kept(): string {
 		return JSON.stringify(this.workflow.staticData);
 	}
@@ -158,7 +158,7 @@ export class ActiveTrigger {
 		const registerCron = (_: unknown, poll: Poll) => {
 			this.executePoll = poll;
 		};
-		// Not on the one object that all triggers share: several are activated side by side.
+		// Not on the object that all triggers share: several are activated at the same time.
 		const active = Object.create(Container.get(ActiveWorkflows), {
 			scheduledTaskManager: { value: { registerCron } },
 		}) as ActiveWorkflows;

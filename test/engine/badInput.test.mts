@@ -8,12 +8,12 @@ interface BadInput {
 	what: string;
 	node: string;
 	parameters: IDataObject;
-	/** The item whose values cannot be used, and one whose can */
+	/** An item with unusable values, and one with usable ones */
 	bad: IDataObject;
 	good: IDataObject;
-	/** In the message or in what to do */
+	/** In the message or the advice */
 	says: RegExp;
-	/** Whether Vizdom is asked at all */
+	/** Whether a request reaches Vizdom */
 	asks?: boolean;
 }
 
@@ -73,7 +73,7 @@ const cases: BadInput[] = [
 		asks: true,
 	},
 	{
-		what: 'a URL that is no dashboard',
+		what: "a URL that is not a dashboard's",
 		node: 'vizdomDashboard',
 		parameters: { operation: 'get', dashboardId: locator('={{ $json.url }}', 'url') },
 		bad: { url: 'https://example.com/somewhere' },
@@ -137,7 +137,7 @@ const cases: BadInput[] = [
 		says: /'Limit' must be a whole number of at least 1, but is '-5'/,
 	},
 	{
-		what: 'a limit that is no number',
+		what: 'a limit that is not a number',
 		node: 'vizdomDashboard',
 		parameters: { operation: 'getAll', limit: '={{ $json.limit }}' },
 		bad: { limit: 'ten' },
@@ -158,7 +158,7 @@ const cases: BadInput[] = [
 		says: /'Format' must be one of csv, pdf, png, xlsx, but is 'docx'/,
 	},
 	{
-		what: 'a timeout of nothing',
+		what: 'a timeout of 0',
 		node: 'vizdomExport',
 		parameters: {
 			operation: 'create',
@@ -196,7 +196,7 @@ const cases: BadInput[] = [
 	},
 ];
 
-/** Two IDs depend on the sandbox's people. */
+/** Two IDs depend on the sandbox's users. */
 function people(json: IDataObject): IDataObject {
 	const { users } = setup.sandbox.store;
 	if (json.id === 'OWNER')
@@ -208,8 +208,8 @@ function people(json: IDataObject): IDataObject {
 describe.each(cases)('$what', ({ node, parameters, bad, good, says, asks = false }) => {
 	const input = () => [good, bad, good].map((json) => ({ json: { ...people(json) } }));
 
-	test('is an item of its own under Continue, and the other items keep their results', async () => {
-		// An address can be invited once only.
+	test('is its own item with Continue, and the other items keep their results', async () => {
+		// An address can be invited only once.
 		const distinct = input().map(({ json }, index) =>
 			typeof json.email === 'string' && json.email.includes('@')
 				? { json: { ...json, email: `${index}${json.email}` } }
@@ -230,7 +230,7 @@ describe.each(cases)('$what', ({ node, parameters, bad, good, says, asks = false
 		]);
 		const [first, failed, last] = items;
 		expect(first?.json.error ?? null).toBeNull();
-		// The dashboard or the person of the first item may be gone: another outcome, not this one.
+		// The first item's dashboard or user may be gone, which is another outcome.
 		if (parameters.operation !== 'delete') expect(last?.json.error ?? null).toBeNull();
 		const { description } = failed?.json.details as { description?: string };
 		expect(`${String(failed?.json.error)} ${description ?? ''}`).toMatch(says);
@@ -267,7 +267,7 @@ describe.each(cases)('$what', ({ node, parameters, bad, good, says, asks = false
 	});
 });
 
-test('An update of nothing is not sent', async () => {
+test('An update without changes is not sent', async () => {
 	const { error } = await runNode({
 		node: 'vizdomDashboard',
 		parameters: { operation: 'update', dashboardId: locator('dash_abc123'), updateFields: {} },
@@ -277,7 +277,7 @@ test('An update of nothing is not sent', async () => {
 	expect(setup.sandbox.requests).toEqual([]);
 });
 
-test('A wrong key says so once, without the key', async () => {
+test('A wrong key is reported once, without the key', async () => {
 	const credential = { ...setup.credential(), apiKey: 'wrong-key-4711' };
 	const { error } = await runNode({
 		node: 'vizdomDashboard',
@@ -312,7 +312,7 @@ test('A key that the server repeats in its message is not in the error', async (
 test.each([
 	['vizdomDashboard', { operation: 'create', name: 'X' }, 'Editor or Admin'],
 	['vizdomUser', { operation: 'invite', email: 'x@example.com', role: 'viewer' }, 'Admin'],
-])('A viewer who writes with %s is told which role it needs', async (node, parameters, role) => {
+])('A write with %s by a Viewer says which role it needs', async (node, parameters, role) => {
 	const { error } = await runNode({ node, parameters, credential: setup.credential('viewer') });
 	expect(error?.httpCode).toBe('403');
 	expect(error?.description).toBe(`Use the API key of an ${role} in the Vizdom credential.`);

@@ -8,7 +8,7 @@ import { requestLines, useSandbox } from './support.mts';
 
 const setup = useSandbox();
 
-/** The test as n8n finds it: by the name that a node gives in `testedBy`. */
+/** The test as n8n finds it: by the name in a node's `testedBy`. */
 async function testCredential(credential: Credential) {
 	const node = loader.getNode('vizdomUser').type as INodeType;
 	const [{ testedBy } = {}] = node.description.credentials ?? [];
@@ -71,7 +71,7 @@ test.each([
 		/is not a valid API address/,
 	],
 	['no address', { baseUrl: 'vizdom' }, /The Base URL 'vizdom' is not a valid API address/],
-])('%s fails with a message that helps', async (_, change, message) => {
+])('%s fails with a helpful message', async (_, change, message) => {
 	const result = await testCredential({ ...setup.credential(), ...change });
 	expect(result).toEqual({ status: 'Error', message: expect.stringMatching(message) });
 });
@@ -85,7 +85,7 @@ test.each([
 	[302, {}, /HTTP status 302/],
 	[408, {}, /HTTP status 408\. Try again later/],
 	[200, { data: [], error: { message: 'Locked' } }, /^Vizdom answered with an error: Locked\.$/],
-])('The answer %s fails with a message that helps', async (status, body, message) => {
+])('The response %s fails with a helpful message', async (status, body, message) => {
 	setup.sandbox.faults.push({
 		status,
 		body,
@@ -95,7 +95,7 @@ test.each([
 	expect(result).toEqual({ status: 'Error', message: expect.stringMatching(message) });
 });
 
-test('A host that accepts and never answers is given up', async () => {
+test('A host that accepts but never answers is given up', async () => {
 	const server = await startServer(() => () => {});
 	const result = await testCredential(server.credential);
 	server.close();
@@ -105,7 +105,7 @@ test('A host that accepts and never answers is given up', async () => {
 	});
 }, 60_000);
 
-describe('Where lists are not paged as assumed', () => {
+describe('If lists are not paged as assumed', () => {
 	test.each(['page-number', 'page-number-strict', 'page-alone', 'cursor'] as const)(
 		'%s: a good key passes, in few requests, and a wrong one does not',
 		async (dialect) => {
@@ -122,7 +122,7 @@ describe('Where lists are not paged as assumed', () => {
 		},
 	);
 
-	test('and not in any known way, it says so, what was tried and what came', async () => {
+	test('and not in any known way, it says so, with what was tried and what came', async () => {
 		const data = Array.from({ length: 20 }, (_, index) => ({ id: `dash_${index}` }));
 		const server = await startServer(() => json(200, { data, meta: { total: 60, sheet: 1 } }));
 		const result = await testCredential(server.credential);

@@ -84,7 +84,7 @@ test('Get Many returns as many as Limit says, for each item', async () => {
 	expect(setup.sandbox.requests).toHaveLength(3);
 });
 
-test('Get Many returns all of them, and no more requests than the total needs', async () => {
+test('Get Many returns all, with no more requests than the total needs', async () => {
 	setup.sandbox.store.resize('dashboards', 250);
 	const { items } = await runNode({
 		node,
@@ -100,7 +100,7 @@ test('Get Many returns all of them, and no more requests than the total needs', 
 	expect(setup.sandbox.requests).toHaveLength(6);
 });
 
-test('A limit above the total returns what there is', async () => {
+test('A limit above the total returns all', async () => {
 	setup.sandbox.store.resize('dashboards', 30);
 	const { items } = await runNode({
 		node,
@@ -111,7 +111,7 @@ test('A limit above the total returns what there is', async () => {
 	expect(setup.sandbox.requests).toHaveLength(1);
 });
 
-test('An empty list is no item, and no failure', async () => {
+test('An empty list gives no item and no failure', async () => {
 	setup.sandbox.store.resize('dashboards', 0);
 	const { items, error } = await runNode({
 		node,

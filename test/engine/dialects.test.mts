@@ -23,7 +23,7 @@ afterAll(async () => await sandbox.close());
 
 const userId = locator('={{ $json.id }}');
 
-/** Behind the owner, who cannot be changed. */
+/** After the owner, who cannot be changed. */
 function twentyUsers(): Array<{ json: { id: string | number } }> {
 	return idsOf(sandbox, 'users')
 		.slice(1, 21)
@@ -77,7 +77,7 @@ describe.each<DialectName>(['page-number', 'members', 'put'])('20 input items, %
 });
 
 test.each(listJobs('dashboards'))(
-	'$name: right each time, if the server changes',
+	'$name: right each time if the server changes',
 	async (job) =>
 		await atNewOrigin(sandbox, async (place) => {
 			const changes = 'page-number skip-limit assumed cursor page-alone assumed page-number';
@@ -106,7 +106,7 @@ describe('a server that always shows the first 20 of 60', () => {
 	});
 	afterEach(() => server.close());
 
-	/** What was tried, what came, and where to report it. */
+	/** What was tried, what came, and where to report this. */
 	function expectReport(text: string): void {
 		for (const part of [/tried/i, /\bpage=2\b/, /\b20\b.*\b60\b/, bugs]) expect(text).toMatch(part);
 		expect(server.requests.length).toBeLessThanOrEqual(mostForLearning + 3);
@@ -137,12 +137,12 @@ describe('a server that always shows the first 20 of 60', () => {
 		expect(server.requests).toHaveLength(1);
 	});
 
-	test('a Limit above the page fails, too', async () => {
+	test('a Limit above the page fails', async () => {
 		const { error } = await getMany({ limit: 21 });
 		expectReport(textOfError(error));
 	});
 
-	test('a picker shows the first page, and then says what to report', async () => {
+	test('a picker shows the first page, then says what to report', async () => {
 		const args = ['vizdomDashboard', 'searchDashboards', server.credential] as const;
 		const { results, paginationToken } = await searchList(...args);
 		expect(results.map(({ value }) => value)).toEqual(ids);

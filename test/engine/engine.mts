@@ -38,7 +38,7 @@ import type {
 
 export const packageName = 'n8n-nodes-vizdom';
 
-/** What the tests put into the credential `vizdomApi`; the rest are its defaults. */
+/** The tests' values for the credential `vizdomApi`; the rest are its defaults. */
 export interface Credential {
 	apiKey: string;
 	baseUrl: string;
@@ -50,7 +50,7 @@ export interface NodeRun {
 	node: string;
 	parameters: IDataObject;
 	credential: Credential;
-	/** The input items; one empty item where nothing is said */
+	/** The input items; by default one empty item */
 	input?: Array<INodeExecutionData | { json: IDataObject }>;
 	onError?: OnError;
 	/** Other settings of the node, such as `retryOnFail` */
@@ -62,7 +62,7 @@ export interface Outcome {
 	items: INodeExecutionData[];
 	/** Items of the error output */
 	errorItems: INodeExecutionData[];
-	/** Why the node failed, where it did */
+	/** Why the node failed, if it did */
 	error?: Error & { description?: string; httpCode?: string; context?: IDataObject };
 	run: IRun;
 }
@@ -85,13 +85,13 @@ const inputNode: INodeType = {
 	},
 };
 
-/** n8n's user folder, with the files: n8n 3 keeps none in memory. */
+/** n8n's user folder, which has the files: n8n 3 keeps none in memory. */
 const folder = mkdtempSync(join(tmpdir(), 'n8n-nodes-vizdom-engine-'));
 Object.assign(process.env, {
 	N8N_USER_FOLDER: folder,
 	N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem',
 });
-// Another copy of this package would hold other services than those of n8n-core.
+// Another copy of this package would have other services than n8n-core's.
 const requireInCore = createRequire(createRequire(import.meta.url).resolve('n8n-core'));
 const { Container } = requireInCore('@n8n/di') as {
 	Container: { get<T>(type: new (...args: never[]) => T): T };
@@ -103,7 +103,7 @@ const removeFolder = () => rmSync(folder, { recursive: true, force: true });
 if ('afterAll' in globalThis) afterAll(removeFolder);
 else process.once('exit', removeFolder);
 
-/** The built package, loaded by n8n's own loader, as n8n loads it at its start. */
+/** The built package, loaded by n8n's own loader, as at n8n's start. */
 async function loadPackage(): Promise<PackageDirectoryLoader> {
 	const loader = new PackageDirectoryLoader(resolve(import.meta.dirname, '../..'));
 	await loader.loadAll();
@@ -257,7 +257,7 @@ function workflowOf({
 
 export type TriggerName = 'Dashboard' | 'DataSource' | 'Export' | 'User';
 
-/** A workflow that consists of a trigger. */
+/** A workflow with only a trigger. */
 export function triggerWorkflow(
 	{
 		of,
@@ -288,7 +288,7 @@ export function triggerWorkflow(
 	});
 }
 
-/** Starts a workflow of two nodes, the input items and the node to test, in n8n's engine. */
+/** Starts a workflow of two nodes in n8n's engine: the input items and the node to test. */
 export function startNode(nodeRun: NodeRun): { outcome: Promise<Outcome>; stop: () => void } {
 	return startWorkflow(workflowOf(nodeRun), nodeRun.credential, 'Input');
 }
@@ -327,7 +327,7 @@ function startWorkflow(
 	return { outcome: execution.then(outcomeOf), stop: () => execution.cancel() };
 }
 
-/** As `WorkflowExecute.run` makes it, whose arguments differ between versions of n8n. */
+/** As made by `WorkflowExecute.run`, whose arguments differ between versions of n8n. */
 function startAt(node: INode): IRunExecutionData {
 	const nodeExecutionStack = [{ node, data: { main: [[{ json: {} }]] }, source: null }];
 	return createRunExecutionData({ executionData: { nodeExecutionStack } });
@@ -349,7 +349,7 @@ function outcomeOf(run: IRun): Outcome {
 	};
 }
 
-/** What n8n has stored for an item; empty if it has no such file. */
+/** n8n's stored file of an item; empty if there is none. */
 export async function fileOf(
 	item: INodeExecutionData | undefined,
 	property = 'data',
@@ -358,7 +358,7 @@ export async function fileOf(
 	return binary ? await files.getAsBuffer(binary) : Buffer.alloc(0);
 }
 
-/** One call of a locator's searchable list, as the editor makes it for a node with these parameters. */
+/** One call of a locator's searchable list, as the editor makes it with these parameters. */
 export async function searchList(
 	node: string,
 	method: string,

@@ -46,7 +46,7 @@ test.each([
 	expect(setup.sandbox.requests.filter(({ method }) => method === 'POST')).toHaveLength(2);
 });
 
-test('Create returns at once where it is not to wait', async () => {
+test('Create returns at once without Wait for Completion', async () => {
 	const { items } = await runNode({
 		node,
 		credential: setup.credential(),
@@ -62,7 +62,7 @@ test('Create returns at once where it is not to wait', async () => {
 	);
 });
 
-test('Create leaves the file where Download File is off', async () => {
+test('Create adds no file without Download File', async () => {
 	const { items } = await runNode({
 		node,
 		credential: setup.credential(),
@@ -73,7 +73,7 @@ test('Create leaves the file where Download File is off', async () => {
 	expect(items[0]?.binary).toBeUndefined();
 });
 
-test('Options name the file and its field', async () => {
+test('Options set the names of the file and its field', async () => {
 	const options = { fileName: '={{ $json.id }} weekly.csv', binaryPropertyName: 'report' };
 	const { items } = await runNode({
 		node,
@@ -129,7 +129,7 @@ test('Get, Get Many and Download', async () => {
 	).toEqual(input.map(({ json }, item) => [json.id, 'text/csv', { item }]));
 });
 
-test('An export that fails says why, and the other items keep theirs', async () => {
+test('A failed export says why, and the other items keep theirs', async () => {
 	const first = startNode({
 		node,
 		credential: setup.credential(),
@@ -157,7 +157,7 @@ test('An export that fails says why, and the other items keep theirs', async () 
 	]);
 });
 
-test('Timeout ends the start, too, and says that it may have been made', async () => {
+test('Timeout ends the start, too, and the error says that it may have been made', async () => {
 	const stalled = { method: 'POST', path: '/exports', delayMs: 2_000, drop: 'before' } as const;
 	setup.sandbox.faults.push(stalled);
 	const { error } = await runNode({
@@ -170,7 +170,7 @@ test('Timeout ends the start, too, and says that it may have been made', async (
 	expect(error?.description).toContain('may have been started anyway');
 });
 
-test('Timeout ends the waiting and says how to go on; nothing is started twice', async () => {
+test('Timeout ends the waiting, and the error says how to go on; nothing is started twice', async () => {
 	setup.sandbox.settings.exportDurationMs = 60_000;
 	const { items } = await runNode({
 		node,
@@ -190,7 +190,7 @@ test('Timeout ends the waiting and says how to go on; nothing is started twice',
 	expect(setup.sandbox.requests.filter(({ method }) => method === 'POST')).toHaveLength(2);
 });
 
-test('Download waits for an export that is not ready, in the same way', async () => {
+test('Download waits in the same way for an export that is not ready', async () => {
 	setup.sandbox.settings.exportDurationMs = 1_500;
 	const started = await runNode({
 		node,
@@ -220,7 +220,7 @@ test('Download of an export that does not exist says so at once', async () => {
 	expect(setup.sandbox.requests).toHaveLength(1);
 });
 
-test('The JSON tells size and SHA-256 of the file, the same for a dashboard that has not changed', async () => {
+test("The JSON has the file's size and SHA-256, the same for an unchanged dashboard", async () => {
 	const input = [...dashboards(1), ...dashboards(1)];
 	const { items } = await runNode({
 		node,
@@ -245,8 +245,8 @@ describe('reading the status', () => {
 
 	test.each([
 		['a 404 soon after the start', { status: 404, times: 2 }],
-		['a 503 that does not pass with its repetitions', { status: 503, times: 4 }],
-		['an answer that breaks off', { drop: 'during' as const, times: 1 }],
+		['a 503 that outlasts its repetitions', { status: 503, times: 4 }],
+		['a response that breaks off', { drop: 'during' as const, times: 1 }],
 	])(
 		'survives %s',
 		async (_, fault) => {
@@ -264,7 +264,7 @@ describe('reading the status', () => {
 		60_000,
 	);
 
-	test('ends where the key is refused', async () => {
+	test('ends if the key is refused', async () => {
 		setup.sandbox.faults.push({ method: 'GET', path: statusPath, status: 401 });
 		const { error } = await runNode({
 			node,
@@ -275,7 +275,7 @@ describe('reading the status', () => {
 		expect(error?.httpCode).toBe('401');
 	});
 
-	test('begins after 1 s, then waits half as long again', async () => {
+	test('begins after 1 s, then waits 50% longer each time', async () => {
 		setup.sandbox.settings.exportDurationMs = 3_000;
 		await runNode({
 			node,
@@ -285,7 +285,7 @@ describe('reading the status', () => {
 		});
 		const times = setup.sandbox.requests.map(({ at }) => at);
 		const waits = times.slice(1).map((at, index) => at - (times[index] ?? 0));
-		// On a busy machine they take longer. Timers may end a little early.
+		// Waits take longer on a busy machine, and timers may end a little early.
 		const shortest = [1_000, 1_500, 2_250].map((wait) => wait - 20);
 		expect(waits.map((wait, index) => wait >= (shortest[index] ?? Infinity))).toEqual([
 			true,
@@ -294,7 +294,7 @@ describe('reading the status', () => {
 		]);
 	}, 20_000);
 
-	test('obeys Retry-After', async () => {
+	test('respects Retry-After', async () => {
 		setup.sandbox.settings.exportDurationMs = 1_500;
 		setup.sandbox.faults.push({ method: 'GET', path: statusPath, headers: { 'retry-after': '3' } });
 		await runNode({
@@ -308,14 +308,14 @@ describe('reading the status', () => {
 	}, 10_000);
 });
 
-describe('what comes is checked', () => {
+describe('the file is checked', () => {
 	test.each([
 		['pdf', '<html>Sign in</html>', 'not a PDF'],
 		['png', 'GIF89a', 'not a PNG'],
 		['xlsx', '', 'not an Excel workbook'],
 		['csv', '{"error": {"message": "late"}}', 'not a CSV file'],
 		['csv', '%PDF-1.7', 'not a CSV file'],
-	])('a %s that is none: %s', async (format, body, message) => {
+	])('a wrong %s: %s', async (format, body, message) => {
 		setup.sandbox.faults.push({ path: '/file$', status: 200, body });
 		const { items } = await runNode({
 			node,
@@ -328,7 +328,7 @@ describe('what comes is checked', () => {
 		expect(items[0]?.binary).toBeUndefined();
 	});
 
-	test('a file that breaks off is downloaded again, and is whole', async () => {
+	test('a file that breaks off is downloaded again, complete', async () => {
 		setup.sandbox.faults.push({ path: '/file$', drop: 'during', times: 1 });
 		const { items, error } = await runNode({
 			node,
@@ -342,7 +342,7 @@ describe('what comes is checked', () => {
 	}, 10_000);
 });
 
-test('A link that has expired is fetched anew', async () => {
+test('An expired link is replaced with a new one', async () => {
 	const { exports } = setup.sandbox.store;
 	const old = exports.all.filter(
 		({ failure, createdAt }) => !failure && createdAt < Date.now() - 86_400_000,
@@ -400,7 +400,7 @@ test('Stopping the execution ends the waiting at once', async () => {
 	expect(setup.sandbox.requests).toHaveLength(length);
 }, 10_000);
 
-test('A download on another host gets no key, nor does a host that it redirects to', async () => {
+test('A download from another host gets no key, nor does a host that it redirects to', async () => {
 	const seen: IncomingHttpHeaders[] = [];
 	const elsewhere = createServer((request, response) => {
 		seen.push(request.headers);
@@ -435,7 +435,7 @@ test('A link relative to the API works, and gets the key', async () => {
 	expect(setup.sandbox.requests.at(-1)?.headers.authorization).toContain('Bearer ');
 });
 
-test('A download that is refused says what Vizdom said', async () => {
+test("A refused download has Vizdom's message", async () => {
 	setup.sandbox.settings.exportLinkLifetimeMs = 0;
 	const { error } = await runNode({
 		node,

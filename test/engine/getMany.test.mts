@@ -5,7 +5,7 @@ import { json, startServer } from './faults/faultyServer.mts';
 import type { Arrived } from './faults/faultyServer.mts';
 import { locator } from './support.mts';
 
-/** What a server with these records gives for Get Many, and how many requests that takes. */
+/** The result of Get Many with these records, and how many requests it takes. */
 async function getMany(
 	node: string,
 	records: IDataObject[],
@@ -78,7 +78,7 @@ test.each([
 	expect(found.ids).toEqual(ids);
 });
 
-test('Limit counts what is left after the filters', async () => {
+test('Limit applies after the filters', async () => {
 	const records = manyExports(300);
 	const parameters = { returnAll: false, limit: 3, filters: { status: 'failed' } };
 	expect((await getMany('vizdomExport', records, parameters)).ids).toEqual([
@@ -105,7 +105,7 @@ test.each([
 	expect(requests).toBe(1);
 });
 
-test('Newest First orders the whole list, what has no date last', async () => {
+test('Newest First sorts the whole list, records without a date last', async () => {
 	const records = manyExports(250);
 	records.splice(7, 0, { id: 'undated' });
 	const parameters = { options: { newestFirst: true } };
@@ -114,7 +114,7 @@ test('Newest First orders the whole list, what has no date last', async () => {
 	expect(ids).toEqual([...dated.reverse(), 'undated']);
 });
 
-test('20,000 exports are read once for all items, each with filters of its own', async () => {
+test('20,000 exports are read once for all items, each with its own filters', async () => {
 	const { items, requests } = await getMany(
 		'vizdomExport',
 		manyExports(20_000),
@@ -134,7 +134,7 @@ test('20,000 exports are read once for all items, each with filters of its own',
 	const failed = of(0).map((item) => item.json);
 	expect(failed).toHaveLength(2_000);
 	expect(of(1).map((item) => item.json)).toEqual([...failed].reverse());
-	// What a workflow does to one item must not change another.
+	// A workflow's change to one item must not affect another.
 	expect(of(1).at(-1)?.json).not.toBe(failed[0]);
 	expect(requests).toBeLessThan(215);
 });
@@ -147,21 +147,21 @@ test.each([
 	['vizdomUser', 'Role', { role: '={{ $json.missing }}' }],
 	['vizdomExport', 'Format', { format: 'docx' }],
 	['vizdomExport', 'Dashboard', { dashboardId: locator('={{ $json.missing }}') }],
-])('%s: a filter by %s that names nothing is an error: %j', async (node, name, filters) => {
+])('%s: an empty filter by %s is an error: %j', async (node, name, filters) => {
 	const { error, items, requests } = await getMany(node, manyExports(3), { filters });
 	expect(items).toEqual([]);
 	expect(error?.message).toMatch(new RegExp(`^The (filter|parameter) '${name}' (is|must be) `));
 	expect(requests).toBe(0);
 });
 
-test('An empty filter says that it is one, and what to do', async () => {
+test('The error of an empty filter names it and says what to do', async () => {
 	const filters = { name: '={{ $json.missing }}' };
 	const { error } = await getMany('vizdomDashboard', manyExports(3), { filters });
 	expect(error?.message).toBe("The filter 'Name' is empty");
 	expect(error?.description).toMatch(/remove the filter.*expression/);
 });
 
-test('Newest First is on or off', async () => {
+test('Newest First must be on or off', async () => {
 	const parameters = { options: { newestFirst: 'perhaps' } };
 	const { error, requests } = await getMany('vizdomExport', manyExports(3), parameters);
 	expect(error?.message).toBe(
@@ -170,7 +170,7 @@ test('Newest First is on or off', async () => {
 	expect(requests).toBe(0);
 });
 
-test('What is refused for its number is what would come out', async () => {
+test('The size limit applies to the records that would come out', async () => {
 	const records = manyExports(100_050);
 	const many = await getMany('vizdomExport', records, { options: { newestFirst: true } });
 	expect(many.error?.message).toBe(

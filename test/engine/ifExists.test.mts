@@ -58,7 +58,7 @@ function sent(): Record<string, number> {
 const member = () => setup.sandbox.store.users.all[3] as { id: string; email: string };
 const newest = (kind: 'users' | 'dashboards') => setup.sandbox.store[kind].all.at(-1)?.id;
 
-test('Create Anyway, which is the default, reads nothing', async () => {
+test('Create Anyway, the default, reads nothing', async () => {
 	const { name } = setup.sandbox.store.dashboards.all[0] ?? { name: '' };
 	expect(given(await create([name, name]))).toHaveLength(2);
 	expect(given(await create([name], 'create'))).toEqual([newest('dashboards')]);
@@ -67,7 +67,7 @@ test('Create Anyway, which is the default, reads nothing', async () => {
 });
 
 describe('Return the Existing One', () => {
-	test('invites who is not there, once each, and returns who is, whatever the letter case', async () => {
+	test('invites new people once each, and returns existing ones, in any letter case', async () => {
 		const { id, email } = member();
 		const emails = [` ${email.toUpperCase()}`, 'ada@example.com', ' ADA@example.com ', email];
 		const outcome = await invite(emails, 'return');
@@ -82,7 +82,7 @@ describe('Return the Existing One', () => {
 		expect(sent()).toEqual({ GET: 2, POST: 1 });
 	});
 
-	test('creates what is not there, once each, and compares names exactly', async () => {
+	test('creates missing dashboards once each, and compares names exactly', async () => {
 		const { id, name } = setup.sandbox.store.insertDashboard(undefined, { name: 'North' });
 		const outcome = given(await create([name, 'north', 'South', 'South', 'South'], 'return'));
 		const [north, south] = setup.sandbox.store.dashboards.all.slice(-2).map((one) => one.id);
@@ -91,7 +91,7 @@ describe('Return the Existing One', () => {
 		expect(sent()).toEqual({ GET: 3, POST: 2 });
 	});
 
-	test('does not guess which of several is meant', async () => {
+	test('does not guess among several', async () => {
 		const { store } = setup.sandbox;
 		const ids = [0, 1].map(() => store.insertDashboard(undefined, { name: 'North' }).id);
 		const [text, other] = given(await create(['North', 'South'], 'return'));
@@ -101,14 +101,14 @@ describe('Return the Existing One', () => {
 		expect(other).toBe(newest('dashboards'));
 	});
 
-	test('has what an item alike has made, although its answer was lost', async () => {
+	test('returns what an equal item created, although its response was lost', async () => {
 		setup.sandbox.faults.push({ method: 'POST', drop: 'after', times: 1 });
 		const outcome = given(await invite(['ada@example.com', 'ADA@example.com'], 'return'));
 		expect(outcome).toEqual([newest('users'), newest('users')]);
 		expect(sent().POST).toBe(1);
 	}, 20_000);
 
-	test('lets the next item alike try, if one fails', async () => {
+	test('lets the next equal item try if one fails', async () => {
 		setup.sandbox.faults.push({ method: 'POST', status: 422, times: 1 });
 		const [first, second, third] = given(await create(['North', 'North', 'North'], 'return'));
 		expect(first).toMatch(/^A fault that was set/);
@@ -116,14 +116,14 @@ describe('Return the Existing One', () => {
 		expect(sent().POST).toBe(2);
 	});
 
-	test('sends nothing for an item alike while it is unclear whether one was made', async () => {
+	test('sends nothing for an equal item while it is unclear whether one was created', async () => {
 		setup.sandbox.faults.push({ method: 'POST', drop: 'before' });
 		const outcome = given(await create(['North', 'North'], 'return'));
 		expect(outcome).toEqual(Array(2).fill(expect.stringMatching(/was not found in Vizdom\.$/)));
 		expect(sent().POST).toBe(1);
 	}, 40_000);
 
-	test('makes nothing twice under Retry On Fail', async () => {
+	test('creates nothing twice with Retry On Fail', async () => {
 		setup.sandbox.faults.push({ method: 'POST', status: 422, times: 1, skip: 1 });
 		const outcome = await invite(['a@example.com', 'b@example.com', 'A@example.com'], 'return', {
 			onError: 'stopWorkflow',
@@ -137,7 +137,7 @@ describe('Return the Existing One', () => {
 });
 
 describe('Stop', () => {
-	test('fails for what is there, and for an item alike', async () => {
+	test('fails for an existing record, and for an equal item', async () => {
 		const { id, email } = member();
 		const texts = given(
 			await invite([email.toUpperCase(), 'ada@example.com', 'Ada@example.com'], 'stop'),
@@ -152,13 +152,13 @@ describe('Stop', () => {
 		expect(sent()).toEqual({ GET: 1, POST: 1 });
 	});
 
-	test('fails for an item alike also if its answer told no ID', async () => {
+	test('fails for an equal item even if the response has no ID', async () => {
 		setup.sandbox.faults.push({ method: 'POST', status: 201, times: 1 });
 		const [, text] = given(await create(['North', 'North'], 'stop'));
 		expect(text).toMatch(/^The dashboard 'North' already exists Nothing was created/);
 	});
 
-	test('fails for all but the first of three alike', async () => {
+	test('fails for all but the first of three equal items', async () => {
 		const [first, ...others] = given(await create(['North', 'North', 'North'], 'stop'));
 		expect(first).toBe(newest('dashboards'));
 		for (const text of others) expect(text).toContain(`already exists: '${first}'`);
@@ -176,7 +176,7 @@ test('A list that cannot be read fails the items, and nothing is sent', async ()
 test.each<[unknown, string]>([
 	['skip', "must be one of create, return, stop, but is 'skip'"],
 	['={{ $json.missing }}', 'is empty'],
-])('A value that is none of its options is refused: %s', async (value, problem) => {
+])('A value that is not an option is refused: %s', async (value, problem) => {
 	const choices: Choice[] = ['create', 'return', 'stop'];
 	const [text] = given(await create(['North'], value));
 	expect(text).toContain(`The parameter 'If It Exists Already' ${problem}`);

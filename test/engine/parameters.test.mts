@@ -9,7 +9,7 @@ function items(...jsons: IDataObject[]): Array<{ json: IDataObject }> {
 	return jsons.map((json) => ({ json }));
 }
 
-/** What was said of each item that failed. */
+/** The error of each failed item. */
 function problems({ items: all }: Outcome): unknown[] {
 	return all.flatMap(({ json }) => (typeof json.error === 'string' ? [json.error] : []));
 }
@@ -25,7 +25,7 @@ describe('Switches', () => {
 
 	const returnAll = '={{ $json.all }}';
 
-	test('Return All is on, off or refused, whatever an expression gives', async () => {
+	test('Whatever an expression gives, Return All is on, off or refused', async () => {
 		const { size } = setup.sandbox.store.users;
 		const outcome = await runNode({
 			node: 'vizdomUser',
@@ -52,7 +52,7 @@ describe('Switches', () => {
 	});
 
 	test.each(['false', 'FALSE', 0, '=false', "={{ 'no' }}", false])(
-		'Limit holds with Return All as %j',
+		'Limit applies if Return All is %j',
 		async (value) => {
 			const outcome = await runNode({
 				node: 'vizdomDashboard',
@@ -85,7 +85,7 @@ describe('Switches', () => {
 		},
 	);
 
-	test('Wait for Completion without a value starts no export', async () => {
+	test('An empty Wait for Completion starts no export', async () => {
 		const outcome = await runNode({
 			node: 'vizdomExport',
 			credential: setup.credential(),
@@ -146,7 +146,7 @@ test('Dates are ISO texts', async () => {
 	]);
 });
 
-test('A date that is none is refused, and so is a number that has lost digits', async () => {
+test('An invalid date is refused, and so is a number that has lost digits', async () => {
 	const outcome = await runNode({
 		node: 'vizdomDashboard',
 		credential: setup.credential(),
@@ -185,7 +185,7 @@ test('E-mail addresses are sent bare, or refused', async () => {
 	]);
 });
 
-test('Numbers in Config arrive as they are written, or are refused', async () => {
+test('Numbers in Config arrive as written, or are refused', async () => {
 	const outcome = await runNode({
 		node: 'vizdomDataSource',
 		credential: setup.credential(),
@@ -237,7 +237,7 @@ describe('Web addresses', () => {
 		);
 	});
 
-	test('with an encoded ID ask for that ID', async () => {
+	test('with an encoded ID request that ID', async () => {
 		await runNode({
 			node: 'vizdomDashboard',
 			credential: setup.credential(),
@@ -274,7 +274,7 @@ describe('Web addresses', () => {
 		expect(setup.sandbox.requests).toEqual([]);
 	});
 
-	test('are refused for what has none that is known', async () => {
+	test('are refused for resources without a known one', async () => {
 		const { error } = await runNode({
 			node: 'vizdomUser',
 			credential: setup.credential(),
@@ -309,7 +309,7 @@ test.each([
 	(key: string) => `Bearer ${key}`,
 	(key: string) => `bearer  "${key}"\n`,
 	(key: string) => ` '${key}'\u200b`,
-])('A key is sent bare however it was pasted, and is in no error', async (pasted) => {
+])('A key is sent bare, however it was pasted, and is in no error', async (pasted) => {
 	const { apiKey, baseUrl } = setup.credential();
 	const body = { error: { message: `Not ${apiKey}` } };
 	setup.sandbox.faults.push({ times: 1, status: 401, body });
@@ -327,7 +327,7 @@ test.each([
 	});
 	expect(error).toBeUndefined();
 	expect(read).toHaveLength(1);
-	// The sandbox keeps no key: nothing is left around it.
+	// The sandbox removes keys from its log: nothing around the key is left.
 	expect(setup.sandbox.requests.map(({ headers }) => headers.authorization)).toEqual([
 		'Bearer [API key]',
 		'Bearer [API key]',

@@ -11,7 +11,7 @@ function people(count: number): Array<{ json: { email: string } }> {
 	}));
 }
 
-test('One item that cannot be used fails the run before any other is sent', async () => {
+test('One unusable item fails the run before any other is sent', async () => {
 	const input = people(100);
 	input[70] = { json: { email: 'nobody' } };
 	const { error, items } = await runNode({
@@ -26,7 +26,7 @@ test('One item that cannot be used fails the run before any other is sent', asyn
 	expect(setup.sandbox.requests).toEqual([]);
 });
 
-test('Once Vizdom refuses one, those that wait are not sent, and the error is of that one', async () => {
+test('Once Vizdom refuses one, the waiting items are not sent, and its error is shown', async () => {
 	const input = people(200);
 	input[3] = input[2] as (typeof input)[number];
 	setup.sandbox.settings.latencyMs = 20;
@@ -41,7 +41,7 @@ test('Once Vizdom refuses one, those that wait are not sent, and the error is of
 	expect(setup.sandbox.requests.length).toBeLessThan(60);
 });
 
-test('Under Continue the others are sent', async () => {
+test('With Continue, the others are sent', async () => {
 	const input = people(100);
 	input[70] = { json: { email: 'nobody' } };
 	const { items } = await runNode({
@@ -56,7 +56,7 @@ test('Under Continue the others are sent', async () => {
 	expect(setup.sandbox.requests).toHaveLength(99);
 });
 
-test('Retry On Fail runs all items again, also those that the failed run did not send', async () => {
+test('Retry On Fail runs all items, including those that the failed run did not send', async () => {
 	setup.sandbox.faults.push({ times: 1, status: 422 });
 	const input = setup.sandbox.store.dashboards.all.slice(0, 50).map(({ id }) => ({ json: { id } }));
 	const { error, items } = await runNode({
@@ -73,7 +73,7 @@ test('Retry On Fail runs all items again, also those that the failed run did not
 describe('Retry On Fail', () => {
 	const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 };
 
-	test('under Continue sends only those again that did not succeed', async () => {
+	test('with Continue sends only those again that did not succeed', async () => {
 		const input = [{ json: { email: 'nobody' } }, ...people(3)];
 		const { items } = await runNode({
 			node: 'vizdomUser',
@@ -110,7 +110,7 @@ describe('Retry On Fail', () => {
 		expect(setup.sandbox.requests).toHaveLength(1);
 	});
 
-	test('goes on waiting for the export that was started', async () => {
+	test('continues waiting for the export that was started', async () => {
 		setup.sandbox.settings.exportDurationMs = 3_000;
 		const { items, error } = await runNode({
 			node: 'vizdomExport',
@@ -144,7 +144,7 @@ test('An expression that cannot be evaluated fails the run before any item is se
 	expect(setup.sandbox.requests).toEqual([]);
 });
 
-test('Execute Once runs the first item alone', async () => {
+test('Execute Once runs only the first item', async () => {
 	const { error, items } = await runNode({
 		node: 'vizdomUser',
 		parameters: invite,

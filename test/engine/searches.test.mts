@@ -5,7 +5,7 @@ import { useSandbox } from './support.mts';
 
 const setup = useSandbox();
 
-test('The list of dashboards grows as the user scrolls, to its end', async () => {
+test('The list of dashboards grows to its end as the user scrolls', async () => {
 	const seen: unknown[] = [];
 	let token: string | undefined;
 	do {
@@ -24,7 +24,7 @@ test('The list of dashboards grows as the user scrolls, to its end', async () =>
 	expect(setup.sandbox.requests).toHaveLength(Math.ceil(dashboards.size / 100));
 });
 
-test('A search finds names whatever their case, also on the last page, and IDs', async () => {
+test('A search finds names in any letter case, also on the last page, and IDs', async () => {
 	const { dashboards } = setup.sandbox.store;
 	const last = dashboards.all.at(-1);
 	for (const filter of [last?.name.toUpperCase(), last?.id]) {
@@ -77,7 +77,7 @@ const nodes: Record<string, string> = {
 	searchUsers: 'vizdomUser',
 };
 
-/** One call of a search, on a server with these records, and these dashboards for their names. */
+/** One call of a search, on a server with these records and named dashboards. */
 async function searched(
 	search: string,
 	records: IDataObject[],
@@ -101,7 +101,7 @@ function named(...names: unknown[]): IDataObject[] {
 	return names.map((name, index) => ({ id: `dash_${index}`, name }) as IDataObject);
 }
 
-test('A name far behind in a long list is found by one call, and a common one in one request', async () => {
+test('One call finds a name at the end of a long list, and one request a common name', async () => {
 	const names = Array.from({ length: 2_500 }, (_, index) => `Board ${index}`);
 	const rare = await searched('searchDashboards', named(...names, 'Needle'), 'needle');
 	expect(rare).toEqual({
@@ -160,12 +160,12 @@ test.each([
 		{ format: 'csv', created_at: '2024-01-15T17:05:00Z' },
 		'CSV, 15 Jan 2024 12:05',
 	],
-])('%s shows what there is of %j', async (search, fields, name) => {
+])('%s shows what %j has', async (search, fields, name) => {
 	const { results } = await searched(search, [{ id: '1', ...fields } as IDataObject]);
 	expect(results).toEqual([{ name, value: '1' }]);
 });
 
-test('A search in a list without an end gives up, and says so', async () => {
+test('A search in an endless list gives up, and says so', async () => {
 	const server = await startServer(({ path }) => {
 		const offset = new URL(path, 'http://127.0.0.1').searchParams.get('offset') ?? 0;
 		return json(200, { data: [{ id: `dash_${offset}` }], meta: { total: 1_000_000 } });
@@ -193,7 +193,7 @@ describe('The exports to choose from', () => {
 	const namesOf = ({ results }: { results: Array<{ name: string }> }) =>
 		results.map(({ name }) => name);
 
-	test('come newest first, by the names of their dashboards', async () => {
+	test('come newest first, with the names of their dashboards', async () => {
 		const records = exports(
 			{},
 			{ dashboard_id: 'dash_1', format: 'CSV' },
@@ -247,7 +247,7 @@ describe('The exports to choose from', () => {
 		]);
 	});
 
-	test('come in the order of the server, part by part, if they are very many', async () => {
+	test("come in the server's order, part by part, if there are very many", async () => {
 		const records = exports(...Array.from({ length: 2_500 }, () => ({ created_at: null })));
 		const { results, paginationToken, requests } = await searched('searchExports', records);
 		expect(results.map(({ value }) => value)).toEqual(records.slice(0, 100).map(({ id }) => id));
@@ -272,7 +272,7 @@ test.each([
 		{ email: 'A@example.com' },
 		['1, a@example.com', '2, A@example.com'],
 	],
-])('%s tells rows apart that look the same', async (search, one, other, names) => {
+])('%s adds the ID to rows that look the same', async (search, one, other, names) => {
 	const { results } = await searched(search, [
 		{ id: '1', ...one },
 		{ id: '2', ...other },

@@ -2,7 +2,7 @@ import { startSandbox } from '../sandbox/server.mts';
 import type { Sandbox } from '../sandbox/server.mts';
 import type { Credential } from './engine.mts';
 
-/** One sandbox for a test file, as new before each test. */
+/** One sandbox per test file, reset before each test. */
 export function useSandbox(): {
 	readonly sandbox: Sandbox;
 	credential: (role?: Role) => Credential;

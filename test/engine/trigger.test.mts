@@ -22,7 +22,7 @@ function timestamp(milliseconds: number): string {
 	return new Date(milliseconds).toISOString().replace(/\.\d+/, '');
 }
 
-/** Requests to the sandbox itself, as a person at Vizdom makes them. */
+/** Requests to the sandbox itself, as a person using Vizdom makes them. */
 async function send(method: string, path: string, body?: object, key = setup.sandbox.keys.admin) {
 	const answer = await fetch(setup.sandbox.baseUrl + path, {
 		method,
@@ -48,7 +48,7 @@ function ids(items: Array<{ json: object }>): unknown[] {
 }
 
 describe('each event', () => {
-	test('Dashboard Created: an item a dashboard, as the API gives it', async () => {
+	test("Dashboard Created: one item per dashboard, in the API's form", async () => {
 		const trigger = await activate('Dashboard', 'created');
 		expect(await trigger.poll()).toEqual([]);
 		const first = await send('POST', '/dashboards', { name: 'One' });
@@ -57,7 +57,7 @@ describe('each event', () => {
 		expect(await trigger.poll()).toEqual([]);
 	});
 
-	test('Dashboard Updated: also twice in one second, not for a new dashboard', async () => {
+	test('Dashboard Updated: twice in one second, too, but not for a new dashboard', async () => {
 		const trigger = await activate('Dashboard', 'updated');
 		const [old] = setup.sandbox.store.dashboards.all;
 		const { data: made } = await send('POST', '/dashboards', { name: 'One' });
@@ -84,7 +84,7 @@ describe('each event', () => {
 		['completed', 'failed', null],
 		['failed', 'completed', 'The dashboard is empty'],
 	])(
-		'Export %s: when the export has ended so, and not otherwise',
+		'Export %s: if the export ended that way, and not otherwise',
 		async (status, other, reason) => {
 			const trigger = await activate('Export', status);
 			const otherTrigger = await activate('Export', other);
@@ -101,7 +101,7 @@ describe('each event', () => {
 		},
 	);
 
-	test('an export that was under way at the activation, and for long after it', async () => {
+	test('an export that was running at the activation, and long after it', async () => {
 		const [dashboard] = setup.sandbox.store.dashboards.all;
 		const createdAt = Date.now() - 2 * hour;
 		const slow = setup.sandbox.store.exports.insert({
@@ -159,7 +159,7 @@ describe('events of changes and deletions', () => {
 		expect(await trigger.poll()).toEqual([]);
 	});
 
-	test('User Role Changed: also back, not for another name or a new user', async () => {
+	test('User Role Changed: also back; not for another name or a new user', async () => {
 		const { data } = await send('POST', '/users/invite', {
 			email: 'ada@example.com',
 			role: 'viewer',
@@ -181,7 +181,7 @@ describe('events of changes and deletions', () => {
 		['Dashboard', 'deleted', 'dashboards', '/dashboards'],
 		['DataSource', 'deleted', 'dataSources', '/data-sources'],
 		['User', 'removed', 'users', '/users'],
-	] as const)('%s %s: the record as it was seen last', async (of, event, kind, path) => {
+	] as const)('%s %s: the record as last seen', async (of, event, kind, path) => {
 		const trigger = await activate(of, event);
 		const gone = setup.sandbox.store[kind].all[5];
 		await send('DELETE', `${path}/${gone?.id}`);
@@ -190,7 +190,7 @@ describe('events of changes and deletions', () => {
 		expect(await trigger.poll()).toEqual([]);
 	});
 
-	test.each([0, 20])('a list that has %i records for one poll is no deletion', async (count) => {
+	test.each([0, 20])('a list with %i records in a single poll is no deletion', async (count) => {
 		const { faults, store } = setup.sandbox;
 		const trigger = await activate('User', 'removed');
 		const data = store.users.all.slice(0, count);
@@ -201,7 +201,7 @@ describe('events of changes and deletions', () => {
 		expect(await trigger.poll()).toEqual([]);
 	});
 
-	test('a stale answer repeats nothing: completed, processing, completed', async () => {
+	test('a stale response repeats nothing: completed, processing, completed', async () => {
 		const { faults, store } = setup.sandbox;
 		const trigger = await activate('Export', 'completed');
 		const [dashboard] = store.dashboards.all;
@@ -251,7 +251,7 @@ describe('filters', () => {
 		expect((await trigger.poll()).map(({ json }) => json.email)).toEqual(['admin@example.com']);
 	});
 
-	test('User Removed with a role, of more users than can be kept whole', async () => {
+	test('User Removed with a role, with more users than can be kept whole', async () => {
 		setup.sandbox.store.resize('users', 2_000);
 		const { users } = setup.sandbox.store;
 		const trigger = await activate('User', 'removed', { role: 'viewer' });
@@ -276,14 +276,14 @@ describe('filters', () => {
 			"'Role' must be one of admin, editor, viewer, but is 'king'",
 		],
 		[{ role: '={{ undefined }}' }, 'User', 'joined', "'Role' is empty"],
-	] as const)('%j cannot be used: the activation says so', async (filters, of, event, message) => {
+	] as const)('%j is unusable: the activation says so', async (filters, of, event, message) => {
 		const error = await failureOf(activate(of, event, filters));
 		expect(error.message).toContain(message);
 		expect(error.failure).toEqual(declared({ cause: 'configuration-invalid' }));
 		expect(requestLines(setup.sandbox)).toEqual([]);
 	});
 
-	test('an event that there is not', async () => {
+	test('an event that does not exist', async () => {
 		const error = await failureOf(activate('Dashboard', 'toString'));
 		expect(error.message).toBe(
 			"The parameter 'Trigger On' must be one of created, updated, deleted, but is 'toString'",
@@ -300,7 +300,7 @@ describe('nothing is lost, nothing comes twice', () => {
 		expect(await trigger.poll()).toEqual([]);
 	});
 
-	test('the activation takes no empty answer for an empty list', async () => {
+	test('the activation does not mistake an empty response for an empty list', async () => {
 		const { sandbox } = setup;
 		sandbox.faults.push({ status: 200, body: { data: [], meta: { total: 0 } }, times: 1 });
 		const trigger = await activate('Dashboard', 'created');
@@ -324,7 +324,7 @@ describe('nothing is lost, nothing comes twice', () => {
 		expect(await trigger.poll()).toEqual([]);
 	});
 
-	test('a burst of 12,000 in one second, with the rest of it in the next poll', async () => {
+	test('a burst of 12,000 in one second, the rest of it in the next poll', async () => {
 		setup.sandbox.settings.rateLimit = 100_000;
 		const trigger = await activate('Dashboard', 'created');
 		const created_at = timestamp(Date.now());
@@ -339,7 +339,7 @@ describe('nothing is lost, nothing comes twice', () => {
 		expect(await trigger.restart()).toEqual([]);
 	}, 60_000);
 
-	test('a poll that fails half way', async () => {
+	test('a poll that fails halfway', async () => {
 		const trigger = await activate('Dashboard', 'created');
 		const made = setup.sandbox.store.insertDashboard();
 		const before = trigger.kept;
@@ -359,13 +359,13 @@ describe('nothing is lost, nothing comes twice', () => {
 		expect(await trigger.poll()).toEqual([]);
 	});
 
-	test('a restart, with what n8n had saved', async () => {
+	test('a restart, with what n8n has saved', async () => {
 		const trigger = await activate('User', 'joined');
 		const { data } = await send('POST', '/users/invite', {
 			email: 'a@example.com',
 			role: 'viewer',
 		});
-		// It starts no execution, and so n8n saves nothing.
+		// It starts no execution, so n8n saves nothing.
 		expect(await trigger.poll()).toEqual([]);
 		setup.sandbox.store.acceptInvitation(data.id, 'A');
 		expect(ids(await trigger.restart())).toEqual([data.id]);
@@ -386,7 +386,7 @@ describe('nothing is lost, nothing comes twice', () => {
 		clock.mockRestore();
 	});
 
-	test('another event or another credential begins anew; a new key does not', async () => {
+	test('another event or credential starts over; a new key does not', async () => {
 		const trigger = await activate('Dashboard', 'created');
 		setup.sandbox.store.insertDashboard();
 		const other = { of: 'DataSource', parameters: { event: 'created' } } as const;
@@ -403,7 +403,7 @@ describe('nothing is lost, nothing comes twice', () => {
 });
 
 describe('in the editor', () => {
-	test('a test shows the latest, and leaves what is kept alone', async () => {
+	test('a test shows the latest, and leaves the state unchanged', async () => {
 		const made = setup.sandbox.store.insertDashboard(5, { created_at: timestamp(Date.now()) });
 		const { items, error, staticData } = await testTrigger(
 			'Dashboard',
@@ -435,13 +435,13 @@ describe('in the editor', () => {
 		expect(items).toHaveLength(1);
 	});
 
-	test('a deletion cannot be shown: a test says why', async () => {
+	test('a test says why a deletion cannot be shown', async () => {
 		const { error } = await testTrigger('User', { event: 'removed' }, setup.credential());
 		expect(error?.message).toBe("There is no test event for 'User Removed'");
 		expect(error?.description).toContain('Vizdom no longer has such records');
 	});
 
-	test('a test that has nothing to show says so', async () => {
+	test('a test with nothing to show says so', async () => {
 		setup.sandbox.store.exports.truncate(0);
 		const { error } = await testTrigger('Export', { event: 'failed' }, setup.credential());
 		expect(error?.message).toBe("Nothing in Vizdom matches 'Export Failed' yet");
@@ -458,9 +458,9 @@ describe('in the editor', () => {
 	});
 });
 
-describe('what is kept', () => {
+describe('the state', () => {
 	test.each(['garbage', '{}', 'null', '{"cursor":1,"seen":[7]}'])(
-		'that cannot be read (%s) is begun anew: nothing old comes',
+		'that cannot be read (%s) is replaced: nothing old comes',
 		async (progress) => {
 			const trigger = await activate('Dashboard', 'created');
 			const kept = Object.entries(JSON.parse(trigger.kept) as Record<string, object>);
@@ -492,7 +492,7 @@ test('a filter on a dashboard whose ID is a number', async () => {
 	expect(ids(items)).toEqual([1]);
 });
 
-describe('a poll that fails declares why', () => {
+describe('a failed poll declares its cause', () => {
 	const retryLater = { 'retry-after': '120' };
 
 	test.each([
@@ -522,7 +522,7 @@ describe('a poll that fails declares why', () => {
 		expect(error.failure).toEqual(declared(failure));
 	}
 
-	test('an answer that is not of Vizdom, or an error, a Base URL that cannot be used', async () => {
+	test("a response that is not Vizdom's or an error, and an unusable Base URL", async () => {
 		const trigger = await activate('Dashboard', 'created');
 		setup.sandbox.faults.push({ times: 1, status: 200, body: '<html>Maintenance</html>' });
 		const first = await failureOf(trigger.poll());

@@ -5,7 +5,7 @@ import { useSandbox } from './support.mts';
 
 const setup = useSandbox();
 
-/** Seconds that the server's clock may be off by, from one moment to the next. */
+/** Seconds by which the server's clock may jump at any moment. */
 const clock = fc.integer({ min: -200, max: 200 });
 
 const step = fc.oneof(
@@ -19,7 +19,7 @@ const step = fc.oneof(
 
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-/** A workspace in which things happen, and two triggers that watch it. */
+/** A changing workspace, and two triggers that watch it. */
 class History {
 	readonly came = { made: [] as string[], changed: [] as string[] };
 
@@ -53,7 +53,7 @@ class History {
 				}
 				break;
 			case 'change': {
-				// A trigger that polls sees the last change only, and none of what is removed.
+				// A polling trigger sees only the last change, and none of a removed record.
 				await this.poll(1);
 				const dashboard = store.dashboards.all[happened.place % store.dashboards.size];
 				if (!dashboard) break;

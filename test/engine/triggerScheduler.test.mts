@@ -6,7 +6,7 @@ import { useSandbox } from './support.mts';
 
 const setup = useSandbox();
 
-/** Polled by n8n's durable scheduler, which saves what a trigger keeps only with an execution. */
+/** Polled by n8n's durable scheduler, which saves a trigger's state only with an execution. */
 async function activate(of: TriggerName, event: string, scheduledWithin = 36_000) {
 	const settings = { of, parameters: { event }, scheduledWithin };
 	return await ActiveTrigger.activate({ ...settings, credential: setup.credential() });
@@ -16,7 +16,7 @@ function ids(items: Array<{ json: object }>): unknown[] {
 	return items.map(({ json: record }) => (record as { id?: unknown }).id);
 }
 
-test('each event comes once, after quiet polls and a restart too', async () => {
+test('each event comes once, also after quiet polls and a restart', async () => {
 	const { store } = setup.sandbox;
 	const trigger = await activate('Dashboard', 'created');
 	for (let round = 0; round < 3; round++) {
@@ -29,7 +29,7 @@ test('each event comes once, after quiet polls and a restart too', async () => {
 	}
 });
 
-test('what the activation notes is remembered, also if n8n does not save it', async () => {
+test("the activation's notes are remembered even if n8n does not save them", async () => {
 	const { store } = setup.sandbox;
 	const trigger = await ActiveTrigger.activate({
 		of: 'Dashboard',
@@ -43,7 +43,7 @@ test('what the activation notes is remembered, also if n8n does not save it', as
 	expect(await trigger.poll()).toEqual([]);
 });
 
-test('a deletion comes, although the poll that misses it first saves nothing', async () => {
+test('a deletion comes, although the first poll without the record saves nothing', async () => {
 	const { store } = setup.sandbox;
 	const trigger = await activate('Dashboard', 'deleted');
 	const gone = store.dashboards.all[7];
@@ -53,7 +53,7 @@ test('a deletion comes, although the poll that misses it first saves nothing', a
 	expect(await trigger.poll()).toEqual([]);
 });
 
-test('after a change of the Base URL, the trigger begins once and not with each poll', async () => {
+test('after a change of the Base URL, the trigger starts over once, not with each poll', async () => {
 	const { store } = setup.sandbox;
 	const trigger = await activate('Dashboard', 'created');
 	const { baseUrl, ...key } = setup.credential();
@@ -66,7 +66,7 @@ test('after a change of the Base URL, the trigger begins once and not with each 
 	expect(await trigger.poll()).toEqual([]);
 });
 
-test('what a filter leaves out is not asked for again, and nothing else is lost', async () => {
+test('filtered records are not requested again, and nothing else is lost', async () => {
 	const { store } = setup.sandbox;
 	const trigger = await ActiveTrigger.activate({
 		of: 'User',
@@ -81,7 +81,7 @@ test('what a filter leaves out is not asked for again, and nothing else is lost'
 	expect(await trigger.poll()).toEqual([]);
 });
 
-test('a list that is too long for one poll is read on in the next, which says so', async () => {
+test('a list too long for one poll continues in the next, and the error says so', async () => {
 	const { sandbox } = setup;
 	const trigger = await activate('Dashboard', 'created');
 	sandbox.store.resize('dashboards', 6_000);
@@ -106,7 +106,7 @@ test('a list that is too long for one poll is read on in the next, which says so
 	expect(await trigger.poll()).toEqual([]);
 });
 
-test('what is kept is at most 200 KB, however many exports are in an unknown state', async () => {
+test('the state is at most 200 KB, however many exports are in an unknown state', async () => {
 	const records = Array.from({ length: 12_000 }, (_, index) => ({
 		id: `exp_${'x'.repeat(50)}${index}`,
 		status: 'unheard-of',
@@ -144,7 +144,7 @@ test.each(['created', 'deleted'])(
 	},
 );
 
-test('what has come is not replayed if n8n has lost what it saved', async () => {
+test('nothing is replayed if n8n has lost what it saved', async () => {
 	const { store } = setup.sandbox;
 	const trigger = await ActiveTrigger.activate({
 		of: 'Dashboard',

@@ -14,7 +14,7 @@ function viewers(count: number): string[] {
 		.map(({ id }) => id);
 }
 
-test('Invite sends address and role of each item, however the role is written', async () => {
+test("Invite sends each item's address and role, in any spelling of the role", async () => {
 	const { items, error } = await runNode({
 		node,
 		credential: setup.credential(),
@@ -88,7 +88,7 @@ test('Get, Get Many, Update and Delete', async () => {
 	]);
 });
 
-describe('A user named by e-mail', () => {
+describe('A user given by e-mail address', () => {
 	const list = 'GET /v1/users?limit=100&offset=0';
 	const people = () => setup.sandbox.store.users.all.slice(1, 4);
 
@@ -133,7 +133,7 @@ describe('A user named by e-mail', () => {
 		['By ID', locator('={{ $json.value }}', 'id')],
 		['From List', locator('={{ $json.value }}', 'list')],
 		['as an expression', '={{ $json.value }}'],
-	])('%s it is understood too, and an ID beside it is none', async (_, userId) => {
+	])('%s, an address works, too, and an ID stays an ID', async (_, userId) => {
 		const [one, two] = people();
 		const { items } = await byEmail('get', [one?.email, two?.id], { userId });
 		expect(items.map(({ json }) => json.id)).toEqual([one?.id, two?.id]);
@@ -146,8 +146,8 @@ describe('A user named by e-mail', () => {
 		expect(requestLines(setup.sandbox)).not.toContain(list);
 	});
 
-	describe('on a server of other manners', () => {
-		/** Deletes a user of a server that has this one. */
+	describe('on servers that differ', () => {
+		/** Deletes a user on a server that has this one. */
 		async function deleted(user: IDataObject, address: string) {
 			const server = await startServer(({ method }) =>
 				method === 'DELETE' ? content(204, '') : json(200, { data: [user], meta: { total: 1 } }),
@@ -169,14 +169,14 @@ describe('A user named by e-mail', () => {
 			expect(lines).toEqual([list, `DELETE /v1/users/${encodeURIComponent(id)}`]);
 		});
 
-		test.each([undefined, null, ''])('somebody whose ID is %j cannot be named', async (id) => {
+		test.each([undefined, null, ''])('a user whose ID is %j cannot be given', async (id) => {
 			const { error, lines } = await deleted({ id, email: 'ada@example.com' }, 'ada@example.com');
 			expect(error?.message).toMatch(/^No user has the e-mail address/);
 			expect(lines).toEqual([list]);
 		});
 	});
 
-	test('An unknown address fails its item alone, and says so', async () => {
+	test('An unknown address fails only its item, and the error says so', async () => {
 		const [one] = people();
 		const { items } = await byEmail('delete', ['nobody@example.com', one?.email], {
 			settings: { onError: 'continueRegularOutput' },
@@ -191,7 +191,7 @@ describe('A user named by e-mail', () => {
 		expect(requestLines(setup.sandbox)).toEqual([list, `DELETE /v1/users/${one?.id}`]);
 	});
 
-	test('An address of two users is no guess', async () => {
+	test('An address of two users is refused, not guessed', async () => {
 		const [one, two] = people();
 		if (one && two) two.email = one.email.toUpperCase();
 		const { error } = await byEmail('delete', [one?.email]);
@@ -203,7 +203,7 @@ describe('A user named by e-mail', () => {
 	});
 
 	test.each([['user_abc123'], ['nathan@'], ['a@example.com, b@example.com'], [''], [null]])(
-		'%j is no address, which needs no request',
+		'%j is refused as an address without a request',
 		async (value) => {
 			const { error } = await byEmail('delete', [people()[0]?.email, value]);
 			expect(error?.message).toMatch(
@@ -213,7 +213,7 @@ describe('A user named by e-mail', () => {
 		},
 	);
 
-	test('Retry On Fail reads the list again, and changes nobody twice', async () => {
+	test('Retry On Fail reads the list again, and changes no user twice', async () => {
 		const [one] = people();
 		await byEmail('update', ['nobody@example.com', one?.email], {
 			settings: {

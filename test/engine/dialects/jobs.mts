@@ -12,9 +12,9 @@ import { triggerJobs } from './triggerJobs.mts';
 /** Something that users do every day. */
 export interface Job {
 	name: string;
-	/** How many requests must change something. */
+	/** How many requests must make a change. */
 	changes: number;
-	/** Fails if anything is not as it must be. */
+	/** Fails if anything is wrong. */
 	run(place: Place): Promise<void>;
 }
 
@@ -68,7 +68,7 @@ async function operateOn(
 	return items[0]?.json;
 }
 
-/** A picker's list to its end, as users scroll through it. */
+/** A picker's list to its end, as users scroll. */
 export async function scroll(
 	{ credential }: Place,
 	kind: Kind,
@@ -112,7 +112,7 @@ export function listJobs(kind: Kind): Job[] {
 			run: async (place) => {
 				const values = await scroll(place, kind);
 				const ids = idsOf(place.sandbox, kind).map(String);
-				// Exports come newest first; all of these are of the same second.
+				// Exports come newest first; all of these have the same second.
 				const inOrder = (all: string[]) => (kind === 'exports' ? all.sort() : all);
 				expect(inOrder(values.map(String))).toEqual(inOrder(ids));
 			},
@@ -189,7 +189,7 @@ const additions: Job[] = [
 	},
 ];
 
-/** Changes one record, and nothing of it that was not to be changed. */
+/** Changes one record, and only its named fields. */
 async function expectOnly(
 	place: Place,
 	kind: Kind,
@@ -237,14 +237,14 @@ const updates: Job[] = [
 	},
 ];
 
-/** The parameters of an export of the first dashboard, whose ID was typed in. */
+/** The parameters for exporting the first dashboard, with its ID entered. */
 function exportParameters(sandbox: Sandbox): IDataObject {
 	const { id } = recordAt(sandbox, 'dashboards', 0);
 	const dashboardId = locator(String(spokenId(sandbox, id)));
 	return { operation: 'create', dashboardId, format: 'pdf' };
 }
 
-/** A minute, half of which is over: it is read once as one that is processed, and is complete then. */
+/** One minute, half of it over: the first read finds it processing, the next completed. */
 async function finishOnceRead(sandbox: Sandbox, outcome: Promise<Outcome>): Promise<void> {
 	const { exports } = sandbox.store;
 	const running = new AbortController();
@@ -312,7 +312,7 @@ const files: Job[] = [
 
 const others: Job[] = [
 	{
-		name: 'Get Many as it is when it is added',
+		name: 'Get Many with its defaults',
 		changes: 0,
 		run: async (place) => {
 			const items = await operate(place, 'dashboards', { operation: 'getAll' });

@@ -6,7 +6,7 @@ const passes = testDialects(dialectNames.filter((name) => !dialects[name].paging
 
 const lists = { 'Return All': 3, 'Limit above a page': 2, 'the picker': 3, Get: 1 };
 
-/** How many requests each job needs, if all is as assumed. */
+/** How many requests each job needs if all is as assumed. */
 const requestsAsAssumed: Record<string, number> = {
 	...Object.fromEntries(
 		['dashboards', 'dataSources', 'users', 'exports'].flatMap((kind) =>
@@ -15,7 +15,7 @@ const requestsAsAssumed: Record<string, number> = {
 	),
 	// The names of the dashboards, too
 	'the picker of exports': 6,
-	'Get Many as it is when it is added': 1,
+	'Get Many with its defaults': 1,
 	'a search for the last dashboard': 3,
 	'Create of dashboards': 1,
 	'Create of dataSources': 1,
@@ -26,14 +26,14 @@ const requestsAsAssumed: Record<string, number> = {
 	'Delete of dashboards': 1,
 	'Delete of dataSources': 1,
 	'Delete of users': 1,
-	// Its start, its state twice, and its file
+	// The start, the state twice, and the file
 	'Export to a file': 4,
 	'Export that fails': 2,
 	Download: 2,
-	// Two polls, the first of three pages; the second reads all of them, or the ends alone
+	// Two polls: the first of three pages, the second of all or only the ends
 	"the trigger's event Dashboard created": 5,
 	"the trigger's event Dashboard updated": 6,
-	// The ends as well, all pages twice, and the record
+	// Also the ends, all pages twice, and the record
 	"the trigger's event Dashboard deleted": 10,
 	"the trigger's event DataSource created": 5,
 	"the trigger's event DataSource updated": 6,

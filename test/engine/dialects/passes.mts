@@ -4,7 +4,7 @@ import type { Job } from './jobs.mts';
 import { atNewOrigin, prepare } from './place.mts';
 import type { Place } from './place.mts';
 
-/** What came of a job. */
+/** The result of a job. */
 export interface Done {
 	requests: number;
 	error?: Error;
@@ -12,13 +12,13 @@ export interface Done {
 
 export type Pass = ReadonlyMap<Job, Done>;
 
-/** What came of all jobs with one dialect. */
+/** The results of all jobs with one dialect. */
 export interface Passes {
-	/** One job after the other, at an origin of which nothing is known. */
+	/** One job after another, at a new origin. */
 	first: Pass;
-	/** The same once more. */
+	/** The same jobs again. */
 	second: Pass;
-	/** Some jobs, each at an origin of its own of which nothing is known. */
+	/** Some jobs, each at its own new origin. */
 	alone: Pass;
 }
 
@@ -55,7 +55,7 @@ async function doJob(place: Place, job: Job): Promise<Done> {
 	return { requests: arrived.length, error: failure ?? wrongChanges(job, arrived) };
 }
 
-/** No change is ever made twice. */
+/** No change is made twice. */
 function wrongChanges(job: Job, arrived: Sandbox['requests']): Error | undefined {
 	const changes = arrived.filter(({ method, status }) => method !== 'GET' && status < 300);
 	if (changes.length === job.changes) return undefined;

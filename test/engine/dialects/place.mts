@@ -8,16 +8,16 @@ import { startSandbox } from '../../sandbox/server.mts';
 import type { Sandbox } from '../../sandbox/server.mts';
 import type { Credential } from '../engine.mts';
 
-/** Where a job is done: a sandbox, and the address that it is called by. */
+/** Where a job runs: a sandbox and its address. */
 export interface Place {
 	sandbox: Sandbox;
 	credential: Credential;
 }
 
-/** The system may give a port a second time. */
+/** The system may assign a port again. */
 const usedPorts = new Set<number>();
 
-/** Forwards connections to a port from one of which nothing is known yet. */
+/** Forwards connections to a port from a new one. */
 async function forward(port: number): Promise<{ origin: string; close: () => void }> {
 	const server = createServer((incoming) => {
 		const outgoing = connect(port, '127.0.0.1');
@@ -36,7 +36,7 @@ async function forward(port: number): Promise<{ origin: string; close: () => voi
 	return await forward(port);
 }
 
-/** Each has a key of its own: no two share a rate window. */
+/** Each has its own key, so that no two share a rate window. */
 export async function startFastSandbox(): Promise<Sandbox> {
 	const sandbox = await startSandbox({ port: 0, settings: { rateLimit: 1_000_000 } });
 	const { port } = new URL(sandbox.origin);
@@ -45,7 +45,7 @@ export async function startFastSandbox(): Promise<Sandbox> {
 	return sandbox;
 }
 
-/** Does something under an address of which nothing is known yet. */
+/** Does something at a new address. */
 export async function atNewOrigin<R>(
 	sandbox: Sandbox,
 	act: (place: Place) => Promise<R>,
@@ -63,15 +63,15 @@ function dialectOf({ settings }: Sandbox): Dialect {
 	return dialects[settings.dialect];
 }
 
-/** Whatever a server allows, nobody asks for more records at once. */
+/** The most records that any request asks for, even if a server allows more. */
 const largestPage = 100;
 
-/** The largest page that is served. */
+/** The largest page that the server returns. */
 export function pageSizeOf(sandbox: Sandbox): number {
 	return Math.min(dialectOf(sandbox).paging?.maxSize ?? largestPage, largestPage);
 }
 
-/** An ID as the API shows it. */
+/** An ID in the API's form. */
 export function spokenId(sandbox: Sandbox, id: string): string | number {
 	return dialectOf(sandbox).numericIds ? numberFromId(id) : id;
 }

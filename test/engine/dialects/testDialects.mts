@@ -8,7 +8,7 @@ import { startFastSandbox } from './place.mts';
 /** Requests that may be spent on learning, at each origin. */
 export const mostForLearning = 8;
 
-/** So many dialects at a time: most of the time passes while exports are waited for. */
+/** Dialects at a time: most of the time is spent waiting for exports. */
 const atOnce = 12;
 
 const longestTest = 120_000;
@@ -44,7 +44,7 @@ export function testDialects(
 	return passes;
 }
 
-/** Starts before the first test, for each test to await its own dialect. */
+/** Starts before the first test, so that each test can await its own dialect. */
 function startAll(dialects: readonly DialectName[]): (dialect: DialectName) => Promise<Passes> {
 	const running = new Map<DialectName, Promise<Passes>>();
 	const sandboxes: Sandbox[] = [];
@@ -57,7 +57,7 @@ function startAll(dialects: readonly DialectName[]): (dialect: DialectName) => P
 				const dialect = dialects[index] as DialectName;
 				const result = before.then(() => passesFor(sandbox, dialect, index));
 				running.set(dialect, result);
-				// Its tests meet the failure.
+				// Its tests await it and fail.
 				before = result.catch(() => {});
 			}
 		}
@@ -68,7 +68,7 @@ function startAll(dialects: readonly DialectName[]): (dialect: DialectName) => P
 	return async (dialect) => await (running.get(dialect) as Promise<Passes>);
 }
 
-/** Each dialect begins with another job, and has another third of the jobs alone. */
+/** Each dialect begins with another job, and runs another third of the jobs alone. */
 async function passesFor(sandbox: Sandbox, dialect: DialectName, index: number): Promise<Passes> {
 	const start = (index * 5) % jobs.length;
 	const order = [...jobs.slice(start), ...jobs.slice(0, start)];
@@ -76,7 +76,7 @@ async function passesFor(sandbox: Sandbox, dialect: DialectName, index: number):
 	return await passesOf(sandbox, dialect, order, some);
 }
 
-/** Jobs that need too many requests at an origin of which nothing is known. */
+/** Jobs that need too many requests at a new origin. */
 function costly({ alone, second }: Pick<Passes, 'alone' | 'second'>): string[] {
 	return [...alone].flatMap(([job, { requests }]) => {
 		const spent = requests - (second.get(job)?.requests ?? 0);

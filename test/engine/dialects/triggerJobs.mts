@@ -8,16 +8,16 @@ import { textOfError } from '../faults/cases.mts';
 import type { Job } from './jobs.mts';
 import { addExport, spokenId } from './place.mts';
 
-/** Makes an event happen, and returns the IDs of the records that must be emitted, in order. */
+/** Causes an event, and returns the IDs of the records that must be emitted, in order. */
 type Happen = () => string[];
 
 const second = 1_000;
 const minute = 60_000;
 
-/** A time before now, as a record has it. */
+/** A time before now, in a record's form. */
 const ago = (milliseconds: number): string => timestamp(Date.now() - milliseconds);
 
-/** What is there before an event, and what happens then. Among other things, which are no event. */
+/** The records before an event, and what happens then, including things that are no event. */
 const happenings: Record<string, (sandbox: Sandbox) => Happen> = {
 	'Dashboard created':
 		({ store }) =>
@@ -87,7 +87,7 @@ const happenings: Record<string, (sandbox: Sandbox) => Happen> = {
 	},
 };
 
-/** One that is queued, one that is processed, and one that will fail. */
+/** One queued, one processing, and one that will fail. */
 function runningExports(sandbox: Sandbox) {
 	const running = { durationMs: 10 * minute };
 	const late = addExport(sandbox, { ...running, ageMs: 0 });

@@ -12,7 +12,7 @@ const mayBeDone = 'The change may have been made anyway: check in Vizdom before 
 
 const list = { data: [{ id: 'one', error: 'x' }], meta: { total: 1 } };
 
-/** Errors in a success, each as another kind of server words it. */
+/** Errors in a 2xx response, in the forms of different servers. */
 const reports: Array<[body: IDataObject, says: string]> = [
 	[{ data: null, error: { code: 'locked', message: 'It is locked' } }, 'It is locked'],
 	[{ data: {}, error: { message: 'It is locked' } }, 'It is locked'],
@@ -39,7 +39,7 @@ testFaults(
 		names.map((operation): FaultCase => {
 			const advice = operations[operation].method === 'GET' ? '' : mayBeDone;
 			return {
-				name: `${operation} that is answered ${JSON.stringify(body)} has failed`,
+				name: `${operation} has failed if the response is ${JSON.stringify(body)}`,
 				operation,
 				replies: [json(200, body), 'works'],
 				sent: 1,
@@ -53,7 +53,7 @@ testFaults(
 
 testFaults([
 	{
-		name: 'What is not said in words is shown as it came',
+		name: 'An error without words is shown as received',
 		operation: 'create',
 		replies: [json(201, { success: false, data: null })],
 		sent: 1,
@@ -67,7 +67,7 @@ testFaults([
 		says: /^Invalid .*'Name': is short, is odd\. So far, it was not found in Vizdom\.$/,
 	},
 	...([{}, null] as const).map((data) => ({
-		name: `get that is answered with ${JSON.stringify(data)} has found nothing`,
+		name: `get has found nothing if the response is ${JSON.stringify(data)}`,
 		operation: 'get' as const,
 		replies: [json(200, { data })],
 		sent: 1,
@@ -79,7 +79,7 @@ testFaults([
 			const data = { id: 'bad', error: 'Not reachable', status: 'failed', success: false };
 			const beside = { error: null, errors: [], success: true, ok: true, status: 'success' };
 			return {
-				name: `${operation} has succeeded with a record that tells an error of its own`,
+				name: `${operation} has succeeded with a record that has its own error`,
 				operation,
 				replies: [json(200, { data, ...beside, warnings: ['It is old'], message: 'Done' })],
 				sent: 1,
@@ -101,7 +101,7 @@ testFaults([
 	},
 	...[{ id: 'bad', status: 'error' }, { data: null, error: null }, { success: true }].map(
 		(body): FaultCase => ({
-			name: `delete that is answered ${JSON.stringify(body)} has succeeded`,
+			name: `delete has succeeded if the response is ${JSON.stringify(body)}`,
 			operation: 'delete',
 			replies: [json(200, body)],
 			sent: 1,
@@ -109,7 +109,7 @@ testFaults([
 	),
 ]);
 
-/** So deep that a function that calls itself for each level ends in a stack overflow. */
+/** So deep that a recursive function overflows the stack. */
 const nested = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
 const isJson = { 'content-type': 'application/json' };
 const deepError = `{"error":{"code":"x","message":"It is locked","details":${nested}}}`;
@@ -117,21 +117,21 @@ const location = { location: '/v1/dashboards/new' };
 
 testFaults([
 	{
-		name: 'get that is answered with a body without end has failed',
+		name: 'get has failed if the response is nested too deeply',
 		operation: 'get',
 		replies: [content(200, `{"data":{"id":"bad","name":${nested}}}`, isJson)],
 		sent: 1,
 		says: /^The server answered 200 OK, but not with Vizdom's JSON .*\{"data":\{"id":"bad"/,
 	},
 	{
-		name: 'get shows an error with details without end in its words',
+		name: 'get shows the message of an error with details nested too deeply',
 		operation: 'get',
 		replies: [content(404, deepError, isJson)],
 		sent: 1,
 		says: /^It is locked Check the parameter 'Dashboard'.* Vizdom's details: \[+…/,
 	},
 	{
-		name: 'get is repeated after 503 with details without end',
+		name: 'get is repeated after 503 with details nested too deeply',
 		operation: 'get',
 		replies: [content(503, deepError, isJson), 'works'],
 		sent: 2,
@@ -139,7 +139,7 @@ testFaults([
 	...[301, 302, 303, 307, 308].flatMap((status) =>
 		(['create', 'invite', 'export', 'update', 'delete'] as const).map(
 			(operation): FaultCase => ({
-				name: `${operation} that is answered ${status} may have been done`,
+				name: `${operation} may have been done if the response is ${status}`,
 				operation,
 				replies: [content(status, '', location), 'works'],
 				sent: 1,
@@ -163,7 +163,7 @@ const changes: Record<string, [node: string, parameters: IDataObject]> = {
 	'export without waiting': ['vizdomExport', { ...exporting, waitForCompletion: false }],
 };
 
-/** After these, nobody knows whether a change was made. */
+/** After these, it is unknown whether a change was made. */
 const unclear: Record<string, Reply> = {
 	'an error in a success': json(200, { data: null, error: { message: 'It is locked' } }),
 	'success: false': json(201, { data: {}, success: false }),
@@ -200,7 +200,7 @@ describe('Retry On Fail does not send a change again', () => {
 		const { outcome, sent } = await results(one);
 		expect(textOfError(outcome.error)).toContain(mayBeDone);
 		expect(textOfError(outcome.error)).not.toMatch(/call stack|\[object|is not a/);
-		// A deletion is repeated within a try: it is safe to repeat, unlike the others.
+		// Unlike the others, a deletion is repeated within a try, because that is safe.
 		const isRepeated = change === 'delete' && repeated.includes(after);
 		expect(sent).toBe(isRepeated ? 4 : 1);
 	});
@@ -232,7 +232,7 @@ const withoutId: Array<[string, Reply]> = [
 ];
 
 describe.each([true, false])('Export: Create, Wait for Completion %s', (waitForCompletion) => {
-	test.each(withoutId)('that is answered with %s has told no ID', async (_, reply) => {
+	test.each(withoutId)('answered with %s gives no ID', async (_, reply) => {
 		const parameters = { ...exporting, waitForCompletion };
 		const { outcome, sent } = await runWithRetry('vizdomExport', parameters, reply);
 		expect(outcome.error?.message).toBe("Vizdom did not return the export's ID");
@@ -241,7 +241,7 @@ describe.each([true, false])('Export: Create, Wait for Completion %s', (waitForC
 	});
 });
 
-test('An export that failed tells its error as a record', async () => {
+test('A failed export shows its error as a record', async () => {
 	const failed = { id: 'exp_1', status: 'failed', error: 'Too large' };
 	const server = await startServer(() => json(200, { data: failed }));
 	const { items } = await runNode({
@@ -252,7 +252,7 @@ test('An export that failed tells its error as a record', async () => {
 	expect(items[0]?.json).toEqual(failed);
 });
 
-test('An error in the place of a later page is no end of the list', async () => {
+test('An error instead of a later page does not end the list', async () => {
 	const data = Array.from({ length: 5 }, (_, index) => ({ id: `dash_${index}` }));
 	const server = await startServer(({ path }) => {
 		const isFirst = !/offset=[1-9]/.test(path);
@@ -270,7 +270,7 @@ test('An error in the place of a later page is no end of the list', async () => 
 	expect(error?.message).toBe('It is locked');
 });
 
-test('An error in an answer to the waiting for an export tells its ID, and starts no other one', async () => {
+test('An error while waiting for an export names its ID, and starts no other one', async () => {
 	const server = await startServer(({ method }) =>
 		method === 'POST'
 			? json(201, { data: { id: 'exp_1', status: 'queued' } })

@@ -20,7 +20,7 @@ const mayBeDone = 'The change may have been made anyway';
 const emptySuccesses: FaultCase[] = (['create', 'invite', 'update', 'delete'] as const).flatMap(
 	(operation) =>
 		[200, 204].map((status) => ({
-			name: `${operation} has succeeded where ${status} comes without a body`,
+			name: `${operation} has succeeded if ${status} comes without a body`,
 			operation,
 			replies: [content(status, '')],
 			sent: 1,
@@ -28,7 +28,7 @@ const emptySuccesses: FaultCase[] = (['create', 'invite', 'update', 'delete'] as
 		})),
 );
 
-/** A JSON answer that ends within its compressed body, although its connection does not break off. */
+/** A JSON response whose compressed body ends early on an intact connection. */
 function cutShort(status: number, length: number): Reply {
 	const body = gzipSync('{"data":{"id":"bad","name":"bad, or not"}}').subarray(0, length);
 	const head = `HTTP/1.1 ${status} OK\r\ncontent-type: application/json\r\ncontent-encoding: gzip\r\n\r\n`;
@@ -37,13 +37,13 @@ function cutShort(status: number, length: number): Reply {
 
 const cutAnswers: FaultCase[] = [11, 30].flatMap((length) => [
 	{
-		name: `get is repeated where the answer is compressed and cut to ${length} bytes once`,
+		name: `get is repeated if the compressed response is cut to ${length} bytes once`,
 		operation: 'get',
 		replies: [cutShort(200, length), 'works'],
 		sent: 2,
 	},
 	{
-		name: `get fails where the answer is compressed and cut to ${length} bytes`,
+		name: `get fails if the compressed response is cut to ${length} bytes`,
 		operation: 'get',
 		replies: [cutShort(200, length)],
 		sent: 4,
@@ -51,7 +51,7 @@ const cutAnswers: FaultCase[] = [11, 30].flatMap((length) => [
 	},
 	...(['create', 'update', 'delete'] as const).map(
 		(operation): FaultCase => ({
-			name: `${operation} may have been done where the answer is compressed and cut to ${length} bytes`,
+			name: `${operation} may have been done if the compressed response is cut to ${length} bytes`,
 			operation,
 			replies: [cutShort(200, length)],
 			sent: operation === 'delete' && length === 11 ? 4 : 1,
@@ -106,21 +106,21 @@ const unusable: Array<[what: string, body: unknown]> = [
 
 testFaults([
 	{
-		name: 'The page of a proxy is named as such, without tags',
+		name: "A proxy's page is reported as such, without tags",
 		operation: 'get',
 		replies: [html(502, badGateway)],
 		sent: 4,
 		says: /^Vizdom failed with status 502 Bad Gateway Something else may have answered, such as a proxy \(text\/html\): "502 Bad Gateway 502 Bad Gateway nginx\/1\.25\.3"\. Tried 4 times/,
 	},
 	...(['get', 'getAll'] as OperationName[]).map((operation) => ({
-		name: `${operation} names a sign-in page as such`,
+		name: `${operation} reports a sign-in page as such`,
 		operation,
 		replies: [signIn],
 		sent: 1,
 		says: /^The server answered 200 OK, but not with Vizdom's JSON Something else.*\(text\/html\): "Acme SSO Sign in to go on"\./,
 	})),
 	...(['create', 'update', 'delete'] as OperationName[]).map((operation) => ({
-		name: `${operation} that meets a sign-in page may have been done, and is sent once only`,
+		name: `${operation} is sent only once after a sign-in page, and may have been done`,
 		operation,
 		replies: [signIn],
 		sent: 1,
@@ -130,7 +130,7 @@ testFaults([
 	})),
 	...([200, 204] as const).flatMap((status) =>
 		(['get', 'getAll'] as const).map((operation) => ({
-			name: `${operation} fails where ${status} comes without a body`,
+			name: `${operation} fails if ${status} comes without a body`,
 			operation,
 			replies: [content(status, '')],
 			sent: 1,
@@ -140,14 +140,14 @@ testFaults([
 	...emptySuccesses,
 	...cutAnswers,
 	{
-		name: 'A long page of nothing but brackets is named as such',
+		name: 'A long page of brackets is reported as such',
 		operation: 'get',
 		replies: [html(400, '<'.repeat(1_000_000))],
 		sent: 1,
 		says: /^The server answered 400 Bad Request, without Vizdom's JSON/,
 	},
 	{
-		name: 'JSON that is cut off is not taken for a dashboard',
+		name: 'Truncated JSON is not mistaken for a dashboard',
 		operation: 'get',
 		replies: [content(200, '{"data":{"id":"bad","na', { 'content-type': 'application/json' })],
 		sent: 4,
@@ -155,7 +155,7 @@ testFaults([
 	},
 	...unusable.map(
 		([what, body]): FaultCase => ({
-			name: `get fails where the answer holds ${what}`,
+			name: `get fails if the response contains ${what}`,
 			operation: 'get',
 			replies: [json(200, body)],
 			sent: 1,
@@ -164,7 +164,7 @@ testFaults([
 	),
 	...([null, {}, 'none', 7] as const).map(
 		(data): FaultCase => ({
-			name: `getAll fails where data is ${JSON.stringify(data)}`,
+			name: `getAll fails if data is ${JSON.stringify(data)}`,
 			operation: 'getAll',
 			replies: [json(200, { data, meta: { total: 1 } })],
 			sent: 1,
@@ -188,21 +188,21 @@ testFaults([
 		says: /^The server answered 403 Forbidden, .*\(text\/plain\): "Blocked by the firewall"/,
 	},
 	{
-		name: 'An error without a body is shown by its status',
+		name: 'An error without a body shows its status',
 		operation: 'get',
 		replies: [content(404, '')],
 		sent: 1,
 		says: /^The server answered 404 Not Found, without Vizdom's JSON The answer was empty\./,
 	},
 	{
-		name: 'A status of its own, without a reason, is shown',
+		name: 'A nonstandard status without a reason is shown',
 		operation: 'get',
 		replies: [bytes('HTTP/1.1 418 \r\ncontent-length: 0\r\n\r\n', 'stall')],
 		sent: 1,
 		says: /^The server answered 418, without Vizdom's JSON The answer was empty\./,
 	},
 	{
-		name: 'A body that claims to be compressed is not taken for a dashboard',
+		name: 'A body that falsely claims to be compressed is not mistaken for a dashboard',
 		operation: 'update',
 		replies: [content(200, '{"data":{}}', { 'content-encoding': 'gzip' })],
 		sent: 1,

@@ -10,7 +10,7 @@ interface Operation {
 	method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
 	node: string;
 	parameters: IDataObject;
-	/** What comes of an input item that meets no fault */
+	/** The output for an input item without a fault */
 	item: (id: string) => IDataObject;
 }
 
@@ -63,20 +63,20 @@ export const operations = {
 
 export type OperationName = keyof typeof operations;
 
-/** What the requests of the first of two input items meet, and what comes of it. */
+/** Replies to the requests of the first of two input items, and the result. */
 export interface FaultCase {
 	/** A sentence: the test's name */
 	name: string;
 	operation: OperationName;
-	/** One after the other; the last one for ever. `works` is an answer without fault. */
+	/** In order; the last one repeats. `works` is a response without fault. */
 	replies: Array<Reply | 'works'>;
 	/** How many requests the first item makes */
 	sent: number;
-	/** The error's message and description. Left out, the item succeeds. */
+	/** The error's message and description; without it, the item succeeds. */
 	says?: RegExp;
-	/** What comes out of a success, where it is not the usual */
+	/** The output of a success, if it is not the usual one */
 	item?: IDataObject;
-	/** n8n's own option, in milliseconds */
+	/** n8n's option, in milliseconds */
 	timeout?: number;
 }
 
@@ -88,8 +88,8 @@ interface Result {
 const modes = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const;
 
 /**
- * Tests cases that do not depend on each other. All are started together before the first test, so
- * that their waits pass side by side. Each is run under each error setting, against servers of its own.
+ * Tests independent cases. All start together before the first test, so that their waits overlap.
+ * Each runs with each error setting, against its own servers.
  */
 export function testFaults(cases: FaultCase[]): void {
 	const results = startTogether(cases, async (faultCase) => {
@@ -108,8 +108,8 @@ export function testFaults(cases: FaultCase[]): void {
 }
 
 /**
- * Starts all cases before the first test, for each test to await its own. Each when the ones before
- * have done their work and wait: on a busy machine a timeout would be over before an answer is read.
+ * Starts all cases before the first test, for each test to await its own. Each starts when those
+ * before are waiting: otherwise, on a busy machine, a timeout could end before a response is read.
  */
 export function startTogether<C, R>(
 	cases: readonly C[],
@@ -119,7 +119,7 @@ export function startTogether<C, R>(
 	beforeAll(async () => {
 		for (const one of cases) {
 			const result = run(one);
-			// Its test meets the failure.
+			// Its test awaits it and fails.
 			result.catch(() => {});
 			running.set(one, result);
 			await untilIdle();
@@ -128,10 +128,10 @@ export function startTogether<C, R>(
 	return async (one) => await (running.get(one) as Promise<R>);
 }
 
-/** In milliseconds. A run of a case that takes longer never ends. */
+/** In milliseconds. A run that takes longer counts as endless. */
 export const longestRun = 30_000;
 
-/** What comes of a run; fails where it does not end. */
+/** The result of a run; fails if it does not end. */
 export async function endOf<R>(run: Promise<R>): Promise<R> {
 	const late = new Promise<never>((_, reject) => {
 		setTimeout(() => reject(new Error('It never ended')), longestRun).unref();
@@ -139,7 +139,7 @@ export async function endOf<R>(run: Promise<R>): Promise<R> {
 	return await Promise.race([run, late]);
 }
 
-/** Where nothing has to be done, a timer is hardly late. */
+/** On an idle machine, a timer is hardly late. */
 async function untilIdle(): Promise<void> {
 	for (let times = 0; times < 20; times++) {
 		const due = performance.now() + 10;
@@ -170,7 +170,7 @@ function isFirst({ path, body }: Arrived): boolean {
 	return /\bbad\b|limit=13/.test(path + body);
 }
 
-/** An answer without fault. */
+/** A response without fault. */
 export function working({ method, path, body }: Arrived): Reply {
 	if (method === 'DELETE') return content(204, '');
 	const sent = body === '' ? {} : (JSON.parse(body) as IDataObject);
@@ -182,7 +182,8 @@ export function working({ method, path, body }: Arrived): Reply {
 
 function expectNode(faultCase: FaultCase, { outcome, server }: Result): void {
 	const { says, sent } = faultCase;
-	// What may be somewhere else goes alone the first time: if it fails the node, the rest may stay unsent.
+	// A request whose path must be learned goes first, alone: if it fails the node, the rest may
+	// stay unsent.
 	if (says === undefined) expectRequests(faultCase, server);
 	else expect(server.requests.filter(isFirst)).toHaveLength(sent);
 	if (says === undefined) return expectBoth(faultCase, outcome);
@@ -228,7 +229,7 @@ function expectRequests({ operation, sent, says }: FaultCase, server: FaultyServ
 	expect(server.requests.filter(isFirst)).toHaveLength(sent);
 	const { GET: reads, ...changes } = server.sent();
 	const { method } = operations[operation];
-	// What a POST may have made is looked for.
+	// The node looks for what a POST may have created.
 	expect(method === 'POST' ? changes : server.sent()).toEqual({ [method]: sent + 1 });
 	if (method === 'POST' && says === undefined) expect(reads).toBeUndefined();
 }
@@ -243,18 +244,18 @@ function expectBoth({ operation, item }: FaultCase, { items, errorItems, error }
 	]);
 }
 
-/** What a user reads of a node that failed. */
+/** What a user reads when a node has failed. */
 export function textOfError(error: Outcome['error']): string {
 	return `${error?.message} ${error?.description ?? ''}`;
 }
 
-/** What a user reads of an error item. */
+/** What a user reads in an error item. */
 export function textOf(json: IDataObject | undefined): string {
 	const { description } = (json?.details ?? {}) as { description?: string };
 	return `${String(json?.error)} ${description ?? ''}`;
 }
 
-/** Neither the key, nor tags, nor what a program says where it found nothing to say. */
+/** Neither the key, nor tags, nor leaked JavaScript, such as undefined. */
 export function expectClean({ items, error, run }: Outcome, server: FaultyServer): void {
 	expect(JSON.stringify(run)).not.toContain(server.credential.apiKey);
 	const texts = [

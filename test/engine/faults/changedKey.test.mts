@@ -2,7 +2,7 @@ import { runNode } from '../engine.mts';
 import { locator } from '../support.mts';
 import { inTurn, json, refusal, startServer } from './faultyServer.mts';
 
-test('A key that is changed in the credential is used from the next request on', async () => {
+test('A changed key in the credential is used from the next request on', async () => {
 	const next = inTurn([refusal(503, 'Later'), json(200, { data: { id: 'dash_1' } })]);
 	const server = await startServer(() => {
 		credential.apiKey = 'the-new-key';

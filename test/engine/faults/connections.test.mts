@@ -15,7 +15,7 @@ const chunked = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{"dat
 
 const breaks: Break[] = [
 	{
-		what: 'is reset before an answer',
+		what: 'is reset before the response',
 		reply: bytes('', 'reset'),
 		says: 'the connection broke off',
 	},
@@ -46,7 +46,7 @@ const breaks: Break[] = [
 		says: 'the (answer|connection) broke off',
 	},
 	{
-		what: 'stalls before an answer',
+		what: 'stalls before the response',
 		reply: bytes('', 'stall'),
 		timeout: 3_000,
 		says: 'it took too long',
@@ -75,14 +75,14 @@ const changing: OperationName[] = ['create', 'invite', 'export', 'update'];
 testFaults([
 	...breaks.flatMap(({ what, reply, timeout, says }): FaultCase[] => [
 		...repeatable.map((operation) => ({
-			name: `${operation} succeeds at its second try where the connection ${what}`,
+			name: `${operation} succeeds at the second try if the connection ${what}`,
 			operation,
 			replies: [reply, 'works' as const],
 			sent: 2,
 			timeout,
 		})),
 		...changing.map((operation) => ({
-			name: `${operation} is sent once only where the connection ${what}, and may have been done`,
+			name: `${operation} is sent only once if the connection ${what}, and may have been done`,
 			operation,
 			replies: [reply, 'works' as const],
 			sent: 1,
@@ -92,7 +92,7 @@ testFaults([
 			),
 		})),
 		{
-			name: `get is given up at its fourth try where the connection ${what}`,
+			name: `get is given up at the fourth try if the connection ${what}`,
 			operation: 'get',
 			replies: [reply],
 			sent: 4,
@@ -102,7 +102,7 @@ testFaults([
 			),
 		},
 		{
-			name: `delete has succeeded where the connection ${what} and 404 follows`,
+			name: `delete has succeeded if the connection ${what} and 404 follows`,
 			operation: 'delete',
 			replies: [reply, refusal(404, 'Gone')],
 			sent: 2,
@@ -111,7 +111,7 @@ testFaults([
 	]),
 	...(['get', 'create', 'delete'] as const).map(
 		(operation): FaultCase => ({
-			name: `${operation} fails at once where something else than HTTP answers`,
+			name: `${operation} fails at once if the response is not HTTP`,
 			operation,
 			replies: [bytes('SSH-2.0-OpenSSH_9.6\r\n', 'end')],
 			sent: 1,
@@ -124,14 +124,14 @@ testFaults([
 		const body = operation === 'delete' ? '' : '{"data":{"id":"bad","name":"New"}}';
 		const answer = `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
 		return {
-			name: `${operation} succeeds, and is not repeated, where the connection is reset after the answer`,
+			name: `${operation} succeeds, and is not repeated, if the connection is reset after the response`,
 			operation,
 			replies: [bytes(answer, 'reset'), refusal(500, 'Sent again')],
 			sent: 1,
 		};
 	}),
 	{
-		name: 'An answer with two spellings of its length is not taken',
+		name: 'A response with two different lengths is refused',
 		operation: 'create',
 		replies: [
 			bytes('HTTP/1.1 201 Created\r\ncontent-length: 2\r\ncontent-length: 9\r\n\r\n{}', 'end'),

@@ -32,7 +32,7 @@ const kinds: Record<Kind, { node: string; list: string; parameters: IDataObject 
 	},
 };
 
-/** What becomes of a POST: `error` is one in a success, `no ID` a success that tells none. */
+/** The outcome of a POST: `error` is an error in a success, `no ID` a success without an ID. */
 interface Post {
 	isMade: boolean;
 	answer: 'ok' | 'lost' | '422' | '429' | '500' | 'error' | 'no ID';
@@ -47,25 +47,25 @@ interface Case {
 	kind: Kind;
 	/** One after the other, as they arrive */
 	posts: Post[];
-	/** Names of the items: what makes them alike */
+	/** Names of the items; equal names make items alike */
 	items?: string[];
-	/** Records that are there before, oldest first */
+	/** Existing records, oldest first */
 	before?: IDataObject[];
 	run?: Partial<NodeRun>;
-	/** The records' IDs that come out and the texts of the errors, in any order */
+	/** The IDs of the output records and the error texts, in any order */
 	gives: Array<string | RegExp>;
 	/** Reads of the list */
 	reads?: number;
-	/** How the server lists records, and what a number of reads meet instead */
+	/** How the server lists records, and how it answers some reads instead */
 	page?: Page;
 	instead?: Reply[];
-	/** The header Date, and how times are written */
+	/** The Date header, and the format of times */
 	date?: (now: number) => string;
 	time?: (now: number) => string | number | null;
 }
 
 const hour = 3_600_000;
-/** The server's clock is another one than this machine's. */
+/** The server's clock differs from this machine's. */
 const serverNow = () => Date.now() + 5 * hour;
 const isoOf = (now: number) => new Date(now).toISOString();
 const httpDateOf = (now: number) => new Date(now).toUTCString();
@@ -159,7 +159,10 @@ async function serverOf({ kind, posts, before = [], page = ascending, ...manner 
 	return { server, readsOf: () => reads };
 }
 
-/** As a server may show it: addresses in lower case, an empty description as null, line breaks in its own way. */
+/**
+ * As a server may show it: addresses in lower case, an empty description as null, other line
+ * breaks.
+ */
 function stored(kind: Kind, { description, ...record }: IDataObject): IDataObject {
 	if (kind === 'invite') return { ...record, email: String(record.email).toLowerCase() };
 	if (kind === 'export') return { ...record, status: 'queued' };
@@ -218,7 +221,7 @@ const answers = ['lost', '500'] as const;
 const all: Kind[] = ['invite', 'export', 'dashboard'];
 const timed: Kind[] = ['export', 'dashboard'];
 
-describe('After an unclear POST, what it may have made is looked for', () => {
+describe('After an unclear POST, the node looks for what it may have created', () => {
 	testCreates(
 		answers.flatMap((answer): Case[] => [
 			...all.flatMap((kind): Case[] => [
@@ -251,11 +254,11 @@ describe('After an unclear POST, what it may have made is looked for', () => {
 					gives: [notFound, notFound],
 				},
 				{
-					name: `${kind}, two alike, both ${answer}, both made: nobody guesses`,
+					name: `${kind}, two alike, both ${answer}, both made: neither is guessed`,
 					kind,
 					items: alike,
 					posts: [made(answer), made(answer)],
-					// On a busy machine the second may begin after the first was found.
+					// On a busy machine, the second may start after the first is found.
 					gives: ['new_1', 'new_2'].map(
 						(id) => new RegExp(`^${id}$|${mayBe("'new_1', 'new_2'").source}`),
 					),
@@ -302,7 +305,7 @@ describe('After an unclear POST, what it may have made is looked for', () => {
 	);
 });
 
-/** A server of whole seconds, by whose clock the record is made in the last moment of one. */
+/** A server with times in whole seconds, which creates the record at the very end of one. */
 function atTheEndOfASecond(): Pick<Case, 'date' | 'time'> {
 	let ahead: number | undefined;
 	const secondsOf = (now: number) => {
@@ -315,18 +318,18 @@ function atTheEndOfASecond(): Pick<Case, 'date' | 'time'> {
 const like: IDataObject = { name: 'north', dashboard_id: 'north', format: 'csv' };
 const aged = (seconds: number) => isoOf(serverNow() - seconds * 1_000);
 
-describe('Only what was made since then can be it', () => {
+describe('Only a record made since then can match', () => {
 	testCreates([
 		...timed.flatMap((kind): Case[] => [
 			{
-				name: `${kind}: not one that is older by the server's clock`,
+				name: `${kind}: none that is older by the server's clock`,
 				kind,
 				before: [{ ...like, id: 'old', created_at: aged(4) }],
 				posts: [notMade('lost')],
 				gives: [notFound],
 			},
 			{
-				name: `${kind}: nor by the clock that answers another item meanwhile`,
+				name: `${kind}: nor by the clock in another item's response`,
 				kind,
 				items: alike,
 				before: [{ ...like, id: 'old', created_at: aged(4) }],
@@ -334,34 +337,34 @@ describe('Only what was made since then can be it', () => {
 				gives: [notFound, /^No/],
 			},
 			{
-				name: `${kind}: the new one, beside one that is older`,
+				name: `${kind}: the new one, next to an older one`,
 				kind,
 				before: [{ ...like, id: 'old', created_at: aged(4) }],
 				posts: [made('lost')],
 				gives: ['new_1'],
 			},
 			{
-				name: `${kind}: not one that somebody made while the request waited`,
+				name: `${kind}: none that somebody made while the request waited`,
 				kind,
 				posts: [made('429'), notMade('lost')],
 				gives: [notFound],
 			},
 			{
-				name: `${kind}: also if times have whole seconds only`,
+				name: `${kind}: also with times in whole seconds`,
 				kind,
 				posts: [made('lost')],
 				...atTheEndOfASecond(),
 				gives: ['new_1'],
 			},
 			{
-				name: `${kind}: without the server's time, it is named as what may be it`,
+				name: `${kind}: without the server's time, it is named as a possible match`,
 				kind,
 				posts: [made('lost')],
 				date: () => 'now',
 				gives: [mayBe("'new_1'")],
 			},
 			{
-				name: `${kind}: without its own time, too`,
+				name: `${kind}: also without its own time`,
 				kind,
 				posts: [made('lost')],
 				time: () => null,
@@ -376,14 +379,14 @@ describe('Only what was made since then can be it', () => {
 			gives: ['old'],
 		},
 		{
-			name: 'dashboard: one whose description the server shows in its own way',
+			name: 'dashboard: one whose description the server shows differently',
 			kind: 'dashboard',
 			posts: [made('lost')],
 			run: { parameters: { description: '={{ "Cafe\\u0301\\r\\nToday " }}' } },
 			gives: ['new_1'],
 		},
 		{
-			name: 'dashboard: not one with another description',
+			name: 'dashboard: none with another description',
 			kind: 'dashboard',
 			posts: [made('lost'), notMade('lost')],
 			items: ['north', 'north'],
@@ -393,7 +396,7 @@ describe('Only what was made since then can be it', () => {
 	]);
 });
 
-describe('It is looked for where new records come', () => {
+describe('The search covers where new records appear', () => {
 	const common = { kind: 'dashboard' as const, before: older(250), posts: [made('lost')] };
 	const gives = ['new_1'];
 	testCreates([
@@ -410,7 +413,7 @@ describe('It is looked for where new records come', () => {
 		},
 		{
 			...common,
-			name: 'in the whole list in the end',
+			name: 'finally in the whole list',
 			kind: 'invite',
 			posts: [notMade('500')],
 			before: older(250).with(150, { id: 'there', email: 'north@example.com' }),
@@ -424,7 +427,7 @@ describe('A list that cannot be read', () => {
 	testCreates([
 		...all.map(
 			(kind): Case => ({
-				name: `${kind}: for its role, leaves the failure as it is`,
+				name: `${kind}: because of its role leaves the failure unchanged`,
 				kind,
 				posts: [made('lost')],
 				instead: [refusal(403, 'No')],
@@ -440,7 +443,7 @@ describe('A list that cannot be read', () => {
 			gives: ['new_1'],
 		},
 		{
-			name: 'at all leaves the failure as it is',
+			name: 'at all leaves the failure unchanged',
 			kind: 'export',
 			posts: [made('lost')],
 			instead: [refusal(500, 'Down')],
@@ -449,7 +452,7 @@ describe('A list that cannot be read', () => {
 	]);
 });
 
-describe('What else is unclear, and what follows', () => {
+describe('Other unclear responses, and what follows', () => {
 	const waiting = { waitForCompletion: true };
 	const retrying = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 	testCreates([
@@ -462,7 +465,7 @@ describe('What else is unclear, and what follows', () => {
 			}),
 		),
 		{
-			name: 'export: a success that tells no ID',
+			name: 'export: a success without an ID',
 			kind: 'export',
 			posts: [made('no ID')],
 			gives: ['new_1'],
@@ -484,7 +487,7 @@ describe('What else is unclear, and what follows', () => {
 		},
 		...all.flatMap((kind): Case[] => [
 			{
-				name: `${kind}: Retry On Fail sends nothing again that was not found`,
+				name: `${kind}: Retry On Fail does not send again what was not found`,
 				kind,
 				posts: [notMade('lost')],
 				run: { settings: retrying, onError: 'stopWorkflow' },
@@ -492,7 +495,7 @@ describe('What else is unclear, and what follows', () => {
 				reads: 3,
 			},
 			{
-				name: `${kind}: Retry On Fail has what was found while another item failed`,
+				name: `${kind}: Retry On Fail returns what was found while another item failed`,
 				kind,
 				items: ['north', 'south'],
 				posts: [made('lost'), notMade('422'), made('ok')],
@@ -503,7 +506,7 @@ describe('What else is unclear, and what follows', () => {
 	]);
 });
 
-test('When the user stops the execution, nothing is looked for any more', async () => {
+test('The search ends when the user stops the execution', async () => {
 	const one: Case = { name: '', kind: 'dashboard', posts: [notMade('lost')], gives: [] };
 	const { server, readsOf } = await serverOf(one);
 	const { node, parameters } = kinds.dashboard;

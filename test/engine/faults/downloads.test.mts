@@ -12,20 +12,20 @@ const fileHeaders = 'HTTP/1.1 200 OK\r\ncontent-type: text/csv\r\ncontent-length
 interface Download {
 	/** A sentence: the test's name */
 	name: string;
-	/** What the requests for the file meet, one after the other; the last one for ever */
+	/** Replies to the requests for the file, in order; the last one repeats */
 	replies: (elsewhere: FaultyServer) => Reply[];
-	/** Where the export says that its file is, with `ELSEWHERE` for another host */
+	/** The export's link to its file, with `ELSEWHERE` for another host */
 	link?: string;
-	/** What the requests to another host meet */
+	/** Replies to the requests to another host */
 	elsewhere?: Reply;
-	/** Requests for the file at the API's own host, and at the other one; `waits` for several */
+	/** Requests for the file at the API's host and at the other one; `waits` for several */
 	sent: [here: number | 'waits', elsewhere: number | 'waits'];
-	/** The error's message and description. Left out, the file comes out. */
+	/** The error's message and description; without it, the file comes out. */
 	says?: RegExp;
 	timeout?: number;
-	/** The dashboard, after which a file is named that has no name */
+	/** The dashboard, which gives a file without a name its name */
 	dashboard?: unknown;
-	/** How long the dashboard takes, in milliseconds */
+	/** How long reading the dashboard takes, in milliseconds */
 	dashboardTakes?: number;
 }
 
@@ -35,7 +35,7 @@ function redirect(status: number, location: string): Reply {
 	return content(status, '', { location });
 }
 
-/** An error whose ü comes in two parts. */
+/** An error with an ü split over two chunks. */
 const inTwoParts: Reply = (response) => {
 	const body = Buffer.from('{"error":{"code":"no","message":"Nicht für Sie"}}');
 	const middle = body.indexOf(0xc3) + 1;
@@ -59,7 +59,7 @@ const compressions = Object.entries({
 	br: brotliCompressSync(file),
 });
 
-/** A compressed file that ends early although its connection does not break off. */
+/** A compressed file that ends early on an intact connection. */
 function half(
 	encoding: string,
 	whole: Buffer,
@@ -84,53 +84,53 @@ function after(milliseconds: number, reply: Reply): Reply {
 const cases: Download[] = [
 	...[{ id: 'dash_1' }, { name: null }, { name: 7 }, null, []].map(
 		(dashboard): Download => ({
-			name: `A file is kept where neither it nor its dashboard (${JSON.stringify(dashboard)}) has a name`,
+			name: `A file is kept if neither it nor its dashboard (${JSON.stringify(dashboard)}) has a name`,
 			dashboard,
 			replies: ok,
 			sent: [1, 0],
 		}),
 	),
 	{
-		name: 'A file that meets 503 once is read at the second try',
+		name: 'A file is read at the second try after one 503',
 		replies: () => [refusal(503, 'Down'), csv],
 		sent: [2, 0],
 	},
 	{
-		name: 'A file that is refused (429) once is read at the second try',
+		name: 'A file is read at the second try after one 429',
 		replies: () => [refusal(429, 'Slow down', { 'retry-after': '1' }), csv],
 		sent: [2, 0],
 	},
 	{
-		name: 'A file that meets 503 for ever is given up after four tries',
+		name: 'A file that always answers 503 is given up after four tries',
 		replies: () => [refusal(503, 'Down')],
 		sent: [4, 0],
 		says: /^Vizdom failed with status \d+ [A-Z][\w ]+: Down Tried 4 times within \d+ seconds?\. Try again later\.$/,
 	},
 	{
-		name: 'A file whose connection is reset before an answer is read at the second try',
+		name: 'A file is read at the second try after a connection reset before the response',
 		replies: () => [bytes('', 'reset'), csv],
 		sent: [2, 0],
 	},
 	{
-		name: 'A file whose connection is reset within it is read again, whole',
+		name: 'A file is read again, complete, after its connection is reset midway',
 		replies: () => [bytes(`${fileHeaders}a,b`, 'reset'), csv],
 		sent: [2, 0],
 	},
 	{
-		name: 'A file whose connection is closed within it is read again, whole',
+		name: 'A file is read again, complete, after its connection is closed midway',
 		replies: () => [bytes(`${fileHeaders}a,b`, 'end'), csv],
 		sent: [2, 0],
 	},
 	...(['reset', 'end'] as const).map(
 		(then): Download => ({
-			name: `A file whose connection breaks off (${then}) while its name is read is read again, whole`,
+			name: `A file is read again, complete, after its connection breaks off (${then}) while its name is read`,
 			replies: () => [bytes(`${fileHeaders}a,b`, then), csv],
 			dashboardTakes: 500,
 			sent: [2, 0],
 		}),
 	),
 	{
-		name: 'A file whose last chunk does not come is read again, whole',
+		name: 'A file is read again, complete, if its last chunk is missing',
 		replies: () => [
 			bytes(
 				'HTTP/1.1 200 OK\r\ncontent-type: text/csv\r\ntransfer-encoding: chunked\r\n\r\n4\r\na,b\n\r\n',
@@ -141,86 +141,86 @@ const cases: Download[] = [
 		sent: [2, 0],
 	},
 	{
-		name: 'A file in an unknown encoding is told as such',
+		name: 'A file in an unknown encoding is reported as such',
 		replies: () => [compressed('gzip, br', brotliCompressSync(gzipSync(file)))],
 		sent: [1, 0],
 		says: /^The file has the encoding 'gzip, br', which n8n cannot read /,
 	},
 	{
-		name: 'An encoding that is none is no matter',
+		name: 'An empty encoding does no harm',
 		replies: () => [compressed('aws-chunked', Buffer.from(file))],
 		sent: [1, 0],
 	},
 	{
-		name: 'A file that always breaks off is given up, and no part of it comes out',
+		name: 'A file that always breaks off is given up, and none of it comes out',
 		replies: () => [bytes(`${fileHeaders}a,b`, 'end')],
 		sent: [4, 0],
 		says: /broke off.*Tried 4 times/,
 	},
 	{
-		name: 'A file that does not come is given up after the timeout',
+		name: 'A file that never arrives is given up after the timeout',
 		replies: () => [bytes('', 'stall'), csv],
 		timeout: 1_000,
 		sent: [2, 0],
 	},
 	{
-		name: 'A file that stalls within it is not waited for for ever',
+		name: 'A file that stalls midway is given up',
 		replies: () => [bytes(`${fileHeaders}a,b`, 'stall'), csv],
 		timeout: 1_000,
 		sent: [2, 0],
 	},
 	...compressions.flatMap(([encoding, whole]): Download[] => [
 		{
-			name: `A file that comes compressed (${encoding}), and larger for that, is kept`,
+			name: `A file that compression (${encoding}) made larger is kept`,
 			replies: () => [compressed(encoding, whole)],
 			sent: [1, 0],
 		},
 		...(['with its length', 'in chunks', 'until the connection closes'] as const).map(
 			(framing): Download => ({
-				name: `The half of a compressed file (${encoding}), sent ${framing}, is read again`,
+				name: `Half a compressed file (${encoding}), sent ${framing}, is read again`,
 				replies: () => [half(encoding, whole, framing), csv],
 				sent: [2, 0],
 			}),
 		),
 		{
-			name: `A compressed file (${encoding}) of which only the half comes is given up`,
+			name: `A compressed file (${encoding}) that always ends halfway is given up`,
 			replies: () => [half(encoding, whole, 'until the connection closes')],
 			sent: [4, 0],
 			says: /the answer broke off.*Tried 4 times/,
 		},
 		{
-			name: `A compressed file (${encoding}) that lacks nothing but its last byte is read again`,
+			name: `A compressed file (${encoding}) without its last byte is read again`,
 			replies: () => [half(encoding, whole, 'until the connection closes', whole.length - 1), csv],
 			sent: [2, 0],
 		},
 	]),
 	{
-		name: 'A compressed file that breaks off is read again, whole',
+		name: 'A compressed file that breaks off is read again, complete',
 		replies: () => [compressed('gzip', gzipSync(file).subarray(0, 20), 28), csv],
 		sent: [2, 0],
 	},
 	...[202, 204, 403, 404, 409, 423, 425].map(
 		(status): Download => ({
-			name: `A file that is not there yet (${status}) is waited for`,
+			name: `The node waits for a file that is not there yet (${status})`,
 			replies: () => [...Array<Reply>(4).fill(content(status, '')), csv],
 			sent: [5, 0],
 		}),
 	),
 	{
-		name: 'A file that is not there yet (202), with the address of its export, is waited for',
+		name: "The node waits for a file that is not there yet (202), with its export's address",
 		replies: () => [content(202, '', { location: '/v1/exports/exp_1' }), csv],
 		sent: [2, 0],
 	},
 	...[400, 401, 405, 410].map(
 		(status): Download => ({
-			name: `A file that is refused for good (${status}) is not waited for`,
+			name: `The node does not wait for a file that is refused for good (${status})`,
 			replies: () => [refusal(status, 'No'), csv],
 			sent: [1, 0],
 			says: status === 401 ? /^No Check the API Key/ : /^No /,
 		}),
 	),
 	{
-		name: 'A host that wants a key is told as such, and does not get it',
+		name: 'A host that wants a key is reported as such, and does not get it',
 		link: 'ELSEWHERE/file',
 		replies: ok,
 		elsewhere: refusal(401, 'Authentication required'),
@@ -228,14 +228,14 @@ const cases: Download[] = [
 		says: /^127\.0\.0\.1:\d+ requires credentials for the file \(401\) The API key is sent only to 127\.0\.0\.1:\d+\. .*export the dashboard again\.$/,
 	},
 	{
-		name: 'An unreachable host of the file is not taken for the Base URL',
+		name: 'A file host that cannot be reached is not mistaken for the Base URL',
 		link: 'http://127.0.0.1:1/file',
 		replies: ok,
 		sent: [0, 0],
 		says: /^No answer from 127\.0\.0\.1:1: the connection was refused .* The file is on that host: check that n8n can reach it\./,
 	},
 	{
-		name: 'A file that comes damaged is read again',
+		name: 'A damaged file is read again',
 		replies: () => [
 			compressed('gzip', Buffer.concat([gzipSync(file).subarray(0, 10), Buffer.alloc(30, 0xff)])),
 			csv,
@@ -249,19 +249,19 @@ const cases: Download[] = [
 		says: /^The file is not ready yet Download it later with the operation Download\.$/,
 	},
 	{
-		name: 'A refusal that does not pass is decoded',
+		name: 'A permanent refusal is decoded',
 		replies: () => [refusal(403, 'The link has expired')],
 		sent: ['waits', 0],
 		says: /^The link has expired The download link may have expired: export the dashboard again\.$/,
 	},
 	{
-		name: 'A refusal is decoded also where a letter comes in two parts',
+		name: 'A refusal is decoded even if a letter is split over two chunks',
 		replies: () => [inTwoParts],
 		sent: ['waits', 0],
 		says: /^Nicht für Sie /,
 	},
 	{
-		name: 'A refusal that breaks off is told by its status',
+		name: 'A refusal that breaks off is reported by its status',
 		replies: () => [
 			bytes('HTTP/1.1 403 Forbidden\r\ncontent-length: 99\r\n\r\n{"error":{"mess', 'end'),
 		],
@@ -269,7 +269,7 @@ const cases: Download[] = [
 		says: /403|broke off/,
 	},
 	{
-		name: 'A page instead of the file is named as such, without tags',
+		name: 'A page instead of the file is reported as such, without tags',
 		replies: () => [html(404, '<html><title>Not here</title><h1>404</h1></html>')],
 		sent: ['waits', 0],
 		says: /^The server answered 404 Not Found, .*\(text\/html\): "Not here 404"/,
@@ -305,7 +305,7 @@ const cases: Download[] = [
 		sent: [0, 1],
 	},
 	{
-		name: 'A link to another host by its name alone is followed without the key',
+		name: "A link with only another host's name is followed without the key",
 		link: '//HOST/file',
 		replies: ok,
 		sent: [0, 1],
@@ -317,20 +317,20 @@ const cases: Download[] = [
 		says: /^The download link was redirected more than 5 times/,
 	},
 	{
-		name: 'A redirect to nowhere is told',
+		name: 'A redirect without a target is reported',
 		replies: () => [content(302, '')],
 		sent: [1, 0],
 		says: /^The server answered 302 Found/,
 	},
 	{
-		name: 'A redirect to no address is told as such',
+		name: 'A redirect to something that is no address is reported as such',
 		replies: () => [redirect(302, 'http://')],
 		sent: [1, 0],
 		says: /^(?!Invalid URL)/,
 	},
 	...['http://', 'ftp://127.0.0.1/file', 'file:///etc/hostname'].map(
 		(link): Download => ({
-			name: `A link to '${link}' is told as such`,
+			name: `A link to '${link}' is reported as such`,
 			link,
 			replies: ok,
 			sent: [0, 0],

@@ -6,15 +6,18 @@ import { endOf, expectClean, longestRun, startTogether, textOf } from './cases.m
 import { bytes, content, html, inTurn, json, startServer } from './faultyServer.mts';
 import type { FaultyServer, Reply } from './faultyServer.mts';
 
-/** Answers that go on without an end: no silence that a timeout could notice, or headers and then nothing. */
+/**
+ * Endless responses: either without the silence that a timeout would notice, or headers and then
+ * nothing.
+ */
 interface Endless {
 	/** A sentence: the test's name */
 	name: string;
 	node?: string;
 	parameters: IDataObject;
-	/** What the reads of an export, starts, the reads of a dashboard and those of the file meet */
+	/** Replies to the reads of an export, its start, the reads of a dashboard and of the file */
 	replies: { read?: Reply; start?: Reply; dashboard?: Reply; file?: Reply };
-	/** The error's message and description. Left out, the file comes out. */
+	/** The error's message and description; without it, the file comes out. */
 	says?: RegExp;
 }
 
@@ -28,7 +31,7 @@ const completed = {
 
 const csv = { 'content-type': 'text/csv' };
 
-/** A byte now and then. */
+/** One byte at a time. */
 function dribbling(status = 200, headers = { 'content-type': 'application/json' }): Reply {
 	return (response) => {
 		response.writeHead(status, headers);
@@ -79,31 +82,31 @@ const cases: Endless[] = [
 		says: notDownloaded,
 	},
 	{
-		name: 'A file that never ends ends with Timeout',
+		name: 'An endless file ends with Timeout',
 		parameters: download(),
 		replies: { file: dribbling(200, csv) },
 		says: notDownloaded,
 	},
 	{
-		name: 'A file that is never there ends with Timeout, also between two tries',
+		name: 'A file that is never there ends with Timeout, even between two tries',
 		parameters: download({ timeout: 0.3 }),
 		replies: { file: content(202, '') },
 		says: notDownloaded,
 	},
 	{
-		name: 'The words of a refused file are not waited for for ever',
+		name: 'The body of a refused file does not delay the error forever',
 		parameters: { ...download({ timeout: 60 }), ...short },
 		replies: { file: bytes('HTTP/1.1 400 No\r\ncontent-length: 9\r\n\r\nx', 'stall') },
 		says: /^The server answered 400 /,
 	},
 	{
-		name: 'The words of a refused file are waited for no longer than Timeout',
+		name: 'The body of a refused file is awaited no longer than Timeout',
 		parameters: download(),
 		replies: { file: dribbling(400) },
 		says: notDownloaded,
 	},
 	{
-		name: 'The words of a failure that passes are not read',
+		name: 'The body of a temporary failure is not read',
 		parameters: download({ timeout: 60 }),
 		replies: { file: (...connection) => failsOnce()(...connection) },
 	},
@@ -127,7 +130,7 @@ const cases: Endless[] = [
 interface Result {
 	outcome: Outcome;
 	server: FaultyServer;
-	/** Connections that are open a moment after the end */
+	/** Connections still open a moment after the end */
 	open: number;
 }
 
@@ -175,7 +178,7 @@ test.each(cases)(
 	longestRun + 10_000,
 );
 
-describe('The file is of the format that was asked for, whatever the export says', () => {
+describe('The file has the requested format, whatever the export says', () => {
 	test.each([
 		['a page', { format: undefined }, html(200, '<html>Sign in</html>'), /is not a PDF/],
 		['another file', { format: 'csv' }, content(200, 'a,b\n', csv), /is not a PDF/],

@@ -27,7 +27,7 @@ async function untilReached(server: FaultyServer, requests: number): Promise<voi
 
 const isRun = ({ path }: Arrived) => path.includes('/run_');
 
-test('Sixteen requests that hang hold up neither another execution nor a list', async () => {
+test('Sixteen hanging requests hold up neither another execution nor a picker', async () => {
 	const server = await startServer((request) => {
 		if (isRun(request)) return bytes('', 'stall');
 		if (request.path.includes('/users')) return json(200, { data: [], meta: { total: 0 } });
@@ -47,7 +47,7 @@ test('Sixteen requests that hang hold up neither another execution nor a list', 
 	server.close();
 }, 20_000);
 
-test('A single request goes before the waiting ones of a run that has used up the minute', async () => {
+test('A single request goes before those waiting in a run that has used up the minute', async () => {
 	const server = await startServer(working);
 	const run = startRun(server, 200, 100);
 	await untilReached(server, 96);

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Credential } from '../engine.mts';
 
-/** A request as it came over the wire. */
+/** A request as received. */
 export interface Arrived {
 	method: string;
 	/** With the query, still encoded */
@@ -15,22 +15,22 @@ export interface Arrived {
 	at: number;
 }
 
-/** What a request meets: an answer, or bytes (or none) written to the bare connection. */
+/** The reply to a request: a response, or bytes (or none) written to the connection. */
 export type Reply = (response: ServerResponse, socket: Socket) => void;
 
 export interface FaultyServer {
 	origin: string;
-	/** With a key of its own, so that no two servers share a rate window */
+	/** With its own key, so that no two servers share a rate window */
 	credential: Credential;
 	requests: Arrived[];
-	/** How many requests came, by method */
+	/** How many requests arrived, by method */
 	sent(): Record<string, number>;
 	close(): void;
 }
 
 let keys = 0;
 
-/** A server on this machine that answers each request as it is told, whatever that is. */
+/** A server on this machine that answers each request as a test says. */
 export async function startServer(
 	replyTo: (request: Arrived) => Reply,
 	port = 0,
@@ -70,7 +70,7 @@ function countByMethod(requests: Arrived[]): Record<string, number> {
 	return counts;
 }
 
-/** One reply after the other; the last one for ever. */
+/** The replies in order; the last one repeats. */
 export function inTurn<T>(replies: readonly T[]): () => T {
 	let next = 0;
 	return () => replies[Math.min(next++, replies.length - 1)] as T;
@@ -93,7 +93,7 @@ export function refusal(status: number, message: string, headers?: Record<string
 	return json(status, { error: { code: `code_${status}`, message } }, headers);
 }
 
-/** Bytes that are written as they are, and what becomes of the connection then. */
+/** Bytes to write unchanged, and what happens to the connection then. */
 export function bytes(written: string, then: 'reset' | 'end' | 'stall'): Reply {
 	return (_, socket) => {
 		const done = () => {

@@ -52,7 +52,7 @@ function slowFile() {
 	return { open, reply };
 }
 
-test('Of many slow files at another host no more than 16 are open at once', async () => {
+test('No more than 16 slow files at another host are open at once', async () => {
 	const { open, reply } = slowFile();
 	const host = await startServer(() => reply);
 	const api = await startApi((id) => `${host.origin}/${id}`);
@@ -73,7 +73,7 @@ test("Nor are more at the API's own host", async () => {
 	expect(open.most).toBeLessThanOrEqual(16);
 }, 30_000);
 
-test('Files at another host do not count for Requests per Minute', async () => {
+test('Files at another host do not count toward Requests per Minute', async () => {
 	const host = await startServer(() => csv);
 	const api = await startApi((id) => `${host.origin}/${id}`);
 	const startedAt = performance.now();
@@ -84,7 +84,7 @@ test('Files at another host do not count for Requests per Minute', async () => {
 	expect(performance.now() - startedAt).toBeLessThan(20_000);
 }, 30_000);
 
-test("A host that refuses one credential's files does not keep another's waiting", async () => {
+test("A host that refuses one credential's files does not delay another's", async () => {
 	const isRefused = ({ path }: Arrived) => path.startsWith('/refused');
 	const host = await startServer((request) =>
 		isRefused(request) ? refusal(429, 'Slow down', { 'retry-after': '3600' }) : csv,
@@ -100,7 +100,7 @@ test("A host that refuses one credential's files does not keep another's waiting
 	expect(performance.now() - startedAt).toBeLessThan(20_000);
 }, 30_000);
 
-test('The key that was dropped on the way to another host does not come back', async () => {
+test('A key that was dropped on the way to another host does not come back', async () => {
 	const api = await startServer(({ path }) => {
 		if (path === '/v1/file-after-all') return csv;
 		const download_url = `${host.origin}/file`;

@@ -29,7 +29,7 @@ const updated = (index: number) => ({
 });
 
 describe('Five items, of which two fail differently', () => {
-	test('have an outcome each under Continue', async () => {
+	test('each have an outcome with Continue', async () => {
 		const { outcome, server } = await updateFive('continueRegularOutput');
 		expect(outcome.error).toBeUndefined();
 		expect(outcome.items).toEqual([
@@ -65,7 +65,7 @@ describe('Five items, of which two fail differently', () => {
 		expectClean(outcome, server);
 	});
 
-	test('are parted by the error output, each with its input', async () => {
+	test('are separated by the error output, each with its input', async () => {
 		const { outcome, server } = await updateFive('continueErrorOutput');
 		expect(outcome.error).toBeUndefined();
 		expect(outcome.items).toEqual([updated(0), updated(2), updated(4)]);
@@ -79,7 +79,7 @@ describe('Five items, of which two fail differently', () => {
 		expectClean(outcome, server);
 	});
 
-	test('fail the node with one of the two, and no request is made twice', async () => {
+	test('fail the node with one of the two errors, and no request is sent twice', async () => {
 		const { outcome, server } = await updateFive();
 		expect(['No such dashboard', broken]).toContain(outcome.error?.message);
 		expect(outcome.items).toEqual([]);
@@ -103,7 +103,7 @@ describe('An export', () => {
 		['without a body', content(201, '')],
 		['with null for data', json(201, { data: null })],
 		['without an id', json(201, { data: { status: 'queued' } })],
-	])('that is started %s fails in words, and is started once', async (_, reply) => {
+	])('that is started %s fails with a clear error, and is started once', async (_, reply) => {
 		const server = await startServer(() => reply);
 		const outcome = await runNode({
 			...create,
@@ -116,7 +116,7 @@ describe('An export', () => {
 		expectClean(outcome, server);
 	});
 
-	test('whose state is null fails in words', async () => {
+	test('whose state is null fails with a clear error', async () => {
 		const server = await startServer(({ method }) =>
 			method === 'POST' ? json(201, { data: { id: 'exp_1' } }) : json(200, { data: null }),
 		);
@@ -140,7 +140,7 @@ describe('In the sandbox', () => {
 
 	const sent = () => setup.sandbox.requests.map(({ method }) => method);
 
-	test('a dashboard whose deletion was done but not answered is deleted', async () => {
+	test('a dashboard whose deletion succeeded without a response is deleted', async () => {
 		fault('DELETE', 'after');
 		const [first, second] = setup.sandbox.store.dashboards.all;
 		const { items, error } = await runNode({
@@ -168,7 +168,7 @@ describe('In the sandbox', () => {
 	});
 
 	test.each(['before', 'during', 'after'] as const)(
-		'a POST whose connection breaks off %s the work is sent once, and looked for',
+		'a POST whose connection breaks off %s the work is sent once, and its result searched for',
 		async (drop) => {
 			fault('POST', drop);
 			const { users } = setup.sandbox.store;
@@ -192,7 +192,7 @@ describe('In the sandbox', () => {
 		30_000,
 	);
 
-	test('an export that is waited for through two failures is started once', async () => {
+	test('an export is started once if two failures interrupt the waiting', async () => {
 		setup.sandbox.settings.exportDurationMs = 300;
 		const failures: Array<{ method: string } & IDataObject> = [
 			{ method: 'GET', status: 503, times: 1 },

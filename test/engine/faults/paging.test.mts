@@ -20,25 +20,27 @@ interface Paging {
 	/** A sentence: the test's name */
 	name: string;
 	list: Dashboard[];
-	/** Records a page at most; the API's own maximum where nothing is said */
+	/** Records per page at most; by default the API's own maximum */
 	largestPage?: number;
 	ignoresOffset?: boolean;
 	ignoresLimit?: boolean;
-	/** `meta` of an answer; the true total where nothing is said */
+	/** `meta` of a response; by default the true total */
 	meta?: (list: Dashboard[]) => unknown;
-	/** Happens when the nth request (from 1) arrives, before it is answered */
+	/** Happens when the nth request (from 1) arrives, before its response */
 	before?: (nth: number, list: Dashboard[]) => void;
-	/** Happens between the two queries of the nth answer; the total comes first if `countsFirst` */
+	/**
+	 * Happens between the two queries for the nth response; the total comes first if `countsFirst`
+	 */
 	between?: (nth: number, list: Dashboard[]) => void;
 	countsFirst?: boolean;
-	/** Rows that the server leaves out of its pages, although it counts them */
+	/** Rows that the server counts but leaves out of its pages */
 	leavesOut?: (id: string) => boolean;
-	/** What the nth request meets in place of an answer */
+	/** Reply to the nth request instead of the page */
 	fault?: (nth: number) => Reply | undefined;
 	limit?: number;
-	/** IDs that come out: what the list holds at the start, where nothing is said */
+	/** IDs that come out; by default those in the list at the start */
 	ids?: string[];
-	/** How many at the most; exactly, where neither `says` nor `roughly` is given */
+	/** How many at most; exactly that many without `says` and `roughly` */
 	requests: number;
 	roughly?: boolean;
 	says?: RegExp;
@@ -53,19 +55,19 @@ const doubled = [...dashboards(150), ...dashboards(100).slice(20, 40), ...dashbo
 const cases: Paging[] = [
 	{ name: 'A list is read whole, in order', list: dashboards(280), requests: 3 },
 	{
-		name: 'A server that serves 25 a page is read by the page that it serves',
+		name: 'A server that serves 25 a page is read in pages of 25',
 		list: dashboards(280),
 		largestPage: 25,
 		requests: 13,
 	},
 	{
-		name: 'A server that serves one a page is read',
+		name: 'A server that serves one record per page is read',
 		list: dashboards(9),
 		largestPage: 1,
 		requests: 11,
 	},
 	{
-		name: 'A server that serves two a page is read',
+		name: 'A server that serves two records per page is read',
 		list: dashboards(9),
 		largestPage: 2,
 		requests: 9,
@@ -89,21 +91,21 @@ const cases: Paging[] = [
 		requests: 3,
 	},
 	{
-		name: 'A list whose total is too small is read to its end all the same',
+		name: 'A list whose total is too small is read to its end, too',
 		list: dashboards(280),
 		meta: () => ({ total: 7 }),
 		requests: 7,
 		roughly: true,
 	},
 	{
-		name: 'A full page proves nothing, if its total is as large',
+		name: 'A full page does not prove a longer list if its total is as large',
 		list: dashboards(280),
 		meta: () => ({ total: 100 }),
 		requests: 6,
 		roughly: true,
 	},
 	{
-		name: 'A record that is inserted between the count and the page costs none',
+		name: 'A record inserted between count and page hides none',
 		list: dashboards(100),
 		between: (nth, list) => void (nth === 1 && list.unshift({ id: 'new', name: 'New' })),
 		countsFirst: true,
@@ -111,27 +113,27 @@ const cases: Paging[] = [
 		ids: ['new', ...ids(dashboards(100))],
 	},
 	{
-		name: 'A record that is deleted between the page and the count costs no other',
+		name: 'A record deleted between page and count hides no other',
 		list: dashboards(199),
 		between: (nth, list) => void (nth === 2 && list.shift()),
 		requests: 3,
 		ids: ids(dashboards(199)),
 	},
 	{
-		name: 'A record that moves to the front of an order of change is found there',
+		name: 'A record that moves to the front in an order of change is found there',
 		list: dashboards(900),
 		before: (nth, list) => void (nth === 5 && list.unshift(...list.splice(850, 1))),
 		requests: 14,
 		ids: [...ids(dashboards(900)).filter((id) => id !== 'dash_850'), 'dash_850'],
 	},
 	{
-		name: 'A first page that is empty once, although there is a total, is read again',
+		name: 'A first page that is empty once, despite a total, is read again',
 		list: dashboards(250),
 		fault: onlyAt(1, json(200, { data: [], meta: { total: 250 } })),
 		requests: 4,
 	},
 	{
-		name: 'An empty list that claims to have records is not taken for empty',
+		name: 'An empty list that claims to have records is not accepted as empty',
 		list: [],
 		meta: () => ({ total: 250 }),
 		requests: 2,
@@ -151,7 +153,7 @@ const cases: Paging[] = [
 		says: /^The server says that the list has 700 records, but sends none from record \d+ on/,
 	},
 	{
-		name: 'A list whose records are partly hidden is read to its end',
+		name: 'A list with hidden records is read to its end',
 		list: dashboards(480),
 		leavesOut: (id) => /5$/.test(id),
 		requests: 20,
@@ -171,7 +173,7 @@ const cases: Paging[] = [
 		requests: 7,
 	},
 	{
-		name: 'A list that is not paged at all comes out once',
+		name: 'A list without pages comes out once',
 		list: dashboards(30),
 		meta: none,
 		ignoresOffset: true,
@@ -180,7 +182,7 @@ const cases: Paging[] = [
 		roughly: true,
 	},
 	{
-		name: 'A large list that is not paged at all comes out once',
+		name: 'A large list without pages comes out once',
 		list: dashboards(280),
 		meta: none,
 		ignoresOffset: true,
@@ -189,21 +191,21 @@ const cases: Paging[] = [
 		roughly: true,
 	},
 	{
-		name: 'A large list that is not paged at all, but tells its total, is read once',
+		name: 'A large list without pages, but with a total, is read once',
 		list: dashboards(280),
 		ignoresOffset: true,
 		ignoresLimit: true,
 		requests: 1,
 	},
 	{
-		name: 'A server that ignores the offset is found out',
+		name: 'A server that ignores the offset is detected',
 		list: dashboards(280),
 		ignoresOffset: true,
 		requests: 10,
 		says: /^The server pages its lists in a way .*the same 100 of 280 .*skip=.*issues.*'Return All'.*'Limit'/,
 	},
 	{
-		name: 'A server that ignores the offset, without meta, is found out',
+		name: 'A server that ignores the offset is detected without meta, too',
 		list: dashboards(280),
 		ignoresOffset: true,
 		meta: none,
@@ -211,7 +213,7 @@ const cases: Paging[] = [
 		says: /^The server pages its lists in a way .*the same 100 of all/,
 	},
 	{
-		name: 'A server that ignores the offset serves the limit of one page',
+		name: 'A server that ignores the offset can serve a Limit within one page',
 		list: dashboards(280),
 		ignoresOffset: true,
 		limit: 40,
@@ -233,19 +235,19 @@ const cases: Paging[] = [
 		requests: 3,
 	},
 	{
-		name: 'Five records that are added at the front while the list is read neither hide nor repeat one',
+		name: 'Five records added at the front while the list is read neither hide nor repeat one',
 		list: dashboards(280),
 		before: (nth, list) => void (nth === 2 && list.unshift(...dashboards(5, 'new'))),
 		requests: 3,
 	},
 	{
-		name: 'Five records that are removed from the front while the list is read hide none',
+		name: 'Five records removed from the front while the list is read hide none',
 		list: dashboards(280),
 		before: (nth, list) => void (nth === 2 && list.splice(0, 5)),
 		requests: 4,
 	},
 	{
-		name: 'Records that are added and removed at each request neither hide nor repeat one',
+		name: 'Records added and removed at each request neither hide nor repeat one',
 		list: dashboards(280),
 		before: (nth, list) => {
 			if (nth < 2) return;
@@ -256,13 +258,13 @@ const cases: Paging[] = [
 		roughly: true,
 	},
 	{
-		name: 'A page that meets 500 once is read again, and it alone',
+		name: 'Only the page that meets 500 once is read again',
 		list: dashboards(280),
 		fault: onlyAt(2, refusal(500, 'Down')),
 		requests: 4,
 	},
 	{
-		name: 'A page that is refused (429) once is read again, and it alone',
+		name: 'Only the page that is refused (429) once is read again',
 		list: dashboards(280),
 		fault: onlyAt(3, refusal(429, 'Slow down', { 'retry-after': '1' })),
 		requests: 4,
@@ -274,21 +276,21 @@ const cases: Paging[] = [
 		requests: 4,
 	},
 	{
-		name: 'A page that fails with 403 fails the list: no part of it comes out',
+		name: 'A page that fails with 403 fails the list: none of it comes out',
 		list: dashboards(280),
 		fault: onlyAt(3, refusal(403, 'Not that page')),
 		requests: 3,
 		says: /^Not that page/,
 	},
 	{
-		name: 'A page with a record that is none fails the list',
+		name: 'A page with something that is not a record fails the list',
 		list: dashboards(280),
 		fault: onlyAt(3, json(200, { data: [null] })),
 		requests: 3,
 		says: /^The server did not answer \/dashboards with a list/,
 	},
 	{
-		name: 'A page that is no list fails the list',
+		name: 'A page that is not a list fails the list',
 		list: dashboards(280),
 		fault: onlyAt(3, json(200, { data: null })),
 		requests: 3,
@@ -340,7 +342,7 @@ test.each(cases)(
 		if (paging.roughly) expect(server.requests.length).toBeLessThanOrEqual(paging.requests);
 		else expect(server.sent()).toEqual({ GET: paging.requests });
 		if (paging.before && !paging.ids) {
-			// What was there throughout comes out, in its order.
+			// Records that existed throughout come out, in their order.
 			const throughout = ids(paging.list).filter((id) => ids(live).includes(id));
 			expect(out.filter((id) => throughout.includes(id))).toEqual(throughout);
 		} else {
@@ -363,7 +365,7 @@ describe('A search', () => {
 	}
 
 	test.each([undefined, {}, { total: '60' }, { total: 60 }])(
-		'finds the last of three short pages, where meta is %j',
+		'finds the last of three short pages if meta is %j',
 		async (meta) => {
 			const all = dashboards(60);
 			const pageOf = (offset: number) => ({ data: all.slice(offset, offset + 25), meta });
@@ -373,14 +375,14 @@ describe('A search', () => {
 		},
 	);
 
-	test('lists each once where the server has neither offset nor total', async () => {
+	test('lists each once if the server has neither offset nor total', async () => {
 		const { found, requests } = await search(() => ({ data: dashboards(5) }), '');
 		expect(found.results).toHaveLength(5);
 		expect(found.paginationToken).toBeUndefined();
 		expect(requests).toBe(2);
 	});
 
-	test('ends where the server has neither, and as many rows as the editor takes at once', async () => {
+	test('ends if the server has neither, and as many rows as the editor takes at once', async () => {
 		const server = await startServer(() => json(200, { data: dashboards(50) }));
 		const search = async (token?: string) =>
 			await searchList('vizdomDashboard', 'searchDashboards', server.credential, '', token);
@@ -400,7 +402,7 @@ async function returnAll({ credential, close }: FaultyServer) {
 	}).finally(close);
 }
 
-test('A total of the page alone is not taken for that of the list, if there is a next page', async () => {
+test('The total of a page is not mistaken for that of the list if there is a next page', async () => {
 	const all = dashboards(180);
 	const server = await startServer(({ path }) => {
 		const from = Number(new URL(path, 'http://x').searchParams.get('cursor'));
@@ -413,7 +415,7 @@ test('A total of the page alone is not taken for that of the list, if there is a
 	expect(items.map(({ json: { id } }) => id)).toEqual(ids(all));
 });
 
-test('Records without an ID, or with the ID 0, are records each', async () => {
+test('Records without an ID, or with the ID 0, are separate records', async () => {
 	const records = ['', '', 0, 0, null].map((id, index) => ({ id, name: `Number ${index}` }));
 	const twins = [{ name: 'Twin' }, { name: 'Twin' }];
 	const server = await startServer(() => json(200, { data: [...records, ...twins] }));
@@ -427,7 +429,7 @@ test('Records without an ID, or with the ID 0, are records each', async () => {
 });
 
 test.each([undefined, { total: 60_000 }])(
-	'A list that turns out longer than n8n takes is refused in words, where meta is %j',
+	'A list that turns out too long for n8n fails with a clear error if meta is %j',
 	async (meta) => {
 		const server = await startServer(({ path }) => {
 			const { searchParams } = new URL(path, 'http://localhost');

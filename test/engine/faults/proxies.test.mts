@@ -9,12 +9,12 @@ import { startServer } from './faultyServer.mts';
 
 interface Proxy {
 	url: string;
-	/** Each request's first line and header fields, as they came */
+	/** Each request's first line and header fields, as received */
 	requests: string[];
 	close(): void;
 }
 
-/** A proxy on this machine that answers each CONNECT with these bytes, and passes nothing on. */
+/** A proxy on this machine that answers each CONNECT with these bytes and forwards nothing. */
 async function startProxy(answer = ''): Promise<Proxy> {
 	const requests: string[] = [];
 	const server = createServer(({ method, url, rawHeaders }, response) => {
@@ -99,7 +99,7 @@ describe.each(['Request Options', "n8n's environment"])('A proxy in %s that', (p
 	);
 
 	test.each(runs)(
-		'$name is told as the proxy ($operation)',
+		'$name is reported as the proxy ($operation)',
 		async ({ answer, says, tries, operation }) => {
 			const proxy = await startProxy(answer);
 			if (answer === undefined) proxy.close();
@@ -117,12 +117,12 @@ describe.each(['Request Options', "n8n's environment"])('A proxy in %s that', (p
 	);
 });
 
-// It may also stand before Vizdom, and have passed the request on.
+// It may also be in front of Vizdom, and have forwarded the request.
 test.each([
 	['get', 4, 'Try again later.'],
-	// It is looked for three times, with four tries each.
+	// Three searches for it, with four tries each.
 	['create', 1 + 3 * 4, 'The change may have been made anyway'],
-] as const)('%s after 502 of what says that it is a proxy', async (operation, tries, advice) => {
+] as const)('%s after a 502 from what claims to be a proxy', async (operation, tries, advice) => {
 	const proxy = await startProxy(answerOf('502 Bad Gateway', 'Proxy-Agent: strict/1.0'));
 	const { error } = await runThrough(operation, { proxy: proxy.url });
 	proxy.close();
@@ -176,7 +176,7 @@ describe('To a Base URL of plain http on this machine, the key', () => {
 		expect(items).toHaveLength(2);
 		for (const { json } of items) expect(textOf(json)).toMatch(inWords);
 		expect(server.requests).toEqual([]);
-		// What shows that there is a proxy, once for all items.
+		// This shows the proxy, once for all items.
 		expect(proxy.requests).toHaveLength(1);
 		expect(proxy.requests.join()).not.toMatch(/secret-key|Authorization/i);
 	});
@@ -221,7 +221,7 @@ describe('To a Base URL of plain http on this machine, the key', () => {
 		expect(proxy.requests.join()).not.toMatch(/secret-key|Authorization/i);
 	});
 
-	test('is not sent to a proxy that is down either', async () => {
+	test('is not sent to a proxy that is down, either', async () => {
 		const [server, proxy] = [await startServer(working), await startProxy()];
 		proxy.close();
 		const { node, parameters } = operations.get;
@@ -261,7 +261,7 @@ describe('To a Base URL of plain http on this machine, the key', () => {
 	});
 });
 
-test("'Ignore SSL Issues' and 'Proxy' together are refused: the proxy could pass for Vizdom", async () => {
+test("'Ignore SSL Issues' and 'Proxy' together are refused: the proxy could pose as Vizdom", async () => {
 	const proxy = await startProxy();
 	const options = { proxy: proxy.url, allowUnauthorizedCerts: true };
 	const { error } = await runThrough('create', options);

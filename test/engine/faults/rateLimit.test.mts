@@ -28,7 +28,7 @@ testFaults([
 	),
 	...['999999', '91', '9'.repeat(25), 'Fri, 01 Jan 2099 00:00:00 GMT'].map(
 		(retryAfter): FaultCase => ({
-			name: `create fails at once where it is to wait for '${retryAfter}', and says when to try again`,
+			name: `create fails at once if it must wait for '${retryAfter}', and says when to try again`,
 			operation: 'create',
 			replies: [tooManyRequests(retryAfter), 'works'],
 			sent: 1,
@@ -36,14 +36,14 @@ testFaults([
 		}),
 	),
 	{
-		name: 'delete fails where 429 is followed by 404: nothing was done at the first try',
+		name: 'delete fails if 404 follows 429: the first try did nothing',
 		operation: 'delete',
 		replies: [tooManyRequests('1'), refusal(404, 'Gone')],
 		sent: 2,
 		says: /^Gone Check the parameter 'Dashboard'/,
 	},
 	{
-		name: 'create that meets 429 and then 503 is not sent a third time',
+		name: 'create is not sent a third time after 429 and 503',
 		operation: 'create',
 		replies: [tooManyRequests('1'), refusal(503, 'Down'), 'works'],
 		sent: 2,
@@ -62,7 +62,7 @@ function secondsAhead(seconds: number): string {
 	return new Date(Date.now() + seconds * 1_000).toUTCString();
 }
 
-/** Twenty items: 16 go out side by side, and four wait for a turn. */
+/** Twenty items: 16 are sent at once, and four wait for a turn. */
 async function runTwenty(server: FaultyServer, onError?: OnError): Promise<Outcome> {
 	return await runNode({
 		node: 'vizdomDashboard',
@@ -95,7 +95,7 @@ const results = startTogether(waits, async ({ retryAfter }) => {
 			refusedAt = performance.now();
 			reply(response, socket);
 		} else {
-			// The others of the first 16 stay under way until the refusal is known.
+			// The others of the first 16 stay in flight until the refusal is known.
 			setTimeout(() => working(request)(response, socket), 200);
 		}
 	});
@@ -104,7 +104,7 @@ const results = startTogether(waits, async ({ retryAfter }) => {
 
 describe('One item that is refused', () => {
 	test.each(waits)(
-		'makes the other items on the key wait as well: Retry-After $retryAfter, $least s',
+		'makes the other items with the key wait, too: Retry-After $retryAfter, $least s',
 		async (wait) => {
 			const { outcome, server, refusedAt } = await results(wait);
 			expect(outcome.error).toBeUndefined();
@@ -120,10 +120,10 @@ describe('One item that is refused', () => {
 	);
 });
 
-describe('A refusal that asks for more than is waited for', () => {
+describe('A refusal that asks for a wait that is too long', () => {
 	async function runRefused(onError?: OnError) {
 		const server = await startServer((request) => (response, socket) => {
-			// The others are still under way when the refusal comes.
+			// The others are still in flight when the refusal comes.
 			const isFirst = request.path.endsWith('/item_0');
 			const reply = isFirst ? tooManyRequests('999999') : working(request);
 			setTimeout(() => reply(response, socket), isFirst ? 0 : 500);
@@ -131,7 +131,7 @@ describe('A refusal that asks for more than is waited for', () => {
 		return { outcome: await runTwenty(server, onError), server };
 	}
 
-	test('fails its item alone, and says when to try again', async () => {
+	test('fails only its item, and says when to try again', async () => {
 		const { outcome, server } = await runRefused('continueRegularOutput');
 		expect(server.sent()).toEqual({ GET: 20 });
 		const { items } = outcome;
@@ -146,7 +146,7 @@ describe('A refusal that asks for more than is waited for', () => {
 		expectClean(outcome, server);
 	});
 
-	test('fails those that wait, without sending them, when three in a row get one', async () => {
+	test('fails the waiting items unsent after three in a row', async () => {
 		const server = await startServer(() => tooManyRequests('999999'));
 		const { items } = await runTwenty(server, 'continueRegularOutput');
 		expect(server.requests.length).toBeLessThanOrEqual(16 + 2);
@@ -185,7 +185,7 @@ describe('In the sandbox', () => {
 		expect(setup.sandbox.requests.map(({ method }) => method)).toEqual(Array(5).fill('POST'));
 	}, 30_000);
 
-	test('more items than the limit allows all succeed, each once', async () => {
+	test('all items succeed, each once, if there are more than the limit allows', async () => {
 		Object.assign(setup.sandbox.settings, { rateLimit: 20, rateWindowMs: 1_000 });
 		const input = Array.from({ length: 50 }, (_, index) => ({
 			json: { email: `new${index}@example.com` },

@@ -47,7 +47,7 @@ describe('A redirect from the API', () => {
 		expectClean(outcome, server);
 	});
 
-	test('is not followed on the same host either, and the Base URL is named', async () => {
+	test('is not followed on the same host, either, and the error names the Base URL', async () => {
 		const server = await startServer(() => content(301, '', { location: '/v2/dashboards' }));
 		const outcome = await run('getAll', server);
 		server.close();
@@ -125,10 +125,10 @@ describe('The key', () => {
 		'key"with\\quotes',
 	];
 
-	test.each(keys)('%s that a server repeats is not in what comes out', async (apiKey) => {
+	test.each(keys)('%s that a server repeats is not in the output', async (apiKey) => {
 		for (const [where, reply] of echoes) {
 			const server = await startServer(reply);
-			// A PATCH, which is not repeated.
+			// A PATCH is not repeated.
 			const outcome = await run('update', server, { apiKey });
 			server.close();
 			expect(server.sent()).toEqual({ PATCH: 2 });
@@ -142,7 +142,7 @@ describe('The key', () => {
 	});
 
 	test.each(['\n', ' \t', '\u200b'])(
-		'that was pasted with %j behind it works, and is not in what comes out',
+		'that was pasted with %j after it works, and is not in the output',
 		async (more) => {
 			const key = 'key-0123456789-abcdefghijklmnopqrstuvwxyz';
 			for (const [where, reply] of echoes) {
@@ -212,18 +212,15 @@ describe('The key', () => {
 		},
 	);
 
-	test.each(['k', 'a', 'in'])(
-		'%j, which is too short for one, garbles no message',
-		async (apiKey) => {
-			const message = 'a key is in a workspace';
-			const server = await startServer(() => json(401, { error: { message } }));
-			const { items } = await run('create', server, { apiKey });
-			server.close();
-			expect(textOf(items[0]?.json)).toBe(`${message} Check the API Key in the Vizdom credential.`);
-		},
-	);
+	test.each(['k', 'a', 'in'])('%j, too short to be one, garbles no message', async (apiKey) => {
+		const message = 'a key is in a workspace';
+		const server = await startServer(() => json(401, { error: { message } }));
+		const { items } = await run('create', server, { apiKey });
+		server.close();
+		expect(textOf(items[0]?.json)).toBe(`${message} Check the API Key in the Vizdom credential.`);
+	});
 
-	test('that is a number does not spoil what a server says in numbers', async () => {
+	test("that is a number does not garble numbers in a server's message", async () => {
 		const details = { limit: 4123, name: 'at most 123' };
 		const server = await startServer(() => json(422, { error: { message: 'No', details } }));
 		const { items } = await run('create', server, { apiKey: '123' });
@@ -234,7 +231,7 @@ describe('The key', () => {
 	});
 
 	test.each(Object.keys(operations) as OperationName[])(
-		'that is not accepted (401) is tried once for each item of %s',
+		'that is refused (401) is tried once for each item of %s',
 		async (operation) => {
 			const server = await startServer(() => json(401, { error: { message: 'Wrong key' } }));
 			const outcome = await run(operation, server);
@@ -265,7 +262,7 @@ describe('The key', () => {
 		'http://127.0.0.1:PORT/v1/',
 		'http://127.0.0.1:PORT/v1//',
 		' http://127.0.0.1:PORT/v1 ',
-	])("goes to the Base URL '%s' as to the one without what is too much", async (baseUrl) => {
+	])("goes to the Base URL '%s' as to the one without the extra part", async (baseUrl) => {
 		const server = await startServer(working);
 		const { port } = new URL(server.origin);
 		const outcome = await run('get', server, { baseUrl: baseUrl.replace('PORT', port) });
@@ -323,7 +320,7 @@ describe('An ID cannot reach another path', () => {
 		}
 	});
 
-	test('that is too long for the server is told by its status', async () => {
+	test('that is too long for the server is reported by its status', async () => {
 		const server = await startServer(working);
 		const { error } = await runNode({
 			node: 'vizdomExport',
@@ -336,7 +333,7 @@ describe('An ID cannot reach another path', () => {
 	});
 });
 
-describe('Foreign text', () => {
+describe('Text from elsewhere', () => {
 	const long = 'x'.repeat(61_000);
 	const nested = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
 	const asJson = { 'content-type': 'application/json' };
@@ -354,7 +351,7 @@ describe('Foreign text', () => {
 		['details 20,000 deep', content(422, `{"error":{"message":"No","details":${nested}}}`, asJson)],
 	];
 
-	test.each(bodies)('is short, however much comes: %s', async (_, reply) => {
+	test.each(bodies)('is short, however long it was: %s', async (_, reply) => {
 		const server = await startServer(() => reply);
 		const outcome = await runNode({
 			node: 'vizdomDashboard',
@@ -415,7 +412,7 @@ describe('Foreign text', () => {
 		expectClean(outcome, server);
 	});
 
-	test.each(['', 'v1'])('of a Base URL is read at once: 100,000 slashes and "%s"', async (end) => {
+	test.each(['', 'v1'])('of a Base URL is read quickly: 100,000 slashes and "%s"', async (end) => {
 		const server = await startServer(working);
 		const baseUrl = `${server.origin}/v1${'/'.repeat(100_000)}${end}`;
 		const { items } = await run('get', server, { baseUrl });

@@ -23,7 +23,7 @@ testFaults([
 		refusal(422, 'Email belongs to a member'),
 	].map(
 		(reply, index): FaultCase => ({
-			name: `invite says what to do about an address that is taken (${['409', '422', '422 in other words'][index]})`,
+			name: `invite says what to do if the address is taken (${['409', '422', '422 in other words'][index]})`,
 			operation: 'invite',
 			replies: [reply],
 			sent: 1,
@@ -33,42 +33,42 @@ testFaults([
 		}),
 	),
 	{
-		name: 'create says what to do about a name that is taken',
+		name: 'create says what to do if the name is taken',
 		operation: 'create',
 		replies: [refusal(409, 'Exists')],
 		sent: 1,
 		says: new RegExp(`^Exists To continue with the existing one, ${existing}$`),
 	},
 	{
-		name: 'an ID that the headline names is not named twice',
+		name: 'an ID in the headline is not repeated',
 		operation: 'get',
 		replies: [refusal(404, "No dashboard 'bad'")],
 		sent: 1,
 		says: /^No dashboard 'bad' Check the parameter 'Dashboard': choose one from the list/,
 	},
 	{
-		name: 'create is not told about IDs, of which it has none',
+		name: 'create, which has no IDs, says nothing about IDs',
 		operation: 'create',
 		replies: [refusal(404, 'Gone')],
 		sent: 1,
 		says: /^Gone Check the Base URL in the Vizdom credential\./,
 	},
 	{
-		name: 'create is told which key it needs, and nothing about owners',
+		name: 'create says which key it needs, and nothing about owners',
 		operation: 'create',
 		replies: [refusal(403, 'Not you')],
 		sent: 1,
 		says: /^Not you Use the API key of an Editor or Admin in the Vizdom credential\.$/,
 	},
 	{
-		name: 'a change of the owner is not about the key',
+		name: 'a change of the owner does not blame the key',
 		operation: 'delete',
 		replies: [refusal(403, 'The owner cannot be removed.')],
 		sent: 1,
 		says: /^The owner cannot be removed\. Choose another user\.$/,
 	},
 	{
-		name: 'a detail that the headline has is not said twice',
+		name: 'a detail in the headline is not repeated',
 		operation: 'create',
 		replies: [
 			json(422, {
@@ -82,7 +82,7 @@ testFaults([
 		says: /^Validation failed: name is too long\. Check this item's parameters\.$/,
 	},
 	{
-		name: 'get names a 5xx without words',
+		name: 'get names a 5xx without a message',
 		operation: 'get',
 		replies: [json(501, {})],
 		sent: 1,
@@ -113,7 +113,7 @@ testFaults([
 				),
 			},
 			...changing.map((operation) => ({
-				name: `${operation} is sent once only where it meets ${status}, and may have been done`,
+				name: `${operation} is sent only once after ${status}, and may have been done`,
 				operation,
 				replies: [down, 'works' as const],
 				sent: 1,
@@ -122,7 +122,7 @@ testFaults([
 		];
 	}),
 	{
-		name: 'get succeeds after a 503 whose body has the names of a stream',
+		name: "get succeeds after a 503 whose body has a stream's property names",
 		operation: 'get',
 		replies: [json(503, { read: true, destroy: 'x', pipe: 1 }), 'works'],
 		sent: 2,
@@ -137,40 +137,40 @@ testFaults([
 		),
 	},
 	{
-		name: 'delete has succeeded where 503 is followed by 404',
+		name: 'delete has succeeded if 404 follows 503',
 		operation: 'delete',
 		replies: [refusal(503, 'Down'), refusal(404, 'Gone')],
 		sent: 2,
 	},
 	{
-		name: 'delete fails where 404 is the first answer',
+		name: 'delete fails if 404 comes first',
 		operation: 'delete',
 		replies: [refusal(404, 'Gone')],
 		sent: 1,
 		says: /^Gone Check the parameter 'Dashboard', which is 'bad': choose /,
 	},
 	{
-		name: 'get fails where 503 is followed by 404',
+		name: 'get fails if 404 follows 503',
 		operation: 'get',
 		replies: [refusal(503, 'Down'), refusal(404, 'Gone')],
 		sent: 2,
 		says: /^Gone Check the parameter 'Dashboard'/,
 	},
 	{
-		name: 'get waits for as long as a 503 asks for',
+		name: 'get waits as long as a 503 asks',
 		operation: 'get',
 		replies: [refusal(503, 'Maintenance', { 'retry-after': '2' }), 'works'],
 		sent: 2,
 	},
 	{
-		name: 'get is given up at once where a 503 asks for more than is waited for, and says when',
+		name: 'get is given up at once if a 503 asks for too long a wait, and says when to try again',
 		operation: 'get',
 		replies: [refusal(503, 'Maintenance', { 'retry-after': '3600' }), 'works'],
 		sent: 1,
 		says: /^Vizdom failed with status 503 Service Unavailable: Maintenance Vizdom asks to wait 3600 seconds: try again after that, at 20/,
 	},
 	{
-		name: 'get that is given a fraction of a millisecond as its timeout succeeds',
+		name: 'get succeeds with a timeout of a fraction of a millisecond',
 		operation: 'get',
 		replies: ['works'],
 		sent: 1,
@@ -178,7 +178,7 @@ testFaults([
 	},
 	...[501, 505].map(
 		(status): FaultCase => ({
-			name: `create is sent once only where it meets ${status}, and may have been done`,
+			name: `create is sent only once after ${status}, and may have been done`,
 			operation: 'create',
 			replies: [refusal(status, 'Odd'), 'works'],
 			sent: 1,
@@ -186,14 +186,14 @@ testFaults([
 		}),
 	),
 	{
-		name: 'delete has succeeded where 503 is followed by 410',
+		name: 'delete has succeeded if 410 follows 503',
 		operation: 'delete',
 		replies: [refusal(503, 'Down'), refusal(410, 'Gone')],
 		sent: 2,
 	},
 	...[400, 401, 403, 404, 409, 422].map(
 		(status): FaultCase => ({
-			name: `get is sent once only where it meets ${status}`,
+			name: `get is sent only once after ${status}`,
 			operation: 'get',
 			replies: [refusal(status, `No: ${status}`), 'works'],
 			sent: 1,
@@ -202,7 +202,7 @@ testFaults([
 	),
 ]);
 
-test('An invitation for which there is no path says which were tried, and blames no parameter', async () => {
+test('An invitation without a known path says which paths were tried, and blames no parameter', async () => {
 	const server = await startServer(({ method }) =>
 		method === 'GET' ? json(200, { data: [], meta: { total: 0 } }) : refusal(404, 'No such path'),
 	);
@@ -217,7 +217,7 @@ test('An invitation for which there is no path says which were tried, and blames
 	expect(server.sent()).toEqual({ POST: 6, GET: 1 });
 });
 
-test('An export that is not found names the one ID that it has', async () => {
+test('An export that is not found names its only ID', async () => {
 	const server = await startServer(() => refusal(404, 'Gone'));
 	const { error } = await runNode({
 		node: 'vizdomExport',

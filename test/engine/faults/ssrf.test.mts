@@ -2,7 +2,7 @@ import type { INodeType } from 'n8n-workflow';
 import { locator } from '../support.mts';
 import { content, json, startServer, type FaultyServer } from './faultyServer.mts';
 
-/** As the one who runs n8n sets it. n8n reads it when its engine is loaded. */
+/** As an n8n admin sets it. n8n reads it when its engine is loaded. */
 Object.assign(process.env, {
 	N8N_SSRF_PROTECTION_ENABLED: 'true',
 	N8N_SSRF_ALLOWED_HOSTNAMES: 'localhost',
@@ -67,7 +67,7 @@ describe("With n8n's SSRF protection", () => {
 	test.each([
 		['a change', { operation: 'create', name: 'Sales' }],
 		['a read', { operation: 'get', dashboardId: locator('dash_1') }],
-	])('%s at a blocked Base URL was not made, and is not tried again', async (_what, parameters) => {
+	])('%s at a blocked Base URL is not made, and not tried again', async (_what, parameters) => {
 		const { credential } = api;
 		const { error } = await runNode({ node: 'vizdomDashboard', parameters, credential });
 		expect(error?.message).toMatch(/: n8n's SSRF protection blocks 127\.0\.0\.1$/);
@@ -76,7 +76,7 @@ describe("With n8n's SSRF protection", () => {
 		);
 	});
 
-	test('a host name on the list of blocked ones is named', async () => {
+	test('a blocked host name is named', async () => {
 		const baseUrl = 'https://blocked.example/v1';
 		const parameters = { operation: 'get', dashboardId: locator('dash_1') };
 		const credential = { ...api.credential, baseUrl };
@@ -87,7 +87,7 @@ describe("With n8n's SSRF protection", () => {
 		expect(error?.description).toContain(settings);
 	});
 
-	test('a Base URL at a blocked address is not asked by anything', async () => {
+	test('a Base URL at a blocked address gets no request', async () => {
 		const { credential } = api;
 		const item = await download(credential.baseUrl);
 		const { error } = await testTrigger('Dashboard', { event: 'created' }, credential);

@@ -13,7 +13,7 @@ interface Stop {
 	items?: number;
 	replyTo: (request: Arrived) => Reply;
 	requestsPerMinute?: number;
-	/** Requests that came before the stop */
+	/** Requests before the stop */
 	sent: Record<string, number>;
 }
 
@@ -33,7 +33,7 @@ function exported(status: string, download_url: string | null = null): Reply {
 }
 
 const isFile = ({ path }: Arrived) => path.endsWith('/file');
-/** Not at once, so that all items are under way by then. */
+/** Delayed, so that all items are in flight by then. */
 const retryLater = (): Reply => (response, socket) => {
 	const reply = refusal(429, 'Slow down', { 'retry-after': '30' });
 	setTimeout(() => reply(response, socket), 250);
@@ -43,33 +43,33 @@ const headers =
 
 const cases: Stop[] = [
 	{
-		name: 'A Retry-After is no longer waited for',
+		name: 'Waiting for Retry-After ends',
 		run: get,
 		replyTo: retryLater,
 		sent: { GET: 1 },
 	},
 	{
-		name: 'A Retry-After is no longer waited for under Continue',
+		name: 'Waiting for Retry-After ends with Continue, too',
 		run: { ...get, onError: 'continueRegularOutput' },
 		items: 5,
 		replyTo: retryLater,
 		sent: { GET: 5 },
 	},
 	{
-		name: 'A request that is under way is broken off',
+		name: 'A request in flight is aborted',
 		run: get,
 		items: 3,
 		replyTo: () => bytes('', 'stall'),
 		sent: { GET: 3 },
 	},
 	{
-		name: 'A POST that is under way is broken off',
+		name: 'A POST in flight is aborted',
 		run: { node: 'vizdomDashboard', parameters: { operation: 'create', name: 'New' } },
 		replyTo: () => bytes('', 'stall'),
 		sent: { POST: 1 },
 	},
 	{
-		name: 'Items that wait for the next minute stay unsent',
+		name: 'Items waiting for the next minute stay unsent',
 		run: get,
 		items: 100,
 		replyTo: working,
@@ -77,14 +77,14 @@ const cases: Stop[] = [
 		sent: { GET: 10 },
 	},
 	{
-		name: 'Items that wait for one of 16 connections stay unsent',
+		name: 'Items waiting for one of 16 connections stay unsent',
 		run: get,
 		items: 100,
 		replyTo: () => bytes('', 'stall'),
 		sent: { GET: 16 },
 	},
 	{
-		name: 'Pages that wait for the second one, which shows how they are asked for, stay unread',
+		name: 'Pages waiting for the second one, which shows how to request them, stay unread',
 		run: { node: 'vizdomDashboard', parameters: { operation: 'getAll', returnAll: true } },
 		replyTo: ({ path }) =>
 			path.includes('offset=0')
@@ -93,20 +93,20 @@ const cases: Stop[] = [
 		sent: { GET: 2 },
 	},
 	{
-		name: 'An export is no longer asked for',
+		name: 'Waiting for an export ends',
 		run: download,
 		replyTo: () => exported('processing'),
 		sent: { GET: 1 },
 	},
 	{
-		name: 'A file is no longer waited for',
+		name: 'Waiting for a file ends',
 		run: download,
 		replyTo: (request) =>
 			isFile(request) ? bytes('', 'stall') : exported('completed', '/v1/exports/exp_1/file'),
 		sent: { GET: 2 },
 	},
 	{
-		name: 'A file is no longer read',
+		name: 'Reading a file ends',
 		run: download,
 		replyTo: (request) =>
 			isFile(request)
@@ -116,7 +116,7 @@ const cases: Stop[] = [
 	},
 ];
 
-/** What is left of a wait that was cut short must not keep the test runner from ending. */
+/** The rest of an aborted wait must not keep the test runner alive. */
 const timers: NodeJS.Timeout[] = [];
 beforeAll(() => {
 	const start = globalThis.setTimeout;
@@ -158,7 +158,7 @@ describe('When the user stops the execution', () => {
 			const { before, after, took, ended } = await results(one);
 			expect(before).toEqual(one.sent);
 			expect(took).toBeLessThan(1_000);
-			// What was done before stands; the rest is nothing, not a failure.
+			// Earlier results remain; the rest gives no item and no failure.
 			expect(ended?.items.filter(({ json }) => json.error !== undefined)).toEqual([]);
 			expect(after).toEqual(before);
 		},
@@ -170,14 +170,14 @@ describe('When the user stops the execution', () => {
 		expect(ends.map((ended) => ended?.run.status)).toEqual(cases.map(() => 'canceled'));
 	}, 20_000);
 
-	test('a request that is to be repeated after 503 stays unsent', async () => {
+	test('a request to be repeated after 503 stays unsent', async () => {
 		const server = await startServer(() => refusal(503, 'Down'));
 		const { outcome, stop } = startNode({
 			...get,
 			credential: server.credential,
 			input: [{ json: { id: 'item' } }],
 		});
-		// The waits are random: the stop comes right after a request has been answered.
+		// The waits are random, so the stop comes right after a response.
 		while (server.requests.length < 2) await sleep(5);
 		await sleep(20);
 		const { length } = server.requests;

@@ -5,7 +5,7 @@ import { operations, startTogether, textOf, working } from './cases.mts';
 import type { OperationName } from './cases.mts';
 import { startServer } from './faultyServer.mts';
 
-/** A port where nothing listens, until the server comes up. */
+/** A port where nothing listens until the server starts. */
 async function closedPort(): Promise<number> {
 	const { origin, close } = await startServer(working);
 	close();
@@ -28,9 +28,9 @@ const closed = startTogether(names, async (operation) => {
 	return await run(operation, 'http://127.0.0.1:1/v1', `secret-${operation}`);
 });
 
-describe('Where nothing listens', () => {
+describe('If nothing listens', () => {
 	test.each(names)(
-		'%s is tried four times, and has certainly done nothing',
+		'%s is tried four times, and certainly does nothing',
 		async (operation) => {
 			const outcome = await closed(operation);
 			expect(outcome.items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
@@ -53,7 +53,7 @@ const late = startTogether(names, async (operation) => {
 	return { outcome: await outcome.finally(server.close), server };
 });
 
-describe('Where the server comes up meanwhile', () => {
+describe('If the server starts meanwhile', () => {
 	test.each(names)(
 		'%s succeeds, and is sent once for each item',
 		async (operation) => {
@@ -84,7 +84,7 @@ const unknown = startTogether(
 );
 
 describe('A host that does not exist', () => {
-	test('is named, in a search too, and certainly nothing was done', async () => {
+	test('is named, also in a search, and certainly nothing was done', async () => {
 		const [got, created, searched] = await unknown(unknownHost);
 		const problem =
 			/^No answer from vizdom\.invalid: (there is no host of that name|the host name could not be looked up)$/;

@@ -10,12 +10,12 @@ const file = 'a,b\n1,2\n';
 interface Waiting {
 	/** A sentence: the test's name */
 	name: string;
-	/** What the reads of the export meet, one after the other; the last one for ever */
+	/** Replies to the reads of the export, in order; the last one repeats */
 	reads: Reply[];
 	operation?: 'create' | 'download';
 	/** Reads of the export, and of its file */
 	sent: [reads: number, files: number];
-	/** The error's message and description. Left out, the file comes out. */
+	/** The error's message and description; without it, the file comes out. */
 	says?: RegExp;
 	/** In seconds */
 	timeout?: number;
@@ -36,7 +36,7 @@ function repeatingTheKeyIn(field: string): Reply {
 
 const headers = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n';
 
-/** Compressed, and ended behind the first two bytes. */
+/** Compressed, and cut after two bytes. */
 const compressedStart =
 	'content-encoding: deflate\r\ntransfer-encoding: chunked\r\n\r\n2\r\n\x78\x01\r\n0\r\n\r\n';
 
@@ -57,25 +57,25 @@ const cases: Waiting[] = [
 		['an answer that is compressed and cut short', bytes(headers + compressedStart, 'end')],
 	].map(
 		([what, reply]): Waiting => ({
-			name: `A status read that meets ${String(what)} does not end the waiting`,
+			name: `Waiting goes on if a status read meets ${String(what)}`,
 			reads: [reply as Reply, completed],
 			sent: [2, 1],
 		}),
 	),
 	{
-		name: 'An export that is completed has its link a moment later',
+		name: 'A completed export gets its link a moment later',
 		reads: [status('completed', { download_url: null }), completed],
 		sent: [2, 1],
 	},
 	{
-		name: 'Download, too, waits for the link',
+		name: 'Download waits for the link, too',
 		operation: 'download',
 		reads: [status('completed', { download_url: null }), completed],
 		sent: [2, 1],
 	},
 	...['create', 'download'].map(
 		(operation): Waiting => ({
-			name: `${operation}: states are known whatever their letter case`,
+			name: `${operation}: states are known in any letter case`,
 			operation: operation as Waiting['operation'],
 			reads: [status('Processing'), status('COMPLETED', { format: 'CSV' })],
 			sent: [2, 1],
@@ -83,7 +83,7 @@ const cases: Waiting[] = [
 	),
 	...['The dashboard is empty', { message: 'The dashboard is empty' }].map(
 		(error): Waiting => ({
-			name: `Failed, whatever its letter case, because of ${JSON.stringify(error)}`,
+			name: `Failed, in any letter case, because of ${JSON.stringify(error)}`,
 			reads: [status('FAILED', { error })],
 			sent: [1, 0],
 			says: /^The export 'exp_1' failed: The dashboard is empty /,
@@ -91,40 +91,40 @@ const cases: Waiting[] = [
 	),
 	...['cancelled', 'CANCELED', 'Aborted', 'terminated'].map(
 		(word): Waiting => ({
-			name: `An export that was called off (${word}) is not waited for`,
+			name: `A canceled export (${word}) ends the waiting`,
 			reads: [status('queued'), status(word, { download_url: null })],
 			sent: [2, 0],
 			says: /^The export 'exp_1' was cancelled( \((CANCELED|Aborted|terminated)\))?: Vizdom gives no reason Export the dashboard again\.$/,
 		}),
 	),
 	{
-		name: 'Download, too, says that an export was called off',
+		name: 'Download says that an export was canceled, too',
 		operation: 'download',
 		reads: [status('cancelled', { download_url: null, error: 'By Ada' })],
 		sent: [1, 0],
 		says: /^The export 'exp_1' was cancelled: By Ada /,
 	},
 	{
-		name: 'An export in an unknown state is waited for',
+		name: 'Waiting goes on in an unknown state',
 		reads: [status('rendering', { download_url: null }), completed],
 		sent: [2, 1],
 	},
 	{
-		name: 'Of an export that stays in an unknown state, nobody says that it goes on',
+		name: 'An export that stays in an unknown state is not said to continue',
 		reads: [status('on_hold', { download_url: null })],
 		timeout: 4,
 		sent: [2, 0],
 		says: /^The export 'exp_1' was not done within 4 seconds \('Timeout'\): it is "on_hold" Check its state in Vizdom\. Get the file later with the operation Download and the ID 'exp_1', or raise 'Timeout'\.$/,
 	},
 	{
-		name: 'A state that holds the key is shown cut, without it',
+		name: 'A state with the key in it is shown cut, without it',
 		reads: [repeatingTheKeyIn('status')],
 		timeout: 4,
 		sent: [2, 0],
 		says: /it is "Bearer \[API key\]x{10,300}…" Check/,
 	},
 	{
-		name: 'A reason that holds the key is shown cut, without it',
+		name: 'A reason with the key in it is shown cut, without it',
 		reads: [repeatingTheKeyIn('error')],
 		sent: [1, 0],
 		says: /^The export 'exp_1' failed: Bearer \[API key\]x{10,300}… Open the/,
@@ -136,20 +136,20 @@ const cases: Waiting[] = [
 		says: /^The export 'exp_1' failed: Vizdom gives no reason /,
 	},
 	{
-		name: 'A server that asks for more time than is left is not asked again',
+		name: 'A server that asks for more time than is left gets no further request',
 		reads: [refusal(429, 'Slow down', { 'retry-after': '120' })],
 		timeout: 5,
 		sent: [1, 0],
 		says: /^The export 'exp_1' was not done within 5 seconds/,
 	},
 	{
-		name: 'A key that is revoked meanwhile: the error names the export that goes on',
+		name: 'If the key is revoked meanwhile, the error names the export, which continues',
 		reads: [status('queued'), refusal(401, 'Invalid key')],
 		sent: [2, 0],
 		says: new RegExp(`^Invalid key Check the API Key.* ${goesOn.source}`),
 	},
 	{
-		name: 'Where nothing but a page comes from the first read on, Download ends at once',
+		name: 'Download ends at once if the first read gets only a page',
 		operation: 'download',
 		reads: [html(200, '<h1>Welcome</h1>')],
 		sent: [1, 0],

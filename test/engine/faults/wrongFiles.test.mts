@@ -15,7 +15,7 @@ interface Served {
 	format: string;
 	body: string | Buffer;
 	headers?: Record<string, string>;
-	repeatsKey?: boolean; // behind the body
+	repeatsKey?: boolean; // after the body
 }
 
 const store = jest.spyOn(BinaryDataService.prototype, 'store');
@@ -23,7 +23,7 @@ const store = jest.spyOn(BinaryDataService.prototype, 'store');
 beforeEach(() => store.mockClear());
 afterAll(() => store.mockRestore());
 
-/** Downloads files, each for an input item of its own, which has a file already. */
+/** Downloads files, each for its own input item, which already has a file. */
 async function download(
 	files: Served[],
 	options: IDataObject = {},
@@ -117,7 +117,7 @@ const wrong: Array<[what: string, served: Served]> = [
 ];
 
 test.each(['text/csv', 'application/octet-stream', 'text/plain', ''])(
-	"What is wrong is refused before it is stored, if the server says it is '%s'",
+	"A wrong file is refused before it is stored, if its type is '%s'",
 	async (type) => {
 		const files = wrong.map(([, served]) => ({ headers: { 'content-type': type }, ...served }));
 		const { outcome, server } = await download(files);
@@ -193,7 +193,7 @@ const right: Array<[what: string, served: Served]> = [
 	['a PNG without a format', { format: '', body: Buffer.from('\x89PNG\r\n\x1a\n', 'latin1') }],
 ];
 
-test('What is right is stored whole', async () => {
+test('A right file is stored complete', async () => {
 	const files = right.map(([, served]) => ({ headers: { 'content-type': csv }, ...served }));
 	const { outcome } = await download(files);
 	for (const [index, [what, { body }]] of right.entries()) {
@@ -204,7 +204,7 @@ test('What is right is stored whole', async () => {
 }, 30_000);
 
 test.each([0, 100, 290, 5_000])(
-	'What came is shown cut, and without the key behind %i characters',
+	'A wrong file is shown cut, and without the key after %i characters',
 	async (length) => {
 		const body = 'x'.repeat(length);
 		const { outcome, server } = await download([{ format: 'pdf', body, repeatsKey: true }]);
@@ -217,7 +217,7 @@ test.each([0, 100, 290, 5_000])(
 );
 
 test.each([8, 64, 65, 1_000])(
-	'A file of %i kB is stored whole, and its hash fits',
+	'A file of %i kB is stored complete, with the right hash',
 	async (size) => {
 		const body = Buffer.alloc(size * 1_024, 'a,b\n');
 		const { outcome } = await download([{ format: 'csv', body, headers: { 'content-type': csv } }]);
@@ -230,7 +230,7 @@ test.each([8, 64, 65, 1_000])(
 	},
 );
 
-test('A full disk is told as such, and the file is read once only', async () => {
+test('A full disk is reported as such, and the file is read only once', async () => {
 	const full = Object.assign(new Error('ENOSPC: no space left on device, write'), {
 		code: 'ENOSPC',
 		syscall: 'write',
@@ -266,7 +266,7 @@ test.each([
 	['', 'attachment; filename="../Q4 11/25.pdf"', '..-Q4 11-25.pdf'],
 	['', 'attachment; filename=Q4 Revenue.pdf', 'Q4 Revenue.pdf'],
 	['', 'attachment; filename="Q4.xlsx"', 'Q4.xlsx.pdf'],
-	// The day in New York, where n8n is unless it says otherwise
+	// The day in New York, n8n's default time zone
 	['', undefined, 'Sales 11-25 2026-11-25.pdf'],
 	['..', undefined, 'Sales 11-25 2026-11-25.pdf'],
 ])("File Name '%s' and header %s: '%s'", async (fileName, disposition, expected) => {
