@@ -15,7 +15,7 @@ const rounds = 3;
 
 interface Run {
 	milliseconds: number;
-	/** Peak of the process */
+	/** Peak memory of the process */
 	megabytes: number;
 	wrong: string[];
 }
@@ -44,7 +44,7 @@ export async function bigFile(sandbox: BenchSandbox, n8n: RealN8n): Promise<Tabl
 		faults.push(...measured.wrong.map((text) => `${label}: ${text}`));
 		return measured;
 	};
-	// In turns, so that whatever else the machine does affects all alike.
+	// In turns, so that other load on the machine affects all alike.
 	for (let round = 0; round < rounds; round++) {
 		for (const [index, downloader] of all.entries()) {
 			runs[index]?.small.push(await run(downloader, 1));

@@ -1,4 +1,4 @@
-// The process that measures: it takes one job, sends back what it measured, and ends.
+// The measuring process: takes one job, sends back the results, and ends.
 import { createWriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -18,7 +18,7 @@ export type Job = { address: Address } & (
 	| { task: 'download'; link: string; file: string }
 );
 
-/** A list that is read, and the server that it is read from. */
+/** A list and the server it is read from. */
 interface Listing {
 	dialect: DialectName;
 	latencyMs: number;
@@ -27,15 +27,15 @@ interface Listing {
 }
 
 export interface Measured {
-	/** Of each run; for `compare`, the median of each contender */
+	/** For each run; for `compare`, the median of each contender */
 	milliseconds: number[];
 	/** Milliseconds since 1970 */
 	startedAt: number;
-	/** Peak memory, for `list` above that of a run of one record */
+	/** Peak memory; for `list`, above that of a run of one record */
 	megabytes: number;
-	/** How many records came out; for `poll`, how many requests the first one took */
+	/** How many records came out; for `poll`, the requests of the first one */
 	records: number;
-	/** For `poll`, of each later one */
+	/** For `poll`, the requests of each later one */
 	requests?: number;
 	error?: string;
 }
@@ -48,7 +48,7 @@ async function contender(
 	requestsPerMinute = unlimited,
 ): Promise<Contender> {
 	if (name === 'axios') return axiosContender(address);
-	// Loads n8n, which would count as memory of axios.
+	// Loads n8n, whose memory would count as axios's.
 	const { nodeContender } = await import('./nodeContender.mts');
 	return nodeContender(name, address, requestsPerMinute);
 }
@@ -71,7 +71,7 @@ async function work(job: Job): Promise<Partial<Measured>> {
 	}
 }
 
-/** The peak is sampled after a garbage collection: the system's own peak is that of loading n8n. */
+/** The peak is sampled after a garbage collection: the system's own peak comes from loading n8n. */
 async function list(
 	who: Contender,
 	sandbox: BenchSandbox,
@@ -98,7 +98,7 @@ async function list(
 	return { milliseconds: times, megabytes: first.megabytes - least.megabytes };
 }
 
-/** Polls of a trigger in which nothing happens. */
+/** Quiet polls of a trigger. */
 async function poll(sandbox: BenchSandbox, { dialect, latencyMs, records, runs }: Listing) {
 	await sandbox.renew({ dialect, latencyMs, rateLimit: unlimited }, records);
 	const { ActiveTrigger } = await import('../engine/activeTrigger.mts');
@@ -136,7 +136,7 @@ async function download(client: AxiosInstance, link: string, file: string) {
 	return { milliseconds, megabytes: process.resourceUsage().maxRSS / 2 ** 10 };
 }
 
-/** In turns, so that whatever else the machine does affects all alike. */
+/** In turns, so that other load on the machine affects all alike. */
 async function compare(all: Contender[], items: number, rounds: number) {
 	const times = all.map((): number[] => []);
 	const warmUp = rounds / 3;

@@ -16,7 +16,7 @@ export type ContenderName = keyof typeof labels;
 export interface Contender {
 	/** All dashboards. */
 	list(): Promise<IDataObject[]>;
-	/** The dashboards with these IDs; with `error`, not all of them. */
+	/** The dashboards with these IDs; with `error`, perhaps not all. */
 	get(ids: string[]): Promise<{ records: IDataObject[]; error?: string }>;
 }
 
@@ -30,7 +30,7 @@ export function vizdomClient({ apiKey, baseUrl }: Address): AxiosInstance {
 	return axios.create({ baseURL: baseUrl, headers, proxy: false });
 }
 
-/** What one would write without n8n: one page after the other, and all single requests at once. */
+/** What one would write without n8n: one page after another, and all single requests at once. */
 export function axiosContender(address: Address): Contender {
 	const client = vizdomClient(address);
 	return {

@@ -21,13 +21,13 @@ async function digestOf(stream: Readable): Promise<Digest> {
 	return { size, sha256: hash.digest('hex') };
 }
 
-/** What the sandbox sends for a link. */
+/** The sandbox's response for a link. */
 export async function served(link: string, address: Address): Promise<Digest> {
 	const { data } = await vizdomClient(address).get<Readable>(link, { responseType: 'stream' });
 	return await digestOf(data);
 }
 
-/** What is wrong with a stored file, or with what the item of an export says about it. */
+/** The problem with a stored file, or with its details in the export's item. */
 export async function faultsOf(
 	path: string,
 	expected: Digest,

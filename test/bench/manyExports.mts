@@ -7,10 +7,10 @@ import { exportMany } from './workflows.mts';
 
 const sizes = [1, 200];
 const megabytes = 5;
-/** So long that waiting for 200 exports takes more requests than one minute allows */
+/** Long enough that waiting for 200 exports takes more requests than one minute allows */
 const exportDurationMs = 10_000;
 
-/** Many exports at a time, within the limit of requests a minute. */
+/** Many exports at a time, within the request limit. */
 export async function manyExports(sandbox: BenchSandbox, n8n: RealN8n): Promise<Table> {
 	await n8n.add(sizes.map(exportMany));
 	const rows: string[][] = [];
@@ -51,7 +51,7 @@ export async function manyExports(sandbox: BenchSandbox, n8n: RealN8n): Promise<
 	};
 }
 
-/** The most files that were being sent at the same time. */
+/** The most files being sent at the same time. */
 function bodiesAtOnce(requests: RecordedRequest[]): number {
 	const changes = requests
 		.filter(({ path }) => path.endsWith('/file'))

@@ -38,7 +38,7 @@ const columns = ['records', 'with', 'time', '÷ ours', 'requests', 'memory', '÷
 const memoryNote =
 	'Memory: the peak of a separate process, above its peak after a run of one record.';
 
-/** Less is lost in what a process needs anyway. */
+/** Less is noise: any process needs as much. */
 const leastMegabytes = 3;
 
 /** Get Many: time and memory of long lists. */

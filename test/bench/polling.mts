@@ -5,7 +5,7 @@ import type { BenchSandbox } from './sandbox.mts';
 const latencyMs = 50;
 const runs = 5;
 
-/** Polls of a trigger: what they cost when nothing happens. */
+/** The cost of a trigger's quiet polls. */
 export async function polling(sandbox: BenchSandbox): Promise<Table> {
 	const rows: string[][] = [];
 	for (const records of [100, 1_000, 20_000]) {

@@ -9,13 +9,13 @@ const start = execaNode({
 	stdio: ['ignore', 2, 2],
 });
 
-/** Measures in a separate process, so that nothing else shares its memory and its connections. */
+/** Measures in a separate process, which shares memory and connections with nothing else. */
 export async function measure(job: Job): Promise<Measured> {
 	const { ipcOutput } = await start('client.mts', { ipcInput: job });
 	return ipcOutput[0] as Measured;
 }
 
-/** Starts a script that goes on until this process ends, and returns the first thing that it sends. */
+/** Starts a script that runs until this process ends, and returns its first message. */
 export async function startServer(name: string): Promise<unknown> {
 	return await start(name, { ipc: true, reject: false }).getOneMessage();
 }

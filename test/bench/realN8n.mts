@@ -9,7 +9,7 @@ import { errorOf, itemsOf, type NodeRun, type OutputItem } from '../n8n/run-data
 import type { Address } from './sandbox.mts';
 import { credential, nodeUnderTest } from './workflows.mts';
 
-/** The real n8n with the packed package in it; each run is a separate process. */
+/** The real n8n with the packed package; each run is a separate process. */
 export class RealN8n {
 	private constructor(
 		private readonly n8n: N8n,
@@ -51,7 +51,7 @@ export class RealN8n {
 		};
 	}
 
-	/** Path of an item's file in n8n's store. */
+	/** The path of an item's file in n8n's store. */
 	fileOf({ binary }: OutputItem): string {
 		const { id } = (binary?.data ?? {}) as { id?: string };
 		if (!id?.startsWith('filesystem-v2:')) throw new Error('The item has no file in the store');

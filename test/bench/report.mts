@@ -5,7 +5,7 @@ export interface Table {
 	note: string;
 }
 
-/** Wrong results of our nodes: there must be none. */
+/** Wrong results of our nodes; there must be none. */
 export const faults: string[] = [];
 
 export function progress(line: string): void {
@@ -14,7 +14,7 @@ export function progress(line: string): void {
 
 /** Numbers are aligned to the right. */
 export async function markdown({ title, head, rows, note }: Table): Promise<string> {
-	// Not loaded into the processes that are measured.
+	// Not loaded into the measured processes.
 	const { format } = await import('prettier');
 	const isNumeric = (column: number) => rows.every((row) => /^([-\d<]|$)/.test(row[column] ?? ''));
 	const rule = head.map((_, column) => (isNumeric(column) ? '-:' : '-'));

@@ -7,7 +7,7 @@ const names = ['ours', 'plain', 'axios'] as const;
 const single = { items: 1, rounds: 300 };
 const many = { items: 300, rounds: 9 };
 
-/** What one request costs if nothing has to be waited for. */
+/** The cost of one request without any waiting. */
 export async function request(sandbox: BenchSandbox): Promise<Table> {
 	await sandbox.renew({ rateLimit: unlimited });
 	const { address } = sandbox;

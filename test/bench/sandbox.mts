@@ -8,7 +8,7 @@ export interface Address {
 	apiKey: string;
 }
 
-/** For parts that do not measure the limit. */
+/** For benchmarks that do not measure the limit. */
 export const unlimited = 1_000_000;
 
 /** The sandbox's control endpoint. */

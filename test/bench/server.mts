@@ -1,4 +1,4 @@
-// The sandbox in a separate process, so that what it costs is not measured.
+// The sandbox in a separate process, so that its cost is not measured.
 import { sendMessage } from 'execa';
 import { startSandbox } from '../sandbox/server.mts';
 

@@ -4,7 +4,7 @@ import { seedDashboard } from '../sandbox/seed.mts';
 
 export const credential = { id: 'benchVizdom', name: 'Vizdom sandbox' };
 
-/** Name of the last node of each workflow. */
+/** The last node of each workflow. */
 export const nodeUnderTest = 'Under test';
 
 /** The first dashboard as a PDF. */

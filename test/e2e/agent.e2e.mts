@@ -46,14 +46,14 @@ test('the agent finds a dashboard by its name and exports it', async () => {
 	const [answer] = itemsOf(execution, 'AI Agent');
 	expect(answer?.json.output).toMatch(/^Export exp_\w+$/);
 	expect(answer?.binary).toBeUndefined();
-	// The file does not come out of the agent: a node after it fetches it by the export's ID.
+	// The agent does not output the file: the next node fetches it by the export's ID.
 	const [file] = itemsOf(execution, 'Fetch the file');
 	const { data = { mimeType: '' } } = file?.binary ?? {};
 	expect(data.fileName).toBe('Logistics Revenue Overview.pdf');
 	expect((await n8n.read(data)).toString('latin1')).toMatch(/^%PDF-/);
 });
 
-test('the model sees what the tools are for, all records, and no key', async () => {
+test("the model sees the tools' descriptions, all records, and no key", async () => {
 	model.script = (results) => exportByName(results) ?? report(results);
 	await step('run the agent', async () => await n8n.execute('agent'));
 
@@ -74,7 +74,7 @@ test('the model sees what the tools are for, all records, and no key', async () 
 	expect(JSON.stringify(model.requests)).not.toContain(sandbox.keys.admin);
 });
 
-test('a call that fails comes to the model as words, and it corrects itself', async () => {
+test("the model gets a failed call's message, and corrects itself", async () => {
 	model.script = ([refused, ...results]) => {
 		if (!refused) return { tool: EXPORT, input: { dashboard_id: 'dash_made_up' } };
 		return exportByName(results) ?? report(results);
@@ -101,7 +101,8 @@ describe('the example agent-with-approval', () => {
 
 	beforeEach(async () => {
 		const context = await signIn(browser, n8n);
-		// n8n ignores answers of robots, such as previews of links, and takes a headless browser for one.
+		// n8n ignores answers from bots, such as link previews, and takes a headless browser for
+		// one.
 		await context.setExtraHTTPHeaders({ 'User-Agent': 'Mozilla/5.0 Chrome/140.0.0.0' });
 		page = await context.newPage();
 	});

@@ -9,7 +9,7 @@ import { useSteps } from './support/steps.mts';
 import { manualTrigger, node, vizdomNode, workflow } from './support/workflow.mts';
 
 /**
- * What n8n adds to every credential, "Allowed HTTP Request Domains": it is about the HTTP Request node,
+ * n8n adds "Allowed HTTP Request Domains" to every credential. It is about the HTTP Request node,
  * which shows here that the setting is in force.
  */
 const settings = [
@@ -54,7 +54,7 @@ beforeAll(async () => {
 beforeEach(() => sandbox.reset());
 
 test.each(settings)(
-	'$name: the nodes work, whatever the HTTP Request node may',
+	'$name: the nodes work, whatever the HTTP Request node may do',
 	async ({ id, httpRequest }) => {
 		const before = sandbox.store.dashboards.size;
 		expect(await step('run the nodes', async () => await session.run(`nodes-${id}`))).toBe(

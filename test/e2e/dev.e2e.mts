@@ -27,7 +27,7 @@ beforeAll(async () => {
 	await untilWatched(n8n);
 });
 
-test('what is changed while n8n runs is there a moment later', async () => {
+test('a change while n8n runs takes effect a moment later', async () => {
 	const session = await Session.signIn(n8n);
 	const described = async (text: string) => (await session.nodeTypes()).includes(text);
 	const file = join(source, 'nodes/VizdomUser/operations/get.ts');

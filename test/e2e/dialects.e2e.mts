@@ -41,9 +41,9 @@ beforeEach(async () => {
 });
 afterEach(async () => await page.close());
 
-/** Nothing is entered but the address and the key: what differs is found out. */
+/** Only the address and the key are entered: the nodes learn the differences. */
 test.each(dialects)('%s: from a new credential to a file in Slack', async (dialect) => {
-	// An origin of which nothing is known yet.
+	// A new origin.
 	sandbox = await openSandbox(cleanUp, { dialect });
 	const dashboard = sandbox.store.dashboards.all.at(-1);
 	if (!dashboard) throw new Error('There is no dashboard.');
@@ -106,7 +106,7 @@ function exportToSlack(id: string) {
 	return workflow(id, nodes, ['Start', 'Export', 'Slack']);
 }
 
-/** Gives its name. */
+/** Returns its name. */
 async function createCredential(): Promise<string> {
 	await step('open a new Vizdom API credential', async () => {
 		await page.goto('/home/credentials/create');
@@ -136,7 +136,7 @@ function rows() {
 	return page.getByTestId('rlc-item');
 }
 
-/** As users do, who see more rows each time that they come to the end. */
+/** As users do, who see more rows each time they reach the end. */
 async function scrollTo(name: string): Promise<void> {
 	const row = rows().getByText(name, { exact: true });
 	while (!(await row.isVisible())) {

@@ -7,7 +7,7 @@ import { Editor } from './support/editor.mts';
 import { openN8nWithVizdom } from './support/n8n.mts';
 import { useSteps } from './support/steps.mts';
 
-/** The nodes, each with its trigger: n8n shows them as one. With an event of each, as the panel names it. */
+/** Each node with its trigger, which n8n shows as one, and with an event as the panel names it. */
 const NODES = [
 	['Vizdom Dashboard', 'On dashboard deleted'],
 	['Vizdom Data Source', 'On data source updated'],
@@ -43,7 +43,7 @@ describe.each<Theme>(['light', 'dark'])('in the %s theme', (theme) => {
 	afterEach(async () => await page.close());
 	afterAll(async () => await context.close());
 
-	test('a credential with a mistyped key is refused, and accepted once the key is right', async () => {
+	test('a credential with a mistyped key is refused, then accepted with the right key', async () => {
 		await step('open a new Vizdom API credential', async () => {
 			await page.goto('/home/credentials/create');
 			await page.getByTestId('new-credential-type-select').locator('input').fill('Vizdom');
@@ -93,7 +93,7 @@ describe.each<Theme>(['light', 'dark'])('in the %s theme', (theme) => {
 		}
 	});
 
-	test('the nodes panel finds exports by what people want', async () => {
+	test('the nodes panel finds exports by what people search for', async () => {
 		await openPanel();
 		for (const wanted of ['export pdf', 'pdf export', 'excel', 'spreadsheet', 'image']) {
 			await step(`search for ${wanted}`, async () => {
@@ -120,7 +120,7 @@ describe.each<Theme>(['light', 'dark'])('in the %s theme', (theme) => {
 		await executeAndSee('Logistics Revenue Overview', 'output');
 	});
 
-	test('a dashboard is read by the address that is copied from the browser', async () => {
+	test('a dashboard is read by the address copied from the browser', async () => {
 		const dashboard = sandbox.store.insertDashboard(0, { name: 'Copied from the browser' });
 		await placeGet();
 		await step('paste the address', async () => {

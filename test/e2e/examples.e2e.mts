@@ -24,7 +24,7 @@ import { waitFor } from './support/wait.mts';
 
 const cleanUp = useCleanUp();
 
-/** From the first request of a poll to what its workflow sends. */
+/** From the first request of a poll to its workflow's message. */
 const PASSED_ON_WITHIN_MS = 2_000;
 
 const NOTE = 'n8n-nodes-base.stickyNote';
@@ -99,7 +99,7 @@ describe('pasted onto an empty canvas', () => {
 		await canvas.context().close();
 	});
 
-	test.each(exampleNames())('%s is there, whole', async (name) => {
+	test.each(exampleNames())('%s is complete', async (name) => {
 		const nodes = example(name).nodes.filter(({ type }) => type !== NOTE);
 		const onCanvas = canvas.getByTestId('canvas-node');
 		await step('copy and paste it', async () => {
@@ -208,7 +208,7 @@ describe('export-when-changed', () => {
 		return { ...node, parameters: { ...node.parameters, options: { channelId: 'C0NOBODY' } } };
 	});
 
-	it('sends nothing until the dashboard is another than last time', async () => {
+	it('sends nothing until the dashboard has changed', async () => {
 		const name = 'Q4 Revenue Overview.csv';
 		expect(await run('export-when-changed')).toBe('success');
 		expect(sent()).toEqual([name]);
@@ -229,7 +229,7 @@ describe('export-when-changed', () => {
 		expect(sent()).toEqual([name, 'Q4 Revenue, final.csv', name]);
 	});
 
-	it('sends what Slack refused with the next run', async () => {
+	it('sends with the next run what Slack refused', async () => {
 		await n8n.importWorkflows([refused]);
 		dashboard().name = 'Refused';
 		expect(await session.run(refused.id)).toBe('error');
@@ -243,7 +243,7 @@ describe('onboard-and-offboard', () => {
 	const joined = { 'nova.lind@example.com': 'editor', 'Sam.Okoye@example.com': 'viewer' };
 	const left = ['henrik.dahl@example.com', 'lucas.moreau@example.com'];
 
-	it('invites who is new and removes who left, and changes nothing the second time', async () => {
+	it('invites new people, removes those who leave, and changes nothing the second time', async () => {
 		const before = emails();
 		expect(before).toEqual(expect.arrayContaining([...left, 'priya.sharma@example.com']));
 		expect(await run('onboard-and-offboard')).toBe('success');
@@ -258,7 +258,7 @@ describe('onboard-and-offboard', () => {
 		expect(changes()).toEqual([]);
 	});
 
-	it('goes on where one is refused, who is tried again with the next run', async () => {
+	it('continues if one is refused, and tries again with the next run', async () => {
 		sandbox.faults.push(
 			{ method: 'POST', path: '/users/invite', status: 422, times: 1 },
 			{ method: 'DELETE', path: '/users/', status: 403, times: 1 },
@@ -281,7 +281,7 @@ describe('the examples that wait for Vizdom', () => {
 				sandbox.requests.filter(({ method, path }) => method === 'GET' && path === list).length,
 		);
 
-	it('tell once of each new dashboard and each failed export', async () => {
+	it('report each new dashboard and each failed export once', async () => {
 		await session.publish(example('new-dashboard-to-slack').id);
 		await session.publish(example('export-failed-to-email').id);
 		await step('wait for the first poll', async () => {

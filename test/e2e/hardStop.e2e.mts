@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 beforeEach(() => sandbox.reset());
 
-test('killed during an export: it is not started again, and its file is there to download', async () => {
+test('killed during an export: it is not started again, and its file can be downloaded', async () => {
 	sandbox.settings.exportDurationMs = 12_000;
 	await step('start the export', async () => await begin('export', () => count('POST') === 1));
 	await killAndRestart('export');
@@ -47,7 +47,7 @@ test('killed during an export: it is not started again, and its file is there to
 	expect(count('POST')).toBe(1);
 });
 
-test('killed during paging: nothing goes on by itself, and the next run has every record once', async () => {
+test('killed during paging: nothing continues automatically, and the next run has every record once', async () => {
 	sandbox.store.resize('dashboards', 3_000);
 	sandbox.settings.latencyMs = 400;
 	await step('start the list', async () => await begin('list', () => count('GET') > 5));
@@ -86,7 +86,7 @@ async function begin(workflowId: string, isUnderWay: () => boolean): Promise<voi
 	await waitFor('the first requests', isUnderWay, 20);
 }
 
-/** After its start n8n notes which executions had not ended. */
+/** After its start, n8n marks executions that had not ended. */
 async function killAndRestart(workflowId: string): Promise<void> {
 	await step('kill n8n', async () => await n8n.kill());
 	await step('start n8n again', async () => await n8n.start());

@@ -43,7 +43,7 @@ beforeEach(async () => {
 });
 afterEach(async () => await n8n.stop());
 
-test('once the package is installed, n8n has its nodes', async () => {
+test('n8n has the nodes of the installed package', async () => {
 	await step('install the package', async () => await n8n.installPackage(tarball));
 	await step('start n8n', start);
 	expect(await nodeTypes()).toEqual(await nodesOfThePackage());
@@ -69,7 +69,7 @@ test('a workflow that was saved with an older version runs as before after an up
 	await step('see the items', async () => await saved().getByText('3 items').waitFor(), 'upgraded');
 });
 
-test('after the removal n8n starts clean, and says which node a workflow misses', async () => {
+test('after the removal, n8n starts without errors, and says which node a workflow lacks', async () => {
 	await step('install the package and save a workflow', async () => {
 		await n8n.installPackage(tarball);
 		await saveWorkflow();
@@ -118,7 +118,7 @@ async function linesAboutThePackage(): Promise<string[]> {
 	return log.split('\n').filter((line) => /vizdom/i.test(line.replaceAll(n8n.folder, '')));
 }
 
-/** The package as it is, with another version number. */
+/** The same package with another version number. */
 async function packAs(version: string): Promise<string> {
 	const older = join(folder, version);
 	await mkdir(older);

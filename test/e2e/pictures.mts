@@ -21,7 +21,7 @@ import { startSandbox } from '../sandbox/server.mts';
 import { openBrowser, signIn } from './support/browser.mts';
 import { Editor } from './support/editor.mts';
 
-/** Marks n8n's tip about pinning data as seen: it would cover the output. */
+/** Marks n8n's tip about pinning data as seen, because it would cover the output. */
 const NO_TIP = "localStorage.setItem('N8N_PIN_DATA_DISCOVERY_NDV', 'true')";
 
 const size = { width: 1280, height: 640 };
@@ -74,7 +74,7 @@ async function picture(browser: BrowserContext, name: string): Promise<void> {
 	await save(page, name);
 }
 
-/** What the trigger asks for, and an event that it shows. */
+/** The trigger's parameters and a test event. */
 async function trigger(browser: BrowserContext): Promise<void> {
 	const page = await workflowPage(browser, 'new-dashboard-to-slack');
 	await page.getByTestId('canvas-node').first().dblclick();
@@ -84,7 +84,7 @@ async function trigger(browser: BrowserContext): Promise<void> {
 	await save(page, 'trigger');
 }
 
-/** The Monday job, animated: before, during and after a run, and the file that came out. */
+/** The Monday job, animated: before, during and after a run, and the resulting file. */
 async function recording(browser: BrowserContext): Promise<void> {
 	const page = await workflowPage(browser, 'weekly-report');
 	const frames: Buffer[] = [];

@@ -24,8 +24,8 @@ let session: Session;
 let workers: Worker[];
 
 /**
- * How soon n8n notices that a worker is gone, in milliseconds; otherwise 30 and 60 seconds. A worker
- * that is there says so every ten.
+ * How soon n8n notices a lost worker, in milliseconds; the defaults are 30 and 60 seconds. A
+ * running worker reports every ten.
  */
 const noticing = { QUEUE_WORKER_STALLED_INTERVAL: '5000', QUEUE_WORKER_LOCK_DURATION: '25000' };
 
@@ -75,14 +75,14 @@ test('2,000 items, spread over two workers on one key: none fails, none is sent 
 	expect(Math.min(...shares)).toBeGreaterThan(0);
 });
 
-test("an export's file arrives, out of the binary store of the queue mode", async () => {
+test("an export's file arrives from the binary store of queue mode", async () => {
 	await step('activate the workflow', async () => await session.publish('export'));
 	const received = await step('call it', callUntilRegistered);
 	expect(received.subarray(0, 5).toString()).toBe('%PDF-');
 	expect(sha256(received)).toBe(sha256(await fileOfLastExport(sandbox)));
 });
 
-test('a worker killed during an export: no other one starts it again', async () => {
+test('a worker killed during an export: no other worker starts it again', async () => {
 	const before = starts();
 	sandbox.settings.exportDurationMs = 60_000;
 	const execution = await session.begin('slow');
@@ -104,7 +104,7 @@ function starts(): number {
 	return sandbox.requests.filter(({ method }) => method === 'POST').length;
 }
 
-/** In queue mode a workflow becomes active a moment after it was activated. */
+/** In queue mode, a workflow becomes active a moment after its activation. */
 async function callUntilRegistered(): Promise<Buffer> {
 	let answer: AxiosResponse<ArrayBuffer> | undefined;
 	const call = async () => {

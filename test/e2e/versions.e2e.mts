@@ -6,7 +6,7 @@ import { plainEnvironment, run, type Environment } from '../n8n/processes.mts';
 import { useCleanUp } from './support/cleanUp.mts';
 import { useSteps } from './support/steps.mts';
 
-/** On two slow cores. */
+/** For two slow cores. */
 const ENGINE_TESTS_WITHIN_MS = 900_000;
 const JEST = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js'];
 
@@ -45,7 +45,7 @@ describe.each([
 		expect(file).toMatch(/\.pdf$/);
 	});
 
-	/** Runs this repository's own command with the Node.js of that n8n. */
+	/** Runs a command of this repository with the Node.js of that n8n. */
 	async function succeed(args: string[], more: Environment = {}): Promise<string> {
 		const env = { ...plainEnvironment(), ...more };
 		return (await run(n8n.node, args, { cwd: checkout, env })).output;

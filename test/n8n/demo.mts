@@ -19,7 +19,7 @@ import { describeNode, errorOf, itemsOf, nodesOf, type Execution } from './run-d
 
 const OUTPUT = join(checkout, 'demo-output');
 
-/** The oldest n8n does not start if a module is disabled that it does not know. */
+/** The oldest n8n does not start if an unknown module is disabled. */
 const ALL_MODULES = { N8N_DISABLED_MODULES: '' };
 
 await runProgram(demo, 130);

@@ -2,7 +2,7 @@ import { dialectNames, dialects, type DialectName } from '../sandbox/dialects.mt
 import type { Sandbox } from '../sandbox/sandbox.mts';
 import { Problem } from './problem.mts';
 
-/** @throws {Problem} if the sandbox has no dialect of the name that SANDBOX_DIALECT has */
+/** @throws {Problem} if the sandbox has no dialect with the name in SANDBOX_DIALECT */
 export function wantedDialect(env: NodeJS.ProcessEnv = process.env): DialectName {
 	const wanted = env.SANDBOX_DIALECT || 'assumed';
 	const known = dialectNames.find((name) => name === wanted);

@@ -16,13 +16,13 @@ const CREDENTIALS = [
 	['n8n-nodes-base.emailSend', MAIL],
 ] as const;
 
-/** How to reach the Vizdom stand-in, as `startSandbox` gives it. */
+/** How to reach the sandbox, from `startSandbox`. */
 export interface SandboxAccess {
 	baseUrl: string;
 	keys: { admin: string; viewer: string };
 }
 
-/** The credential that the Vizdom nodes of the examples use. */
+/** The credential of the examples' Vizdom nodes. */
 export function sandboxCredential({ baseUrl, keys }: SandboxAccess): Credential {
 	return { ...VIZDOM, data: { apiKey: keys.admin, baseUrl, requestsPerMinute: 1000 } };
 }
@@ -32,20 +32,20 @@ export function viewerCredential({ baseUrl, keys }: SandboxAccess): Credential {
 	return { ...VIEWER, data: { apiKey: keys.viewer, baseUrl, requestsPerMinute: 1000 } };
 }
 
-/** The names of the example files, without the ending. */
+/** The names of the example files, without extension. */
 export function exampleNames(): string[] {
 	const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
 	return files.map((file) => file.replace(/\.json$/, '')).sort();
 }
 
-/** What a user copies from the example's file. */
+/** The text that a user copies from the example's file. */
 export function exampleText(name: string): string {
 	return readFileSync(join(FOLDER, `${name}.json`), 'utf8');
 }
 
 /**
- * An example workflow with the credentials put in. Its id follows from its content: a new version
- * of an example comes beside the one that was changed by its user, never over it.
+ * An example workflow with its credentials. Its ID is derived from its content, so a new version
+ * never overwrites one that its user has changed.
  */
 export function example(name: string): Workflow {
 	const text = exampleText(name);

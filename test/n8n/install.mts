@@ -10,27 +10,27 @@ export interface InstalledN8n {
 	dir: string;
 	/** The Node.js to run n8n with. */
 	node: string;
-	/** What that Node.js runs. */
+	/** The script that it runs. */
 	bin: string;
 	version: string;
 }
 
 interface Manifest {
 	dependencies: { n8n: string };
-	/** Packages that hold Node.js, one for each kind of machine. */
+	/** npm packages of Node.js, one for each platform. */
 	optionalDependencies: Record<string, string>;
 }
 
 const PARTIAL = '.partial-';
 
 /**
- * The one part that depends on the machine. Some ready-made drivers do not load on an old system.
- * node-gyp is npm's own: the one that the driver brings does not run with Python 3.12 and later.
+ * The only platform-dependent part. Some prebuilt drivers do not load on an old system. node-gyp is
+ * npm's own: the driver's does not run with Python 3.12 and later.
  */
 const SQLITE_DRIVER =
 	'prebuild-install -r napi && node -e "require(\'.\')" || node "$npm_config_node_gyp" rebuild';
 
-/** The n8n that a project pins, installed into the cache if it is not there yet. */
+/** The n8n that a project pins, installed into the cache if needed. */
 export async function ensureN8n(project: string = pinnedProject): Promise<InstalledN8n> {
 	const dir = join(cacheFolder(), installName(project));
 	const manifest = JSON.parse(await readFile(join(project, 'package.json'), 'utf8')) as Manifest;
@@ -51,7 +51,7 @@ export async function ensureN8n(project: string = pinnedProject): Promise<Instal
 	};
 }
 
-/** The folder is there only once it is complete. */
+/** The folder exists only once it is complete. */
 async function install(project: string, dir: string): Promise<void> {
 	const partial = `${dir}${PARTIAL}${process.pid}`;
 	try {
@@ -66,7 +66,7 @@ async function install(project: string, dir: string): Promise<void> {
 		await npm(driver, join(partial, 'node_modules/sqlite3'));
 		await rename(partial, dir);
 	} catch (error) {
-		// Another process may have been faster: its installation is the same.
+		// Another process may have been faster, with the same result.
 		if (!existsSync(dir)) throw failed(dir, error as Error);
 	} finally {
 		await rm(partial, { recursive: true, force: true, maxRetries: 5 }).catch(() => {});
@@ -84,7 +84,7 @@ function failed(dir: string, { message }: Error): Problem {
 	);
 }
 
-/** What a run that was killed left behind. */
+/** The leftovers of a killed run. */
 async function removeInterrupted(): Promise<void> {
 	for (const name of await readdir(cacheFolder())) {
 		const [, pid] = name.split(PARTIAL);

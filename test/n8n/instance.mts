@@ -28,7 +28,7 @@ export interface WorkflowNode {
 	position: [number, number];
 	parameters: Record<string, unknown>;
 	credentials?: Record<string, { id: string; name: string }>;
-	/** With one, a webhook's path is what its parameter says. */
+	/** With one, a webhook has the path in its parameter. */
 	webhookId?: string;
 }
 
@@ -47,7 +47,7 @@ interface Owner {
 	passwordHash: string;
 }
 
-/** A server or a worker that runs. */
+/** A running server or worker. */
 export interface Worker extends Launched {
 	logFile: string;
 	/** Rejects when it ends. */
@@ -58,7 +58,7 @@ const END_WITH_PARENT = join(pinnedProject, 'end-with-parent.cjs');
 const READY_WITHIN_MS = 120_000;
 
 /**
- * One n8n with a user folder of its own. The command-line calls work with and without the server.
+ * One n8n with its own user folder. Its commands work with and without the server.
  */
 export class N8n {
 	readonly origin: string;
@@ -90,7 +90,7 @@ export class N8n {
 		return new N8n(installed, folder, port ?? (await freePort()), owner, env);
 	}
 
-	/** Installs a packed package the way that n8n documents for an installation by hand. */
+	/** Installs a packed package manually, as n8n documents it. */
 	async installPackage(tarball: string): Promise<void> {
 		const manifest = join(this.nodes, 'package.json');
 		await mkdir(this.nodes, { recursive: true });
@@ -110,26 +110,26 @@ export class N8n {
 		await this.importFile('import:workflow', workflows);
 	}
 
-	/** Runs a workflow from its manual trigger. Whether it succeeded is in the result. */
+	/** Runs a workflow from its manual trigger. The result says whether it succeeded. */
 	async execute(workflowId: string): Promise<Execution> {
 		const { stdout } = await this.command('execute', `--id=${workflowId}`, '--rawOutput');
 		return parseExecution(stdout);
 	}
 
-	/** What n8n has stored. */
+	/** n8n's stored files. */
 	async read({ id = '' }: BinaryFile): Promise<Buffer> {
 		const place = (store: string) => join(this.folder, '.n8n', store, id.replace(/^.*?:/, ''));
-		// n8n 1 has another folder.
+		// n8n 1 uses another folder.
 		return await readFile(existsSync(place('storage')) ? place('storage') : place('binaryData'));
 	}
 
-	/** Settles when n8n takes requests. */
+	/** Settles when n8n accepts requests. */
 	async start(): Promise<void> {
 		this.server = await this.launch('start', this.logFile);
 		await untilReady(this.origin, this.server);
 	}
 
-	/** A worker beside the server, for n8n's queue mode. Settles when it takes executions. */
+	/** A worker for n8n's queue mode. Settles when it accepts executions. */
 	async startWorker(name: string): Promise<Worker> {
 		const port = await freePort();
 		const worker = await this.launch('worker', join(this.folder, `${name}.log`), {
@@ -140,7 +140,7 @@ export class N8n {
 		return worker;
 	}
 
-	/** Rejects when the server ends without having been asked to. */
+	/** Rejects if the server ends unasked. */
 	async ended(): Promise<void> {
 		await this.server?.ended;
 	}
@@ -178,21 +178,21 @@ export class N8n {
 	}
 
 	/**
-	 * The machine's own n8n, proxy and Node.js settings do not reach n8n. It keeps its encryption key
-	 * in the user folder.
+	 * The environment without the machine's own n8n, proxy and Node.js settings. The encryption key
+	 * is in the user folder.
 	 */
 	private async environment(): Promise<Environment> {
 		const plain = plainEnvironment();
 		return {
 			...plain,
-			// The task runner is started as `node`: it must be the same one.
+			// The task runner starts as `node`, which must be the same one.
 			PATH: `${dirname(this.installed.node)}:${plain.PATH}`,
 			...QUIET_AND_LOCAL,
 			N8N_INSTANCE_OWNER_EMAIL: this.owner.email,
 			N8N_INSTANCE_OWNER_PASSWORD_HASH: this.owner.passwordHash,
 			N8N_USER_FOLDER: this.folder,
 			N8N_PORT: String(this.port),
-			// Every n8n process needs one of its own for its task runners.
+			// Every n8n process needs its own for its task runners.
 			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
 			...this.env,
 		};
@@ -227,7 +227,7 @@ async function untilReady(origin: string, { ended, logFile }: Worker): Promise<v
 	throw new Problem(`n8n is not ready after ${READY_WITHIN_MS / 1000} s. Its log is ${logFile}`);
 }
 
-/** The account to sign in with. It belongs to the folder, so a browser stays signed in. */
+/** The account to sign in with. It is stored in the folder, so a browser stays signed in. */
 async function ownerOf(folder: string, { dir }: InstalledN8n): Promise<Owner> {
 	const file = join(folder, 'owner.json');
 	if (existsSync(file)) return JSON.parse(await readFile(file, 'utf8')) as Owner;

@@ -8,7 +8,7 @@ import { launch, npm, plainEnvironment } from './processes.mts';
 
 const SOURCES = ['nodes', 'credentials', 'icons', 'package.json', 'tsconfig.json'];
 
-/** What a build copies last. */
+/** The file that a build copies last. */
 const BUILT = 'dist/icons';
 
 const WATCHES_WITHIN_MS = 60_000;
@@ -19,7 +19,7 @@ export async function buildIfNeeded(): Promise<void> {
 	await npm(['run', '--silent', 'build'], checkout, 'inherit');
 }
 
-/** Packs the package as it would be published. Gives the path of the tarball. */
+/** Packs the package as for publishing. Returns the path of the tarball. */
 export async function pack(into: string): Promise<string> {
 	await mkdir(into, { recursive: true });
 	const args = ['pack', '--ignore-scripts', '--json', '--pack-destination', into];
@@ -27,10 +27,10 @@ export async function pack(into: string): Promise<string> {
 	return join(into, filename);
 }
 
-/** With these, n8n loads a package again when its files change (n8n 2.40.7, server.ts), and logs it. */
+/** Makes n8n reload a package when its files change (n8n 2.40.7, server.ts), and log it. */
 export const reloading = { N8N_DEV_RELOAD: 'true', N8N_LOG_LEVEL: 'debug' };
 
-/** Settles when n8n watches the package, some seconds after it takes requests. */
+/** Settles when n8n watches the package, some seconds after it accepts requests. */
 export async function untilWatched({ logFile }: N8n): Promise<void> {
 	for (const deadline = Date.now() + WATCHES_WITHIN_MS; Date.now() < deadline; await sleep(200)) {
 		if ((await readFile(logFile, 'utf8')).includes('"loader": "n8n-nodes-vizdom"')) return;
@@ -38,7 +38,7 @@ export async function untilWatched({ logFile }: N8n): Promise<void> {
 	throw new Problem(`n8n does not watch the package. Its log is ${logFile}`);
 }
 
-/** Compiles the package into where n8n has it installed, now and after each change of a source. */
+/** Compiles the package to where n8n has it installed, now and after each change. */
 export function keepBuilding(n8n: N8n, source = checkout): void {
 	const outDir = join(n8n.nodes, 'node_modules/n8n-nodes-vizdom/dist');
 	const compiler = join(checkout, 'node_modules/typescript/bin/tsc');

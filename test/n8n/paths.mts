@@ -12,7 +12,7 @@ export const pinnedProject = join(checkout, 'test/n8n');
 /** The same for the oldest n8n that the package supports. */
 export const oldestProject = join(pinnedProject, 'oldest');
 
-/** Where everything large lives: outside the checkout, shared by all clones. */
+/** The place for everything large: outside the checkout, shared by all clones. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
 	const base = env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache');
 	return join(base, 'n8n-nodes-vizdom');
@@ -24,7 +24,7 @@ export function shortHash(...contents: Array<string | Buffer>): string {
 	return hash.digest('hex').slice(0, 12);
 }
 
-/** Named after what is installed, so that a new n8n never meets an old folder. */
+/** Named after its content, so that a new n8n never gets an old folder. */
 export function installName(project: string = pinnedProject): string {
 	const files = ['package-lock.json', 'package.json'].map((file) => join(project, file));
 	return `n8n-${shortHash(...files.map((file) => readFileSync(file)))}`;

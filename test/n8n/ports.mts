@@ -5,8 +5,8 @@ import { Problem } from './problem.mts';
 export const LOOPBACK = '127.0.0.1';
 
 /**
- * A port that a program can listen on some seconds later: below those that Linux and macOS give to
- * outgoing connections.
+ * A port that is still free some seconds later: below those that Linux and macOS use for outgoing
+ * connections.
  */
 export async function freePort(): Promise<number> {
 	const port = portNumbers(randomInt(15_000, 25_000), 30_000);
@@ -14,10 +14,10 @@ export async function freePort(): Promise<number> {
 }
 
 export interface WantedPort {
-	/** The environment variable that changes it. */
+	/** The environment variable to change it. */
 	variable: string;
 	port: number;
-	/** What listens there, in the reader's words. */
+	/** What listens there, for the message. */
 	purpose: string;
 }
 
@@ -33,10 +33,10 @@ export function wantedPort(
 	throw new Problem(`${variable}=${text} is not a port: it must be a number from 1 to 65535.`);
 }
 
-/** Says which port is not free before anything slow begins. */
+/** Reports ports that are not free before anything slow begins. */
 export async function checkPorts(wanted: WantedPort[]): Promise<void> {
 	for (const { variable, port, purpose } of wanted) {
-		// It gives no port twice, so two that are the same are found, too.
+		// It returns no port twice, so this also finds duplicates.
 		const free = await getPort({ host: LOOPBACK, port });
 		if (free === port) continue;
 		throw new Problem(

@@ -1,6 +1,6 @@
 import { printable } from './printable.mts';
 
-/** Something that the reader can act on: its message is all that is shown. */
+/** A problem that the user can solve; only its message is shown. */
 export class Problem extends Error {
 	constructor(...lines: string[]) {
 		super(printable(lines.join('\n')));

@@ -4,7 +4,7 @@ import { KEYS } from '../sandbox/auth.mts';
 import { printable } from './printable.mts';
 import { lastLines, Problem } from './problem.mts';
 
-/** What most child processes see of this one's environment: no n8n, npm or proxy settings. */
+/** The environment of most child processes: without n8n, npm and proxy settings. */
 const PLAIN = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'TERM', 'XDG_CACHE_HOME'];
 
 export type Environment = Record<string, string>;
@@ -18,7 +18,7 @@ interface LaunchOptions {
 	env: NodeJS.ProcessEnv;
 	/** The output is collected, shown to the user, or appended to a file, without keys. */
 	output?: 'pipe' | 'inherit' | { file: string; append: true };
-	/** Keeps a channel open, whose end tells a Node.js program that this process is gone. */
+	/** Keeps a channel open, whose end shows a Node.js program that this process is gone. */
 	ipc?: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface Finished {
 	/** Why it failed, in one line. */
 	shortMessage?: string;
 	stdout: string;
-	/** stdout and stderr in the order in which they came. */
+	/** stdout and stderr in order of arrival. */
 	output: string;
 }
 
@@ -45,8 +45,8 @@ let closing = false;
 process.on('exit', () => running.forEach((launched) => void launched.kill()));
 
 /**
- * Starts a program in a process group of its own: Ctrl-C in the terminal reaches this process only,
- * which then ends the others in good order.
+ * Starts a program in its own process group: Ctrl-C in the terminal reaches only this process,
+ * which then ends the others in order.
  */
 export function launch(
 	file: string,
@@ -78,7 +78,7 @@ export function launch(
 	};
 	const launched = {
 		finished,
-		// A second signal would cut the gentle end short.
+		// A second signal would interrupt the gentle end.
 		stop: async () => await end(() => child.killed || child.kill()),
 		kill: async () => await end(() => killGroup(child.pid)),
 	};
@@ -115,18 +115,18 @@ export async function run(
 	throw new Problem(`${finished.shortMessage}`, '', lastLines(finished.output));
 }
 
-/** npm, with the user's settings. */
+/** npm with the user's settings. */
 export async function npm(
 	args: string[],
 	folder: string,
 	output?: LaunchOptions['output'],
 ): Promise<Finished> {
-	// Within `npm start`, npm would take the checkout for its prefix.
+	// Under `npm start`, npm would take the checkout as its prefix.
 	const options = { cwd: folder, env: process.env, output };
 	return await run('npm', ['--prefix', folder, ...args], options);
 }
 
-/** Ends every process that was started here, and lets no other start. */
+/** Ends every process started here, and prevents new ones. */
 export async function stopAll(): Promise<void> {
 	closing = true;
 	await Promise.all([...running].map(async (launched) => await launched.stop()));

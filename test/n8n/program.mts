@@ -6,8 +6,8 @@ import { stopAll } from './processes.mts';
 const STOPS_WITHIN_MS = 15_000;
 
 /**
- * Runs a command-line program: stopping it ends what it started, and problems are shown without a
- * stack trace. `work` gets a promise that settles when the user stops the program.
+ * Runs a command-line program: stopping it ends its child processes, and problems are shown without
+ * a stack trace. `work` gets a promise that settles when the user stops the program.
  */
 export async function runProgram(
 	work: (interrupted: Promise<void>) => Promise<void>,
@@ -34,7 +34,7 @@ export async function runProgram(
 	process.exit(stopped ? exitCodeWhenInterrupted : exitCode);
 }
 
-/** npm and the terminal may both pass on one Ctrl-C, and a killed npm passes on nothing. */
+/** npm and the terminal may both forward one Ctrl-C, and a killed npm forwards nothing. */
 async function onceStopped(): Promise<void> {
 	await new Promise<void>((resolve) => {
 		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve);
@@ -44,7 +44,7 @@ async function onceStopped(): Promise<void> {
 	});
 }
 
-/** @throws {Problem} if the program was given an argument that is not among these */
+/** @throws {Problem} if the program has an argument that is not one of these */
 export function checkArguments(...known: string[]): void {
 	const unknown = process.argv.slice(2).find((argument) => !known.includes(argument));
 	if (unknown === undefined) return;

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { lastLines, Problem } from './problem.mts';
 
-/** The parts of n8n's run data that are read here. */
+/** The parts of n8n's run data that are used here. */
 export interface BinaryFile {
 	/** Of the file in n8n's store. */
 	id?: string;
@@ -30,7 +30,7 @@ export interface Execution {
 	};
 }
 
-/** `n8n execute` writes log lines around the result, whose braces alone start a line. */
+/** `n8n execute` writes log lines around the result, but only the result's braces start a line. */
 export function parseExecution(stdout: string): Execution {
 	const from = stdout.search(/^\{$/m);
 	const to = stdout.indexOf('\n}', from);
@@ -38,20 +38,20 @@ export function parseExecution(stdout: string): Execution {
 	throw new Problem('n8n did not run the workflow:', '', lastLines(stdout));
 }
 
-/** All items that a node put out, over all runs and outputs. */
+/** All output items of a node, over all runs and outputs. */
 export function itemsOf(execution: Execution, node: string): OutputItem[] {
 	const runs = execution.data.resultData.runData[node] ?? [];
 	return runs.flatMap((run) => (run.data?.main ?? []).flatMap((output) => output ?? []));
 }
 
-/** The nodes that ran, in their order. */
+/** The nodes that ran, in order. */
 export function nodesOf(execution: Execution): string[] {
 	const runs = Object.entries(execution.data.resultData.runData);
 	const order = ([, [first]]: [string, NodeRun[]]) => first?.executionIndex ?? 0;
 	return runs.sort((a, b) => order(a) - order(b)).map(([name]) => name);
 }
 
-/** What went wrong, or undefined after a success. */
+/** The error, or undefined after a success. */
 export function errorOf(execution: Execution): string | undefined {
 	const { error } = execution.data.resultData;
 	if (!error && execution.status === 'success') return undefined;
@@ -59,7 +59,7 @@ export function errorOf(execution: Execution): string | undefined {
 	return `${where}${[error?.message, error?.description].filter(Boolean).join('\n') || execution.status}`;
 }
 
-/** What a node put out, for people: how many items, and the first of them with their files. */
+/** A node's output, for people: how many items, and the first ones with their files. */
 export function describeNode(name: string, items: OutputItem[]): string {
 	const shown = items.slice(0, 3).flatMap(({ json, binary = {} }) => {
 		const fields = Object.fromEntries(Object.entries(json).slice(0, 4));

@@ -1,6 +1,6 @@
 /**
- * `npm start`: a real n8n with the package in it, beside stand-ins for Vizdom, Slack and mail.
- * `npm run dev` also builds the package after each change, and n8n loads it again.
+ * `npm start`: a real n8n with the package, and stand-ins for Vizdom, Slack and mail. `npm run dev`
+ * also builds the package after each change, and n8n reloads it.
  */
 import { rmSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -68,7 +68,7 @@ async function start(interrupted: Promise<void>): Promise<void> {
 	console.log('n8n and its stand-ins have stopped.');
 }
 
-/** Two servers on one database would spoil it. */
+/** Two servers would corrupt their database. */
 async function claim(folder: string): Promise<void> {
 	const file = join(folder, 'running.pid');
 	const other = await readFile(file, 'utf8').catch(() => '');

@@ -8,10 +8,10 @@ import { withoutKey } from '../../nodes/shared/vizdom/key.ts';
 import { printableLine } from '../n8n/printable.mts';
 import { Problem } from '../n8n/problem.mts';
 
-/** What came for a request as it was really sent. */
+/** A request as sent, and its response. */
 export interface Sent extends IN8nHttpFullResponse {
 	method: string;
-	path: string; // below the base URL, or elsewhere the address; without the query
+	path: string; // below the Base URL, or the whole address elsewhere; without the query
 	query: string;
 }
 
@@ -19,7 +19,7 @@ export function lineOf({ method, path, query, statusCode }: Sent): string {
 	return `${method} ${path}${query && `?${query}`}: ${statusCode}`;
 }
 
-/** The API under test, as the nodes' own client sees it. */
+/** The API under test, through the nodes' own client. */
 export class Api {
 	readonly http = axios.create({ maxRedirects: 0, validateStatus: () => true });
 	readonly vizdom: Vizdom;
@@ -31,12 +31,12 @@ export class Api {
 		private readonly key: string,
 		signal?: AbortSignal,
 	) {
-		// Plain http is for this machine only: no proxy may see the key.
+		// Plain http is only for this machine: no proxy may see the key.
 		if (baseUrl.startsWith('http:')) this.http.defaults.proxy = false;
 		this.vizdom = this.client(signal);
 	}
 
-	/** How pages are asked for, as far as the client has learned. */
+	/** How to request pages, as far as the client has learned. */
 	get paging() {
 		return this.vizdom.dialect.paging;
 	}
@@ -55,7 +55,7 @@ export class Api {
 		});
 	}
 
-	/** Whatever is shown goes through here: a server may repeat the key. */
+	/** All output goes through here, because a server may repeat the key. */
 	masked(text: string): string {
 		return withoutKey(printableLine(text), this.key);
 	}

@@ -17,20 +17,23 @@ export const agrees = (seen: string): Seen => ({ verdict: 'agrees', seen });
 export const other = (seen: string): Seen => ({ verdict: 'other', seen });
 export const differs = (seen: string): Seen => ({ verdict: 'differs', seen });
 
-/** How a request of the client failed. Under tsx, its classes are there twice: `instanceof` does not tell. */
+/**
+ * How a request of the client failed. Under tsx, its classes exist twice, so `instanceof` does not
+ * work.
+ */
 export type Failure = Error &
 	Partial<Pick<VizdomError, 'description' | 'mayBeDone' | 'outcome' | 'status'>>;
 
-/** Why something cannot be found out. */
+/** Why something cannot be checked. */
 export class Unknown extends Error {}
 
-/** One thing that the package takes for granted. */
+/** One assumption of the package. */
 export interface Check {
 	what: string;
 	source: Source;
 	expected: string;
-	where: string; // file that says so, and names in it
-	others?: string; // the same for what else is known
+	where: string; // the file with the assumption, and names in it
+	others?: string; // the same for the known alternatives
 	see(known: Known): Promise<Seen> | Seen;
 }
 
@@ -56,15 +59,15 @@ export const resources: Resource[] = [
 	exportJobs,
 ];
 
-/** What was found out so far: later checks build on it. */
+/** The findings so far, for later checks. */
 export class Known {
 	readonly records = new Map<Resource, Item[]>();
-	listError?: Error; // of a list whose path is known
+	listError?: Error; // for a list whose path is known
 	private before = 0;
 
 	constructor(readonly api: Api) {}
 
-	/** What was sent for the current check. */
+	/** The requests of the current check. */
 	get sent(): Sent[] {
 		return this.api.sent.slice(this.before);
 	}
@@ -83,7 +86,7 @@ export class Known {
 		return data ?? {};
 	}
 
-	/** The list that shows most about paging. */
+	/** The list that reveals most about paging. */
 	get longest(): { path: string; items: Item[] } {
 		const [[resource, items] = [dashboards, []]] = [...this.records].sort(
 			([, one], [, two]) => two.length - one.length,
@@ -99,7 +102,7 @@ export class Known {
 		return value ?? this.failed(error);
 	}
 
-	/** What a failure says of an assumption: nothing, if the server could not answer. */
+	/** What a failure says about an assumption: nothing if the server could not answer. */
 	private failed(error: Failure): Seen {
 		const { message, description, status, outcome = 'refused' } = error;
 		if (error instanceof Unknown) return { verdict: 'unknown', seen: message };
@@ -125,8 +128,8 @@ export function fieldsOf(body: unknown): string {
 
 /**
  * A check of an operation.
- * @param expected such as `GET /users/{id}: 200`
- * @param act returns whether its result is as expected
+ * @param expected such as `GET /users/{id}: 200` @param act returns whether the result is as
+ * expected
  */
 export function operation(
 	what: string,

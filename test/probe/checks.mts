@@ -112,7 +112,7 @@ const envelope: Check = {
 		const bare = answers.find(({ body }) => !isRecord(body) || !('data' in body));
 		if (bare) return differs(fieldsOf(bare.body));
 		const lists = answers.filter(({ body }) => Array.isArray((body as Item).data));
-		// The records themselves are for other checks.
+		// Other checks cover the records themselves.
 		const problems = lists.flatMap(({ body }) => [
 			...problemsOf('DashboardList', { ...(body as Item), data: [] }).values(),
 		]);
@@ -129,7 +129,7 @@ function stateIn({ status, state }: Item): unknown {
 	return status ?? state;
 }
 
-/** The client takes an unknown state for a running one, or a completed one if there is a file. */
+/** The client treats an unknown state as running, or as completed if there is a file. */
 function isKnownState(status: unknown): boolean {
 	const word = { status } as Partial<Export>;
 	return stateOf(word) === stateOf({ ...word, download_url: 'https://vizdom.example' });
@@ -151,7 +151,7 @@ const states: Check = {
 	},
 };
 
-/** Fields that the nodes read in other notations, too. */
+/** Fields that the nodes accept in other notations, too. */
 const readFields: Array<[name: RegExp, isRead: (value: unknown) => boolean]> = [
 	[/^(.+_)?id$/, (value) => typeof value === 'number'],
 	[/_at$/, (value) => instantOf(value) > 0],
@@ -229,7 +229,7 @@ const file: Check = {
 		const isCompleted = (item: Item) => item.id !== undefined && stateOf(item) === 'completed';
 		const listed = known.of(exportJobs).findLast(isCompleted);
 		if (!listed) throw new Unknown('there is no completed export');
-		// Read again: its link is fresh then.
+		// Read again for a fresh link.
 		const completed = await known.read(exportJobs, listed.id);
 		const link = fileLinkIn(completed);
 		const opening = link ? vizdom.open(link) : vizdom.openBelow(String(listed.id));
@@ -263,10 +263,10 @@ const rateHeaders: Check = {
 	},
 };
 
-/** In this order: what one finds out helps the next. */
+/** In order: later checks use earlier findings. */
 export const readingChecks = [paging, pageSize, unknownParameters, ...recordChecks];
 
-/** After those that write: they look at what those got, too. */
+/** After the writing checks, because they also examine those responses. */
 export const closingChecks = [
 	envelope,
 	states,

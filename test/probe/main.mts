@@ -1,6 +1,6 @@
 /**
- * `npm run probe`: compares the live API with what the package takes for granted.
- * `npm run probe -- --write` also creates, changes, exports and deletes a dashboard of its own.
+ * `npm run probe`: compares the live API with the package's assumptions. `npm run probe -- --write`
+ * also creates, changes, exports and deletes a dashboard of its own.
  */
 import { isCancel, password } from '@clack/prompts';
 import { inspect } from 'node:util';

@@ -7,7 +7,7 @@ import { Writing } from './writing.mts';
 export type Finding = Omit<Check, 'see'> & Seen;
 
 /**
- * Compares a server with what the package takes for granted.
+ * Compares a server with the package's assumptions.
  *
  * @throws {Problem} if the server cannot be used
  */
@@ -28,13 +28,13 @@ export async function probe(api: Api, write = false): Promise<Finding[]> {
 		];
 		return [...found, ...(await findings(checks, known))];
 	} finally {
-		// Also after the user has stopped the probe.
+		// Even after the user has stopped the probe.
 		const left = await writing.cleanUp(api.client());
 		if (left) console.error(api.masked(left));
 	}
 }
 
-const mostShown = 1_000; // characters of what a server sent
+const mostShown = 1_000; // characters of a server's response
 
 async function findings(checks: Check[], known: Known): Promise<Finding[]> {
 	const found: Finding[] = [];
@@ -55,7 +55,7 @@ const headings = {
 
 const untried = 'Never tried: changes of data sources and users, and invitations.';
 
-/** What differs first. */
+/** Differences first. */
 export function report(findings: Finding[]): string {
 	const parts = Object.entries(headings)
 		.map(([verdict, heading]) => {

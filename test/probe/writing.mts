@@ -15,7 +15,7 @@ const starts = { where: `${facts}: exports; ${contract}`, others: `${facts}: oth
 
 /** Creates, changes, exports and deletes a dashboard. */
 export class Writing {
-	private name?: string; // from before it is created until it is deleted
+	private name?: string; // from before its creation until its deletion
 	private dashboard?: Item;
 	private export?: Item;
 
@@ -67,7 +67,7 @@ export class Writing {
 		},
 	);
 
-	/** Deletes the dashboard if it is still there. Returns what the user has to do. */
+	/** Deletes the dashboard if it still exists. Returns what the user must do. */
 	async cleanUp(vizdom: Vizdom): Promise<string | undefined> {
 		if (this.name === undefined) return undefined;
 		const advice = `Look for the dashboard "${this.name}" in Vizdom and delete it`;

@@ -1,4 +1,4 @@
-/** The package as npm would have it, and what the checkout says about its version. */
+/** The package as npm would have it, and the checkout's version. */
 export interface Packed {
 	/** Of the tarball, in bytes */
 	size: number;
@@ -16,7 +16,7 @@ interface Manifest {
 const WANTED =
 	/^(package\.json|(README|LICENSE|CHANGELOG)\.md|dist\/credentials\/\w+\.credentials\.js|dist\/icons\/[\w.]+\.svg|dist\/nodes\/[\w./]+\.(js|json))$/;
 
-/** Leftovers of tests and tools below dist/nodes. */
+/** Leftovers of tests and tools in dist/nodes. */
 const UNWANTED = /\/(tests?|__tests__)\/|\.(test|spec)\.|tsconfig/;
 
 const PRIVATE = {
@@ -26,7 +26,7 @@ const PRIVATE = {
 	'a link to a source map': /\/\/# sourceMappingURL=/,
 };
 
-/** What n8n's scanner does not check. Each gives what is wrong, or nothing. */
+/** Checks that n8n's scanner lacks. Each returns the problems, if any. */
 export const checks: Record<string, (packed: Packed) => string[]> = {
 	'at most 100 KB': ({ size }) => (size <= 102_400 ? [] : [`The package has ${size} bytes`]),
 

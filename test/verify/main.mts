@@ -1,4 +1,4 @@
-/** `npm run verify`: n8n's scanner, and what it does not check, on the package as npm would have it. */
+/** `npm run verify`: n8n's scanner and further checks, on the package as npm would have it. */
 // @ts-expect-error It comes without types.
 import * as scanner from '@n8n/scan-community-package/scanner/scanner.mjs';
 import { readFileSync, statSync } from 'node:fs';
@@ -54,7 +54,7 @@ function report(name: string, findings: string[]): boolean {
 	return passed;
 }
 
-/** The scanner passes a folder in which it finds nothing to read, with a message. */
+/** The scanner passes a folder without readable files, with a message. */
 async function scan(folder: string, patterns: string[]): Promise<string[]> {
 	const { message, details } = await analyzePackage(folder, patterns);
 	return message === undefined ? [] : [details?.trim() ?? message];

@@ -23,7 +23,7 @@ export async function openBrowser(cleanUp: CleanUp): Promise<Browser> {
 	return browser;
 }
 
-/** A browser profile that is signed in to n8n, whose theme follows that of the system. */
+/** A browser profile that is signed in to n8n, with the system's theme. */
 export async function signIn(
 	browser: Browser,
 	n8n: N8n,

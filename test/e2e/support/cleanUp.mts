@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stopAll } from '../../n8n/processes.mts';
 
-/** Registers what closes something that was opened. */
+/** Registers a function that closes something. */
 export type CleanUp = (close: () => Promise<void>) => void;
 
 /**
- * What a test file opens is closed after its tests, the last first, also where one of them failed.
- * At the end no process is left that the file started.
+ * Closes everything that a test file opened after its tests, in reverse order, even if one failed.
+ * No process that the file started is left.
  */
 export function useCleanUp(): CleanUp {
 	const open: Array<() => Promise<void>> = [];

@@ -1,6 +1,6 @@
 import type { Locator, Page, Request } from 'playwright-core';
 
-/** What a user does in n8n's editor. */
+/** A user's actions in n8n's editor. */
 export class Editor {
 	constructor(readonly page: Page) {}
 
@@ -16,7 +16,7 @@ export class Editor {
 		await this.page.getByTestId('canvas-handle-plus').waitFor();
 	}
 
-	/** Opens the nodes panel for what comes after the last node. */
+	/** Opens the nodes panel to add a node after the last one. */
 	async addNext(): Promise<void> {
 		await this.page.getByTestId('canvas-handle-plus').last().click();
 	}
@@ -25,7 +25,7 @@ export class Editor {
 		await this.page.getByTestId('node-creator-search-bar').fill(text);
 	}
 
-	/** Places a node by one of its actions, which opens it. */
+	/** Adds a node by one of its actions, which opens it. */
 	async place(node: string, action: string): Promise<void> {
 		await this.searchNodes(node);
 		await this.panel().getByText(node, { exact: true }).click();
@@ -47,7 +47,7 @@ export class Editor {
 		await this.locator(locator).getByTestId('rlc-input').click();
 	}
 
-	/** n8n takes a value over a moment after it was typed: when it saves the workflow with it. */
+	/** n8n accepts a typed value a moment later, when it saves the workflow with it. */
 	async enter(locator: string, value: string): Promise<void> {
 		const isSaved = (request: Request) => request.postData()?.includes(value) ?? false;
 		const saved = this.page.waitForResponse((response) => isSaved(response.request()));
@@ -59,10 +59,10 @@ export class Editor {
 		await this.page.getByTestId('node-execute-button').click();
 	}
 
-	/** Brings the workflow into view, all of it. */
+	/** Brings the whole workflow into view. */
 	async fitIn(): Promise<void> {
 		await this.page.getByTestId('zoom-to-fit').click();
-		// n8n fits it in behind its own button.
+		// n8n's button covers part of it.
 		await this.page.getByTestId('zoom-out-button').click();
 	}
 

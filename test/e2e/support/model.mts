@@ -10,14 +10,14 @@ interface Tool {
 	parameters: Record<string, unknown>;
 }
 
-/** What the model was shown in one request. */
+/** One request to the model. */
 export interface Seen {
 	tools: Tool[];
-	/** What the tools gave that were called so far, oldest first. */
+	/** The results of the tools called so far, oldest first. */
 	results: unknown[];
 }
 
-/** What the model answers: words, or a call of a tool. */
+/** The model's answer: a text or a tool call. */
 export type Reply = string | { tool: string; input: Record<string, unknown> };
 
 /** A language model that follows a script. */
@@ -28,7 +28,7 @@ export interface ScriptedModel {
 	script: (results: unknown[]) => Reply;
 }
 
-/** The parts of OpenAI's Chat Completions API that are read here. */
+/** The parts of OpenAI's Chat Completions API that are used here. */
 interface ChatRequest {
 	messages: Array<{ role: string; content: string }>;
 	tools?: Array<{ function: Tool }>;

@@ -7,7 +7,7 @@ import type { Environment } from '../../n8n/processes.mts';
 import { startSandbox, type Sandbox, type SandboxSettings } from '../../sandbox/server.mts';
 import { temporaryFolder, type CleanUp } from './cleanUp.mts';
 
-/** An n8n with a user folder of its own. It is not started. */
+/** An n8n with its own user folder, not started. */
 export async function openN8n(cleanUp: CleanUp, env: Environment = {}): Promise<N8n> {
 	const folder = await temporaryFolder(cleanUp);
 	const n8n = await N8n.open(await ensureN8n(), folder, { env });
@@ -24,7 +24,7 @@ export async function openSandbox(
 	return sandbox;
 }
 
-/** An n8n with the package and the sandbox's credential in it. It is not started. */
+/** An n8n with the package and the sandbox's credential, not started. */
 export async function openN8nWithVizdom(
 	cleanUp: CleanUp,
 	env: Environment = {},
@@ -36,7 +36,7 @@ export async function openN8nWithVizdom(
 	return { n8n, sandbox };
 }
 
-/** What Vizdom has made, fetched without n8n. */
+/** Data in Vizdom, fetched without n8n. */
 export async function fileOfLastExport({ store, baseUrl, keys }: Sandbox): Promise<Buffer> {
 	const { id } = store.exports.all.at(-1) ?? {};
 	const { data } = await axios.get<ArrayBuffer>(`${baseUrl}/exports/${id}/file`, {

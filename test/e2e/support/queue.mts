@@ -13,12 +13,12 @@ type Command = [program: string, ...args: string[]];
 const STARTS_WITHIN_SECONDS = 30;
 const USER = 'n8n';
 
-/** Redis and PostgreSQL, and the settings with which n8n uses them for its queue mode. */
+/** Redis and PostgreSQL, and n8n's settings to use them in queue mode. */
 export async function startQueue(cleanUp: CleanUp): Promise<Environment> {
 	return {
 		EXECUTIONS_MODE: 'queue',
 		OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
-		// As n8n does by itself: workers need not share a file system.
+		// n8n's default: workers need not share a file system.
 		N8N_DEFAULT_BINARY_DATA_MODE: 'database',
 		...(await startRedis(cleanUp)),
 		...(await startPostgres(cleanUp)),

@@ -10,7 +10,7 @@ interface StoredWorkflow extends Workflow {
 const ASK_EVERY_MS = 100;
 const GOING = ['new', 'running', 'waiting'];
 
-/** What the editor does, by the calls that it makes to a running n8n. */
+/** The editor's actions, by its calls to a running n8n. */
 export class Session {
 	private constructor(private readonly rest: AxiosInstance) {}
 
@@ -23,12 +23,12 @@ export class Session {
 		return new Session(rest);
 	}
 
-	/** Runs a workflow from its trigger, as "Execute workflow" does. Gives how it ended. */
+	/** Runs a workflow from its trigger, as "Execute workflow" does. Returns how it ended. */
 	async run(workflowId: string): Promise<string> {
 		return await this.end(await this.begin(workflowId));
 	}
 
-	/** Gives the execution's ID. */
+	/** Returns the execution's ID. */
 	async begin(workflowId: string): Promise<string> {
 		const workflowData = await this.workflow(workflowId);
 		const trigger = workflowData.nodes.find(({ type }) => type.endsWith('Trigger'));
@@ -47,7 +47,7 @@ export class Session {
 		await this.rest.post(`/workflows/${workflowId}/deactivate`, {});
 	}
 
-	/** The states of a workflow's executions, the last first. */
+	/** The states of a workflow's executions, latest first. */
 	async executions(workflowId: string): Promise<string[]> {
 		const filter = JSON.stringify({ workflowId });
 		const { data } = await this.rest.get('/executions', { params: { filter, limit: 50 } });
@@ -55,7 +55,7 @@ export class Session {
 		return results.map(({ status }) => status);
 	}
 
-	/** How a workflow's executions ended, once all have, the last first. */
+	/** How a workflow's executions ended, once all have, latest first. */
 	async ends(workflowId: string): Promise<string[]> {
 		let states: string[] = [];
 		const ended = async () => {

@@ -4,18 +4,18 @@ import { join, relative } from 'node:path';
 import type { Page } from 'playwright-core';
 import { checkout } from '../../n8n/paths.mts';
 
-/** What is looked at when a step fails. */
+/** What to look at if a step fails. */
 interface Evidence {
 	page?: Page;
 	logFile?: string;
 }
 
-/** Does the work of a step. With a picture's name, the page is photographed when it is done. */
+/** Does the work of a step, then takes a screenshot if a picture's name is given. */
 type Step = <T>(name: string, work: () => Promise<T>, picture?: string) => Promise<T>;
 
 /**
- * The steps of a file's cases. A step that fails says which one it is, and where its picture and
- * n8n's log are: in e2e-results/, in a folder for the file and the case.
+ * The steps of a file's cases. A failed step gives its name and where its picture and n8n's log
+ * are: in e2e-results/, in a folder for the file and the case.
  */
 export function useSteps(file: string, evidence: () => Evidence): Step {
 	const results = join(checkout, 'e2e-results', file);
@@ -25,7 +25,7 @@ export function useSteps(file: string, evidence: () => Evidence): Step {
 		pictures = 0;
 	});
 
-	/** Where the next picture of the running case goes, without the ending. */
+	/** The path of the running case's next picture, without extension. */
 	const place = async (name: string): Promise<string> => {
 		const folder = join(results, slug(expect.getState().currentTestName ?? 'before the tests'));
 		await mkdir(folder, { recursive: true });
@@ -47,7 +47,7 @@ export function useSteps(file: string, evidence: () => Evidence): Step {
 
 const AT_REST = "document.getAnimations().every(({ playState }) => playState !== 'running')";
 
-/** When nothing moves any more, such as a message that slides in. */
+/** When nothing, such as a message that slides in, moves any more. */
 async function photographAtRest(evidence: Evidence, place: string): Promise<void> {
 	await evidence.page?.waitForFunction(AT_REST);
 	await photograph(evidence, place);

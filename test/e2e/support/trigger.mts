@@ -13,17 +13,17 @@ let n8n: N8n;
 let sandbox: Sandbox;
 let session: Session;
 
-/** n8n polls once a minute at the most. */
+/** n8n polls at most once a minute. */
 const secondsToNextPoll = 75;
 
-/** n8n's durable scheduler, which makes the workflow anew for each poll (n8n 2.40.7). */
+/** n8n's durable scheduler, which builds a new workflow for each poll (n8n 2.40.7). */
 export const durableScheduler = {
 	N8N_SCHEDULER_ENABLED: 'true',
 	N8N_SCHEDULER_POLL_TRIGGERS_ENABLED: 'true',
 	N8N_USE_WORKFLOW_PUBLICATION_SERVICE: 'true',
 };
 
-/** The cases of a file, with n8n in an environment. */
+/** The cases of a file, with n8n in this environment. */
 export function testTrigger(file: string, env: Environment = {}): void {
 	const cleanUp = useCleanUp();
 	const step = useSteps(file, () => ({ logFile: n8n?.logFile }));
@@ -34,7 +34,7 @@ export function testTrigger(file: string, env: Environment = {}): void {
 			event: 'created',
 			pollTimes: { item: [{ mode: 'everyMinute' }] },
 		});
-		// What was passed on is seen in the sandbox: each dashboard gets a new name.
+		// The sandbox shows what the trigger emitted: each dashboard gets a new name.
 		const rename = vizdomNode('Rename', 'vizdomDashboard', {
 			operation: 'update',
 			dashboardId: locator('={{ $json.id }}'),
@@ -48,7 +48,7 @@ export function testTrigger(file: string, env: Environment = {}): void {
 		session = await Session.signIn(n8n);
 	});
 
-	test('a dashboard starts an active workflow once, also across a restart of n8n', async () => {
+	test('a dashboard starts an active workflow once, even across a restart of n8n', async () => {
 		await step('activate the workflow', activate);
 		make('First');
 		await step('wait for the poll', async () => await untilPassedOn('First'));
@@ -71,7 +71,7 @@ export function testTrigger(file: string, env: Environment = {}): void {
 		expect(await session.ends('watch')).toEqual(['success', 'success', 'success']);
 	});
 
-	test('n8n killed: what was passed on does not come again', async () => {
+	test('n8n killed: emitted events do not come again', async () => {
 		await step('kill n8n', async () => await n8n.kill());
 		make('While n8n was dead');
 		await step('start n8n again', async () => {
@@ -83,7 +83,7 @@ export function testTrigger(file: string, env: Environment = {}): void {
 	});
 }
 
-/** n8n polls at once, a moment after it was asked to activate. */
+/** n8n polls a moment after the activation. */
 async function activate(): Promise<void> {
 	await session.publish('watch');
 	const polled = () => sandbox.requests.filter(({ path }) => path === '/v1/dashboards').length > 2;

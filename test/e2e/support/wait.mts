@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const ASK_EVERY_MS = 100;
 
-/** @throws where it has not happened in time, naming what was waited for */
+/** @throws if it has not happened in time, naming what was awaited */
 export async function waitFor(
 	what: string,
 	happened: () => boolean | Promise<boolean>,

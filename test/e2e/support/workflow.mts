@@ -20,7 +20,7 @@ export function manualTrigger(): WorkflowNode {
 	return node('Start', 'n8n-nodes-base.manualTrigger', 1, {});
 }
 
-/** The nodes side by side; `main` names those that follow each other. */
+/** The nodes in a row; `main` names those that are connected. */
 export function workflow(
 	id: string,
 	nodes: WorkflowNode[],

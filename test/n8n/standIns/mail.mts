@@ -12,10 +12,10 @@ export interface Mail {
 	attachments: Array<{ name: string; content: Buffer }>;
 }
 
-/** Where it listens if it can, so that a credential stays as it is from run to run. */
+/** Preferred port, so that the credential stays the same from run to run. */
 const USUAL_PORT = 4025;
 
-/** A mail server that hands over what it gets. */
+/** A mail server that passes on each mail. */
 export async function startMailServer(
 	receive: (mail: Mail) => void,
 ): Promise<{ port: number; close: () => Promise<void> }> {

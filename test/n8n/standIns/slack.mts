@@ -31,10 +31,10 @@ const CHANNELS = [
 	{ id: 'C0REPORTS', name: 'reports' },
 ];
 
-/** Its message is Slack's code for what is wrong. */
+/** Its message is Slack's error code. */
 class Refusal extends Error {}
 
-/** The part of Slack's API that n8n's Slack node uses to write. */
+/** The part of Slack's API with which n8n's Slack node writes. */
 export function slackApi(post: (message: SlackMessage) => void): Express {
 	const uploads: Array<{ id: string; name: string; length: number; content?: Buffer }> = [];
 	const methods: Record<string, (given: Arguments) => object> = {
@@ -55,7 +55,7 @@ export function slackApi(post: (message: SlackMessage) => void): Express {
 			uploads.push({ id, name, length });
 			return { upload_url: `https://files.slack.com/upload/v1/${id}`, file_id: id };
 		},
-		// Here a channel is known by its ID only.
+		// Only the channel's ID is accepted here.
 		'files.completeUploadExternal': ({ files = [], channel_id, initial_comment: text = '' }) => {
 			const to = CHANNELS.find(({ id }) => id === channel_id);
 			if (!to) throw new Refusal('channel_not_found');

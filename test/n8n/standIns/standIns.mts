@@ -11,18 +11,18 @@ import type { Environment } from '../processes.mts';
 import { startMailServer, type Mail } from './mail.mts';
 import { slackApi, SLACK_HOSTS, SLACK_TOKEN, type SlackMessage } from './slack.mts';
 
-/** Slack and a mail server on this machine, for an n8n that gets `env` and `credentials`. */
+/** Slack and a mail server on this machine, for an n8n with this `env` and these `credentials`. */
 export interface StandIns {
-	/** What Slack was sent, oldest first. */
+	/** Messages and files sent to Slack, oldest first. */
 	messages: SlackMessage[];
-	/** What the mail server was sent, oldest first. */
+	/** Mails, oldest first. */
 	mails: Mail[];
 	env: Environment;
 	credentials: Credential[];
 	close(): Promise<void>;
 }
 
-/** `show` gets a line for each message and mail. `folder` is n8n's: it takes the certificate. */
+/** `show` gets a line for each message and mail. `folder` is n8n's, for the certificate. */
 export async function startStandIns(
 	folder: string,
 	show: (line: string) => void = () => {},
@@ -70,9 +70,9 @@ async function certificate(): Promise<{ key: string; cert: string }> {
 	return { key, cert };
 }
 
-/** A proxy that leads Slack's hosts to a server of this process, and passes on all others. */
+/** A proxy that redirects Slack's hosts to a server of this process, and forwards all others. */
 async function startProxy(slack: unknown): Promise<Proxy> {
-	// It may be a server for HTTPS, despite the type: it gets the connection as it is.
+	// It may be an HTTPS server, despite the type: it gets the raw connection.
 	const here = { customConnectServer: slack as HttpServer };
 	const proxy = new Proxy({
 		host: LOOPBACK,
