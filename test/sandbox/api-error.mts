@@ -35,13 +35,13 @@ export function validationFailed(status: 400 | 422, details: ErrorDetail[]): Api
 	return new ApiError(status, `${start}: ${sentence}.`, { details });
 }
 
-/** What express and its plug-ins throw. The validator adds the violations. */
+/** An error of Express or its plug-ins. The validator adds the violations. */
 interface HttpError extends Error {
 	status?: number;
 	errors?: Array<{ path: string; message: string; errorCode?: string }>;
 }
 
-/** 400 for a missing field or a request that cannot be read, 422 for a value that does not fit. */
+/** 400 for a missing field or an unreadable request, 422 for an invalid value. */
 function toApiError(error: HttpError): ApiError {
 	if (error instanceof ApiError) return error;
 	const { status = 500, message, errors = [] } = error;

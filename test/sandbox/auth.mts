@@ -13,7 +13,7 @@ export const KEYS: Readonly<Keys> = {
 	viewer: 'vizdom-sandbox-viewer',
 };
 
-/** From the least powerful. */
+/** From least to most powerful. */
 const ROLES: Role[] = ['viewer', 'editor', 'admin'];
 const TITLES: Record<Role, string> = { viewer: 'Viewer', editor: 'Editor', admin: 'Admin' };
 
@@ -40,7 +40,7 @@ export function requireKey(sandbox: Sandbox): RequestHandler {
 	};
 }
 
-/** The OpenAPI file has the least role that may call an operation: `x-role`. */
+/** The OpenAPI file has the lowest role that may call an operation: `x-role`. */
 export const requireRole: RequestHandler = (req, res, next) => {
 	const needed = operationOf(req)?.['x-role'] ?? 'viewer';
 	const given = res.locals.role as Role;

@@ -22,7 +22,7 @@ function overview({ settings, faults, requests, store }: Sandbox) {
 	return { settings, faults, counts };
 }
 
-/** Checks everything first: a refused change changes nothing. */
+/** Checks everything first, so that a refused change changes nothing. */
 function change(sandbox: Sandbox, body: unknown): void {
 	const { settings, faults, records } = controlSchema.parse(body);
 	Object.assign(sandbox.settings, settings);
@@ -49,7 +49,7 @@ const refuse: ErrorRequestHandler = (error, _req, res, _next) => {
 	send(res.status(400), { error: { message: messageOf(error) } });
 };
 
-/** Outside /v1 and without a key: how a running sandbox is set from elsewhere. */
+/** Outside /v1 and without a key: controls a running sandbox from elsewhere. */
 export function control(sandbox: Sandbox): Router {
 	const router = Router();
 	const json = express.json({ type: () => true });

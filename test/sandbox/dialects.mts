@@ -1,6 +1,6 @@
 /**
- * How a server may differ from what is assumed of the Vizdom API. A field that is not given is as
- * assumed. speak/ translates.
+ * How a server may differ from the assumed Vizdom API. Missing fields are as assumed. speak/
+ * translates.
  */
 export interface Dialect {
 	/** Shown in the list of dialects. */
@@ -9,24 +9,24 @@ export interface Dialect {
 	/** Refuses unknown query parameters with this status. Unless given, they are ignored. */
 	refusesUnknown?: 400 | 422;
 	/**
-	 * Replaces a path of the OpenAPI file and those below it. A key such as `POST /exports` is for that
-	 * operation alone.
+	 * Replaces a path of the OpenAPI file and those below it. A key such as `POST /exports` applies
+	 * only to that operation.
 	 */
 	paths?: Record<string, string>;
 	/** An unknown method of a known path answers 404, not 405. */
 	hidesMethods?: boolean;
 	/** PUT replaces a record, and there is no PATCH. */
 	put?: 'ignores read-only fields' | 'refuses read-only fields';
-	/** Instead of 201 for a creation or the start of an export, and of 204 for a deletion. */
+	/** Replaces 201 for a creation or the start of an export, and 204 for a deletion. */
 	statuses?: { created?: number; started?: number; deleted?: number };
-	/** A deletion answers with the record. */
+	/** A deletion returns the record. */
 	showsDeleted?: boolean;
 	/** An export is complete as soon as it is started. */
 	exportsAtOnce?: boolean;
-	/** The answer to a start has no ID. */
+	/** The response to a start has no ID. */
 	startsWithoutId?: boolean;
 	states?: Record<'queued' | 'processing' | 'completed' | 'failed', string>;
-	/** Where the address of the file is, such as `links.download`; null if no field has it. */
+	/** The field with the file's address, such as `links.download`; null if there is none. */
 	file?: { field: string | null; address?: 'path' | 'path below the base URL' };
 	numericIds?: boolean;
 	times?: 'seconds' | 'milliseconds' | 'with a space' | 'with an offset';
@@ -43,7 +43,7 @@ export interface Paging {
 	maxSize: number;
 	/** Refuses a larger size with this status. Unless given, it is cut to the largest. */
 	aboveMax?: 400 | 422;
-	/** What an answer says about its page, by place, such as `meta.page`. */
+	/** The response's fields about its page, such as `meta.page`. */
 	hints?: Record<string, Hint>;
 }
 
@@ -84,7 +84,7 @@ function fixedSize(counts: Counting, position: string, pageSize: number): Paging
 	return paging(counts, position, undefined, { defaultSize: pageSize, maxSize: pageSize });
 }
 
-/** The paging of dialects without one of their own. */
+/** The default paging of a dialect. */
 export const ASSUMED_PAGING = paging('records', 'offset', 'limit', {
 	defaultSize: 100,
 	aboveMax: 422,

@@ -20,7 +20,7 @@ function applies(fault: Fault): boolean {
 	return matched > skip && matched <= skip + times;
 }
 
-/** Sends the header, which names the full length, and half of the body; or nothing at all. */
+/** Sends the headers, with the full length, and half the body; or nothing. */
 function dropAtEnd(res: Response, drop: 'during' | 'after'): void {
 	const write = res.write.bind(res);
 	res.end = (chunk?: unknown) => {

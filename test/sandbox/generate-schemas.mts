@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { SPECIFICATION } from './openapi.mts';
 
-/** The part of JSON Schema that n8n's editor reads. */
+/** The part of JSON Schema that n8n's editor uses. */
 export interface OutputSchema {
 	/** If there are several, the editor shows the first. */
 	type: string | string[];
@@ -30,8 +30,8 @@ const FILE: OutputSchema = {
 };
 
 /**
- * What each operation puts out, by the file's path: n8n's editor shows it before the first run. n8n
- * looks for the file beside the node, by the node's version, its resource and operation.
+ * Each operation's output, by the file's path: n8n's editor shows it before the first run. n8n
+ * looks for the file next to the node, by the node's version, resource and operation.
  */
 export async function generateSchemas(nodes: string): Promise<Map<string, string>> {
 	const { components } = parse(await readFile(SPECIFICATION, 'utf8')) as {
@@ -56,7 +56,7 @@ function schemaOf(schemas: SpecifiedSchemas, name: string, operation: string): O
 	return { ...record, properties: { ...record.properties, file: FILE } };
 }
 
-/** A schema of the specification without references, and without what the editor does not read. */
+/** A schema of the specification without references and without what the editor ignores. */
 function plain(schemas: SpecifiedSchemas, schema: SpecifiedSchema): OutputSchema {
 	const { $ref, oneOf, type, properties } = schema;
 	if ($ref) return plain(schemas, schemas[path.basename($ref)] as SpecifiedSchema);

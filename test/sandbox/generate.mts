@@ -1,4 +1,6 @@
-/** Writes what is made from the OpenAPI file and the nodes; with --check, only says which files are out of date. */
+/**
+ * Generates files from the OpenAPI file and the nodes; with --check, only reports outdated ones.
+ */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -2,7 +2,7 @@ export type IdPrefix = 'dash' | 'ds' | 'user' | 'exp';
 
 const LENGTH = 6;
 const SPACE = 36 ** LENGTH;
-/** Shares no factor with SPACE, so that no two numbers below SPACE give the same id. */
+/** Shares no factor with SPACE, so that no two numbers below SPACE give the same ID. */
 const STEP = 48_271_597;
 const START: Record<IdPrefix, number> = {
 	dash: 1_160_943_211,

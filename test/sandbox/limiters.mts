@@ -1,8 +1,8 @@
-/** How servers count requests. Each kind keeps to the same number of requests per window. */
+/** Ways in which servers count requests, all with the same limit per window. */
 export interface Limiter {
 	/** Counts a request, and says whether it is within the limit. `now` in ms never goes back. */
 	accepts(now: number): boolean;
-	/** How long until a request would be accepted, in ms, if none comes before. */
+	/** How long until a request would be accepted, in ms, if none comes earlier. */
 	wait(now: number): number;
 }
 
@@ -48,7 +48,7 @@ class SlidingLog implements Limiter {
 	}
 }
 
-/** This window, and the share of the last one that a sliding window would still cover. */
+/** This window, and the part of the last one that a sliding window still covers. */
 class SlidingCounter implements Limiter {
 	private window = -Infinity;
 
@@ -79,7 +79,7 @@ class SlidingCounter implements Limiter {
 	}
 }
 
-/** A full bucket at first, refilled evenly. */
+/** Initially a full bucket, refilled evenly. */
 class TokenBucket implements Limiter {
 	private tokens: number;
 

@@ -1,11 +1,11 @@
 import type { RequestHandler } from 'express';
 import { ApiError } from './api-error.mts';
 
-/** With any port: another one may be forwarded to the sandbox's. */
+/** With any port, because another one may be forwarded to the sandbox's. */
 const LOOPBACK_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 
 /**
- * Refuses what a web page sends: from its own origin, or by a name of its own that leads to this
+ * Refuses requests from web pages: from their own origin, or through their own host name for this
  * machine (DNS rebinding).
  */
 export const localOnly: RequestHandler = ({ headers }, _res, next) => {

@@ -8,7 +8,7 @@ import type { Role } from '../../nodes/shared/vizdom/vizdom-api.d.ts';
 export const SPECIFICATION = path.join(import.meta.dirname, 'vizdom.openapi.yaml');
 
 export interface Operation {
-	/** In capitals. */
+	/** In upper case. */
 	method: string;
 	/** Below /v1, with `{id}` for the ID of a record. */
 	path: string;
@@ -31,15 +31,18 @@ export function operationOf(req: Request) {
 	return (req as ValidatedRequest).openapi?.schema;
 }
 
-/** The plug-in takes `/dashboards/` for `/dashboards`. A client that forgot an id must not list. */
+/**
+ * The plug-in treats `/dashboards/` as `/dashboards`. A client that forgot an ID must not get a
+ * list.
+ */
 const refuseTrailingSlash: RequestHandler = (req, _res, next) => {
 	if (req.path.endsWith('/')) delete (req as ValidatedRequest).openapi;
 	next();
 };
 
 /**
- * The plug-in's steps one by one, because key, rate limit and role come between them, and because
- * responses that those give must be validated too.
+ * The plug-in's steps one by one, because key, rate limit and role come between them, and their
+ * responses must be validated, too.
  */
 export function openApiHandlers() {
 	const handlers = OpenApiValidator.middleware({

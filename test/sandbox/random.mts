@@ -1,4 +1,4 @@
-/** The finaliser of MurmurHash3: neighbouring numbers give unrelated ones, from 0 up to 2^32. */
+/** MurmurHash3's finalizer: adjacent numbers give unrelated ones, from 0 up to 2^32. */
 export function mix(number: number): number {
 	let state = Math.imul(number ^ (number >>> 16), 0x85ebca6b);
 	state = Math.imul(state ^ (state >>> 13), 0xc2b2ae35);

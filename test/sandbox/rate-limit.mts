@@ -60,7 +60,7 @@ export interface RateLimiter {
 	close(): void;
 }
 
-/** What a limiter is made from: a change makes a new one. The plug-in looks up the limit itself. */
+/** A limiter's settings: a change creates a new one. The plug-in looks up the limit itself. */
 function basis({ rateLimiter, rateLimit: limit, rateWindowMs }: SandboxSettings): string {
 	return [rateLimiter, rateWindowMs, rateLimiter === 'fixed-window' ? '' : limit].join();
 }

@@ -10,13 +10,13 @@ export interface RecordedRequest {
 	/** performance.now() on arrival. */
 	at: number;
 	method: string;
-	/** Without the query, as received on the wire: still encoded. */
+	/** Without the query, as received: still encoded. */
 	path: string;
 	query: Record<string, string>;
 	headers: IncomingHttpHeaders;
-	/** Parsed if it is JSON, otherwise the text, cut off if it is long. Undefined without a body. */
+	/** Parsed if it is JSON, otherwise the text, cut if it is long. Undefined without a body. */
 	body: unknown;
-	/** 0 until a response was sent, and forever if none was. */
+	/** 0 until a response has been sent. */
 	status: number;
 	/** performance.now() when the response was sent, or the connection ended. */
 	endedAt?: number;
@@ -46,7 +46,9 @@ function parseJson(text: string): unknown {
 	}
 }
 
-/** Reads and records every body. A bad one is refused later, after the key and the role. */
+/**
+ * Reads and records every body. An invalid one is refused later, after the checks of key and role.
+ */
 export function logRequests(sandbox: Sandbox): RequestHandler {
 	return (req, res, next) => {
 		const [path = '', query] = req.originalUrl.split(/\?(.*)/s);

@@ -16,7 +16,7 @@ interface Resource<T extends { id: string }> {
 	createPath?: string;
 	records: Collection<T>;
 	create(body: unknown): T;
-	/** How the API shows a record. */
+	/** A record in the API's form. */
 	present?(record: T, req: Request): unknown;
 	/** Throws if the record cannot be changed or deleted. */
 	protect?(record: T): void;
@@ -32,7 +32,7 @@ export function findOr404<T extends { id: string }>(
 	return record;
 }
 
-/** What all resources have in common. The OpenAPI file says which of these a resource has. */
+/** The common operations of resources. The OpenAPI file says which ones a resource has. */
 export function routes<T extends { id: string }>(sandbox: Sandbox, resource: Resource<T>): Router {
 	const { title, path, createPath = path, records, present = (record) => record } = resource;
 	const find = (req: Request<{ id: string }>) => findOr404(records, title, req.params.id);
@@ -63,7 +63,7 @@ export function routes<T extends { id: string }>(sandbox: Sandbox, resource: Res
 	router.delete(`${path}/:id`, (req: Request<{ id: string }>, res) => {
 		const record = findUnprotected(req);
 		records.remove(record.id);
-		// For the dialects that show it.
+		// For dialects that return it.
 		res.locals.deleted = present(record, req as Request);
 		res.status(204).end();
 	});

@@ -3,10 +3,10 @@ import type { RecordedRequest } from './request-log.mts';
 import type { Fault, SandboxSettings } from './settings.mts';
 import type { Store } from './store.mts';
 
-/** A running sandbox. Settings and faults are live: the next request sees what is set here. */
+/** A running sandbox. Changes of settings and faults apply from the next request. */
 export interface Sandbox {
 	origin: string;
-	/** The origin and /v1: what goes into the credential. */
+	/** The origin with /v1, for the credential. */
 	baseUrl: string;
 	keys: Keys;
 	settings: SandboxSettings;
@@ -14,7 +14,7 @@ export interface Sandbox {
 	requests: RecordedRequest[];
 	faults: Fault[];
 	store: Store;
-	/** Seed data, the settings that it started with, no faults, empty log, fresh rate windows. */
+	/** Seed data, initial settings, no faults, empty log, fresh rate windows. */
 	reset(): void;
 	/** Ends all connections at once. */
 	close(): Promise<void>;

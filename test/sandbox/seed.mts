@@ -36,12 +36,12 @@ const TOPICS: Array<[name: string, description: string]> = [
 	['Growth Metrics', 'New, returning and lost customers, month by month'],
 ];
 
-/** From 0 up to 1. Sequences of numbers are far enough apart never to meet. */
+/** From 0 up to 1. The sequences are too far apart to meet. */
 function chance(sequence: number, index: number): number {
 	return mix(index + sequence * 0x10000000) / 2 ** 32;
 }
 
-/** Ascending with the index and below a fixed end, however many records there are. */
+/** Ascending with the index, and below a fixed end for any number of records. */
 function timesOf(sequence: number, index: number, daysToUpdate: number) {
 	const position = index + chance(sequence, index) * 0.9;
 	const created = FIRST_CREATED + SEEDED_SPAN * (position / (position + 300));
@@ -53,7 +53,7 @@ function numbered(name: string, number: number): string {
 	return number === 0 ? name : `${name} ${number + 1}`;
 }
 
-/** The dashboard of the API's introduction page. */
+/** The dashboard on the API's introduction page. */
 const DOCUMENTED_DASHBOARD: Readonly<Dashboard> = {
 	id: 'dash_abc123',
 	name: 'Q4 Revenue Overview',
@@ -66,7 +66,7 @@ const DOCUMENTED_DASHBOARD: Readonly<Dashboard> = {
 export function seedDashboard(index: number): Dashboard {
 	if (index === 0) return { ...DOCUMENTED_DASHBOARD };
 	const count = TEAMS.length * TOPICS.length;
-	// Shares no factor with count: neighbours are unlike each other, and no two are the same.
+	// Shares no factor with count, so that neighbors differ and no two are the same.
 	const place = (index * 115) % count;
 	const [topic, description] = TOPICS[place % TOPICS.length] as [string, string];
 	const name = `${TEAMS[Math.floor(place / TOPICS.length)]} ${topic}`;
@@ -145,7 +145,7 @@ const SEED_EXPORTS: SeedExport[] = [
 	[31, 'xlsx', 0],
 ];
 
-/** Finished ones: the links of the old ones have expired, those of the last ones still work. */
+/** Finished exports: old links have expired, the latest still work. */
 export function seedExports(dashboards: readonly Dashboard[], now = Date.now()): ExportJob[] {
 	return SEED_EXPORTS.map(([place, format, age, failure = null], index) => ({
 		id: seededId('exp', index),

@@ -23,7 +23,7 @@ export type { Sandbox } from './sandbox.mts';
 export type { SandboxSettings } from './settings.mts';
 
 interface SandboxOptions {
-	/** 0 is any free port. */
+	/** 0 for any free port. */
 	port?: number;
 	settings?: Partial<SandboxSettings>;
 }
@@ -64,7 +64,7 @@ function createApp(sandbox: Sandbox, limiter: RateLimiter): Express {
 	app.use(localOnly);
 	app.use(control(sandbox));
 	app.use(api(sandbox, limiter));
-	// Once more, for an error response that does not match the OpenAPI file.
+	// Again, for an error response that does not match the OpenAPI file.
 	app.use(sendError);
 	return app;
 }
@@ -95,7 +95,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	};
 	const limiter = limitRate(sandbox);
 	const server = createServer(createApp(sandbox, limiter));
-	// Longer than clients keep idle connections, so that none is closed while they reuse it.
+	// Longer than clients keep idle connections, so that none is closed on reuse.
 	server.keepAliveTimeout = 120_000;
 	server.listen(options.port ?? 0, HOST);
 	await once(server, 'listening');

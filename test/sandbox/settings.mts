@@ -5,13 +5,13 @@ import { limiterKinds } from './limiters.mts';
 const wholeNumber = z.number().int();
 const zeroOrMore = wholeNumber.min(0);
 const oneOrMore = wholeNumber.min(1);
-/** No longer than a timer can be: a longer one would be over at once. */
+/** The longest timer; a longer one would end at once. */
 const milliseconds = zeroOrMore.max(2 ** 31 - 1);
-/** As many as fit into memory. */
+/** The most that fit into memory. */
 const recordCount = zeroOrMore.max(200_000);
 
 export const settingsSchema = z.strictObject({
-	/** Which kind of server it behaves like. */
+	/** The kind of server to imitate. */
 	dialect: z.enum(dialectNames).default('assumed'),
 	/** Added to every response under /v1. */
 	latencyMs: milliseconds.default(0),
@@ -24,16 +24,16 @@ export const settingsSchema = z.strictObject({
 	retryAfter: z.enum(['none', 'seconds', 'date']).default('none'),
 	/** The server may serve fewer records a page than asked for. */
 	maxPageSize: oneOrMore.default(100),
-	/** How long an export takes from queued over processing to completed. */
+	/** How long an export takes from queued through processing to completed. */
 	exportDurationMs: milliseconds.default(1500),
-	/** Every export started while a reason is set here fails with it. */
+	/** Exports started while this is set fail with this reason. */
 	exportFailure: z.string().nullable().default(null),
-	/** After this the download answers 403 `link_expired`. */
+	/** After this, the download answers 403 `link_expired`. */
 	exportLinkLifetimeMs: milliseconds.default(15 * 60_000),
 	/** Downloaded files are cut or padded to this size, and streamed. */
 	exportFileBytes: zeroOrMore.max(10_000_000_000).nullable().default(null),
 	downloadUrl: z.enum(['relative', 'absolute']).default('absolute'),
-	/** Absolute download URLs point to this origin instead, and carry a token. */
+	/** Download URLs then point to this origin, with a token. */
 	downloadOrigin: z
 		.string()
 		.regex(/^https?:\/\/[^/]+$/, 'Must be an origin such as "http://localhost:4011"')
@@ -52,16 +52,16 @@ export const faultSchema = z.strictObject({
 	path: z.string().refine(isPattern, 'Must be a regular expression').optional(),
 	/** Forever unless given. */
 	times: oneOrMore.optional(),
-	/** Lets the first n matching requests pass. */
+	/** Lets the first n matching requests through. */
 	skip: zeroOrMore.optional(),
 	/** Answers with this status instead of doing the work. */
 	status: wholeNumber.min(200).max(599).optional(),
 	headers: z.record(z.string()).optional(),
-	/** A string is sent as it is, anything else as JSON. */
+	/** A string is sent unchanged, anything else as JSON. */
 	body: z.unknown(),
 	/**
-	 * Destroys the connection: before doing the work, in the middle of the response, or after the
-	 * work was done but before any response.
+	 * Destroys the connection: before the work, during the response, or after the work but before
+	 * any response.
 	 */
 	drop: z.enum(['before', 'during', 'after']).optional(),
 	/** Stalls. */

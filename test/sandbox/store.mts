@@ -4,7 +4,7 @@ import { newId, type IdPrefix } from './ids.mts';
 import { SEED_COUNTS, seedDashboard, seedDataSource, seedExports, seedUser } from './seed.mts';
 import { timestamp } from './time.mts';
 
-/** Records in creation order, with the operations a server and its tests need. */
+/** Records in creation order, with the operations that a server and its tests need. */
 export class Collection<T extends { id: string }> {
 	readonly #items: T[] = [];
 	readonly #byId = new Map<string, T>();
@@ -93,7 +93,7 @@ export class Store {
 		return this.users.insert({ ...record, email, name: null, role, status: 'invited' });
 	}
 
-	/** What happens when an invited person follows the link in the e-mail. */
+	/** The effect of following the link in the invitation e-mail. */
 	acceptInvitation(userId: string, name: string): User | undefined {
 		const user = this.users.find(userId);
 		return user && Object.assign(user, { name, status: 'active', updated_at: timestamp() });

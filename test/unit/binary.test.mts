@@ -13,7 +13,7 @@ const vizdom = {
 	error: (message: string) => new Error(message),
 } as unknown as Vizdom;
 
-/** Stands in for n8n: what it stored is in `stored`. */
+/** Stands in for n8n; the stored file is in `stored`. */
 function itemWith(stored: Buffer[]): IExecuteSingleFunctions {
 	const prepareBinaryData = async (content: Buffer | Readable): Promise<IBinaryData> => {
 		await setImmediate();
@@ -23,7 +23,7 @@ function itemWith(stored: Buffer[]): IExecuteSingleFunctions {
 	return { helpers: { prepareBinaryData } } as unknown as IExecuteSingleFunctions;
 }
 
-/** The ways in which bodies come: all at once, from a generator as in n8n 2, through a pipe. */
+/** Kinds of bodies: all at once, from a generator as in n8n 2, through a pipe. */
 const sources: Record<string, (parts: Buffer[]) => Readable> = {
 	'all at once': (parts) => {
 		const body = new Readable({ read() {} });
@@ -35,7 +35,7 @@ const sources: Record<string, (parts: Buffer[]) => Readable> = {
 };
 
 test.each(Object.entries(sources))(
-	'A file whose parts come %s is stored whole, whatever their sizes',
+	'A file that arrives %s is stored complete, whatever the sizes of its chunks',
 	async (_, source) => {
 		await fc.assert(
 			fc.asyncProperty(
@@ -67,7 +67,7 @@ test.each(Object.entries(sources))(
 	},
 );
 
-test('A file that breaks off in its start is not described, one that does so later is not stored', async () => {
+test('A file that breaks off in its start is not described; one that does later is not stored', async () => {
 	for (const length of [10, 100_000]) {
 		const stored: Buffer[] = [];
 		const body = Readable.from(

@@ -13,7 +13,7 @@ afterAll(async () => await sandbox.close());
 
 type Json = Record<string, unknown>;
 
-/** `'GET /users?page=2'` and the like, below the base URL; or a whole address. */
+/** Such as `'GET /users?page=2'`, below the Base URL; or a whole address. */
 async function send(request: string, data?: Json, key = sandbox.keys.admin) {
 	const [method, url] = request.split(' ') as [Method, string];
 	return await axios.request({
@@ -30,13 +30,13 @@ function speak(dialect: DialectName): void {
 const ids = ({ data }: AxiosResponse) => (data.data as Json[]).map(({ id }) => id);
 const outcome = ({ status, data }: AxiosResponse) => [status, data.error?.message];
 
-/** The places of the records in the whole list. */
+/** The records' places in the whole list. */
 function places(response: AxiosResponse): number[] {
 	const { all } = sandbox.store.dashboards;
 	return ids(response).map((id) => all.findIndex((dashboard) => dashboard.id === id));
 }
 
-/** A value in an answer, such as that of `meta.next_cursor`. */
+/** A value in a response, such as that of `meta.next_cursor`. */
 function at(body: unknown, place: string): unknown {
 	return place.split('.').reduce((value, name) => (value as Json | undefined)?.[name], body);
 }
@@ -177,7 +177,7 @@ describe('a path', () => {
 		expect(response.headers.allow).toBe(allow);
 	});
 
-	it('holds the record in its place', async () => {
+	it('contains the record', async () => {
 		speak('members');
 		const [owner, user] = sandbox.store.users.all;
 		expect((await send(`GET /members/${user?.id}`)).data.data).toEqual(user);
@@ -190,7 +190,7 @@ describe('a path', () => {
 describe('PUT', () => {
 	const DASHBOARD = '/dashboards/dash_abc123';
 
-	it('replaces: what is not sent is lost, or refused if it is required', async () => {
+	it('replaces: missing fields are lost, or refused if required', async () => {
 		speak('put');
 		const { data: read } = await send(`GET ${DASHBOARD}`);
 		const whole = await send(`PUT ${DASHBOARD}`, { ...read.data, name: 'A' });
@@ -205,7 +205,7 @@ describe('PUT', () => {
 		expect((await send(`PUT /users/${user?.id}`, { ...user, role: 'viewer' })).status).toBe(200);
 	});
 
-	it('may refuse what cannot be set, and needs the role as ever', async () => {
+	it('may refuse fields that cannot be set, and needs the usual role', async () => {
 		speak('put-strict');
 		const { data } = await send(`GET ${DASHBOARD}`);
 		expect((await send(`PUT ${DASHBOARD}`, data.data)).status).toBe(422);
@@ -237,7 +237,7 @@ describe('an export', () => {
 	const start = { dashboard_id: 'dash_abc123', format: 'csv' };
 
 	it.each<DialectName>(['export-at-once', 'export-at-once-without-id'])(
-		'of %s is complete in the answer to its start',
+		'of %s is complete in the response to its start',
 		async (dialect) => {
 			sandbox.settings.exportDurationMs = 60_000;
 			speak(dialect);
@@ -304,7 +304,7 @@ describe('an export', () => {
 		expect(sandbox.store.exports.all.at(-1)?.id).toBe(id);
 	});
 
-	it('opens by the token of a link, too', async () => {
+	it('opens with the token of a link, too', async () => {
 		sandbox.settings.downloadOrigin = sandbox.origin;
 		speak('numeric-ids');
 		const link = (await send('GET /exports')).data.data.at(-1).download_url as string;
@@ -355,7 +355,7 @@ describe('a dialect', () => {
 		expect(data.data[0]).toMatchObject({ name: 'Q4 Revenue Overview', visualization_count: 8 });
 	});
 
-	it('is chosen while the sandbox runs, by its name', async () => {
+	it('is chosen by name while the sandbox runs', async () => {
 		const choose = async (dialect: string) =>
 			await send(`PATCH ${sandbox.origin}/sandbox`, { settings: { dialect } });
 		expect((await choose('page-number')).data.settings.dialect).toBe('page-number');
@@ -383,7 +383,7 @@ describe('a dialect', () => {
 		]);
 	});
 
-	it('is named in the environment, and an unknown name lists all', () => {
+	it('is set in the environment, and an unknown name lists all', () => {
 		expect(wantedDialect({})).toBe('assumed');
 		expect(wantedDialect({ SANDBOX_DIALECT: 'cursor' })).toBe('cursor');
 		expect(() => wantedDialect({ SANDBOX_DIALECT: 'x' })).toThrow(/=x is not [^]+ {2}page-number /);

@@ -16,13 +16,13 @@ test.each([
 	['a time a moment later', '2026-01-15T09:00:00.004Z'],
 	['no time', null],
 	['no such field', undefined],
-])('A new dashboard that was never changed has %s: it is no change', (_, updated_at) => {
+])('A new dashboard with %s is no change', (_, updated_at) => {
 	const record = { created_at, updated_at };
 	expect(seen(dashboard, 'updated', record)).toMatchObject({ isOriginal: true });
 	expect(seen(dataSource, 'updated', record)).toMatchObject({ isOriginal: true });
 });
 
-test('A dashboard that was changed since is one', () => {
+test('A dashboard changed since then is one', () => {
 	const updated_at = '2026-01-15T09:00:02.000Z';
 	expect(seen(dashboard, 'updated', { created_at, updated_at })).toMatchObject({
 		isOriginal: false,
@@ -34,7 +34,7 @@ test.each([
 	['updated_at', created_at, Date.parse(created_at)],
 	['description', '', null],
 	['visualization_count', 3, '3'],
-])('%s in another notation is no change: %p and %p', (field, one, other) => {
+])('Another notation of %s is no change: %p and %p', (field, one, other) => {
 	const record = { name: 'Sales', created_at, updated_at: created_at };
 	const versions = [one, other].map(
 		(value) => seen(dashboard, 'updated', { ...record, [field]: value })?.version,
@@ -50,7 +50,7 @@ test.each(['completed', 'COMPLETED', 'Completed'])('An export that is %s has end
 	expect(seen(exports, 'failed', record)).toMatchObject({ isEvent: false, isPending: false });
 });
 
-test('An export that was completed does not fail any more', () => {
+test('A completed export does not fail any more', () => {
 	const version = seen(exports, 'failed', { created_at, status: 'failed' })?.version;
 	const completed = { created_at, status: 'completed' };
 	expect(seen(exports, 'failed', completed)).toMatchObject({ isEvent: false, version });
@@ -72,7 +72,7 @@ test.each(['active', 'Active', 'activated', 'Registered', 'member', undefined, n
 	},
 );
 
-test('A user who is suspended has not joined, and does not when that ends', () => {
+test('A suspended user has not joined, and does not when the suspension ends', () => {
 	expect(seen(user, 'joined', { created_at, status: 'banned' })).toMatchObject({ isPause: true });
 	expect(seen(user, 'joined', { created_at, status: 'suspended' })).toMatchObject({
 		isEvent: false,

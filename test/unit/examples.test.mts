@@ -11,7 +11,7 @@ interface Box {
 }
 
 const NOTE = 'n8n-nodes-base.stickyNote';
-/** On the canvas, with the name below it. */
+/** A node's area on the canvas, with the name below it. */
 const NODE_SIZE = { width: 96, height: 144 };
 
 const VIEWER = { vizdomApi: { id: 'vizdomViewer', name: 'Vizdom sandbox, Viewer' } };
@@ -44,7 +44,7 @@ describe.each(exampleNames())('the example %s', (name) => {
 	const { id, nodes } = workflow;
 	const connections = workflow.connections as Connections;
 
-	it('has a name, and nothing that belongs to one n8n or one account', () => {
+	it('has a name, and nothing from a particular n8n or account', () => {
 		const stored = JSON.parse(exampleText(name)) as Record<string, unknown>;
 		expect(Object.keys(stored).sort()).toEqual(['connections', 'name', 'nodes', 'settings']);
 		expect(exampleText(name)).not.toMatch(/"(credentials|webhookId|instanceId|versionId)"/);
@@ -62,7 +62,7 @@ describe.each(exampleNames())('the example %s', (name) => {
 		}
 	});
 
-	it('connects nodes that are there, each but the trigger', () => {
+	it('connects existing nodes, all but the trigger', () => {
 		const names = nodes.map((node) => node.name);
 		expect(new Set(names).size).toBe(names.length);
 		const targets = Object.values(connections).flatMap((outputs) => Object.values(outputs).flat(2));
@@ -77,14 +77,14 @@ describe.each(exampleNames())('the example %s', (name) => {
 		expect(names).toEqual(expect.arrayContaining([...reached]));
 	});
 
-	it('says what it does, and overlaps nowhere', () => {
+	it('says what it does, without overlaps', () => {
 		const [first] = nodes.filter(({ type }) => type === NOTE);
 		expect(first?.parameters.content).toContain(`## ${workflow.name}\n`);
 		expect(overlapping(workflow)).toEqual([]);
 	});
 });
 
-it('the agent changes nothing that nobody has approved, and reads with a key that cannot', () => {
+it('the agent changes nothing without approval, and reads with a key that cannot change anything', () => {
 	const { nodes, connections } = example('agent-with-approval');
 	const toolsOf = (target: string) =>
 		Object.entries(connections as Connections)

@@ -16,7 +16,9 @@ const sources = ['nodes', 'credentials'].flatMap((folder) =>
 		}),
 );
 
-/** The floors of `nodes/`, from the ground up. A file imports only from its own floor and those below. */
+/**
+ * The layers of `nodes/`, from the bottom. A file imports only from its own layer and those below.
+ */
 const floors = [/^nodes\/shared\/http\//, /^nodes\/shared\/vizdom\//, /^nodes\/shared\/n8n\//, /./];
 
 function floorOf(path: string): number {
@@ -55,7 +57,7 @@ function valuesOf({ elements }: ts.NamedImports): string[] {
 		.map(({ propertyName, name }) => (propertyName ?? name).text);
 }
 
-test('no file imports from a floor above its own, and no node from another', () => {
+test('no file imports from a layer above its own, and no node from another', () => {
 	const wrong = imports.filter(({ from, to }) => {
 		const isOtherNode = [from, to].every((path) => /^nodes\/Vizdom/.test(path));
 		if (isOtherNode) return dirname(from).split('/')[1] !== dirname(to).split('/')[1];
@@ -64,7 +66,7 @@ test('no file imports from a floor above its own, and no node from another', () 
 	expect(wrong).toEqual([]);
 });
 
-test('no import goes in a circle', () => {
+test('no imports are circular', () => {
 	const circles: string[][] = [];
 	const done = new Set<string>();
 	const visit = (file: string, way: string[]) => {
@@ -79,7 +81,7 @@ test('no import goes in a circle', () => {
 	expect(circles).toEqual([]);
 });
 
-test('the two lower floors know nothing of n8n but types, errors and its timer', () => {
+test("the two lower layers use only n8n's types, errors and timer", () => {
 	const known = ['NodeApiError', 'UserError', 'sleep'];
 	const used = imports
 		.filter(({ from, to, isTypeOnly }) => to === 'n8n-workflow' && !isTypeOnly && floorOf(from) < 2)
@@ -87,7 +89,7 @@ test('the two lower floors know nothing of n8n but types, errors and its timer',
 	expect(used.filter((name) => !known.includes(name))).toEqual([]);
 });
 
-test("n8n's request helpers are called in one place, beside the credential's test", () => {
+test("n8n's request helpers are called in one place, except for the credential's test", () => {
 	const users = sources
 		.filter(({ text }) => /helpers\s*\.\s*(httpRequest|request)|\.httpRequest/.test(text))
 		.map(({ fileName }) => fileName);

@@ -24,7 +24,7 @@ test('the output of `n8n execute` is read from between the log lines', () => {
 	expect(errorOf(parsed)).toBeUndefined();
 });
 
-test('the error of a workflow names the node, and that of n8n is quoted', () => {
+test("a workflow's error names the node, and n8n's is quoted", () => {
 	const error = { message: 'No such dashboard', node: { name: 'Export' } };
 	const failed = { status: 'error', data: { resultData: { runData: {}, error } } };
 	expect(errorOf(failed)).toBe('Export: No such dashboard');
@@ -82,12 +82,12 @@ describe('text from outside', () => {
 		['a problem', () => new Problem('No such thing', hostile).message],
 		['a dialect', () => messageOf(() => wantedDialect({ SANDBOX_DIALECT: hostile }))],
 		['a port', () => messageOf(() => wantedPort('N8N_PORT', 1, 'n8n', { N8N_PORT: hostile }))],
-	])('is so in %s', (_what, message) => {
+	])('is printed like that in %s', (_what, message) => {
 		expect(message()).toContain('abcdef');
 		expect(message()).not.toMatch(/(?!\n)\p{Cc}/u);
 	});
 
-	test.each(['demo', 'start'])('is so in what npm run %s prints', async (program) => {
+	test.each(['demo', 'start'])('is printed like that by npm run %s', async (program) => {
 		const env = { SANDBOX_DIALECT: hostile.replace('\0', ''), N8N_PORT: hostile.replace('\0', '') };
 		const args = ['--import', 'tsx', `test/n8n/${program}.mts`];
 		const { all, exitCode } = await execa('node', args, { env, all: true, reject: false });
@@ -96,7 +96,7 @@ describe('text from outside', () => {
 		expect(all).not.toMatch(/(?!\n)\p{Cc}/u);
 	});
 
-	test('is so in a log file, and without keys', async () => {
+	test('is logged like that, without keys', async () => {
 		const folder = mkdtempSync(join(tmpdir(), 'n8n-tooling-'));
 		const file = join(folder, 'n8n.log');
 		const texts = [

@@ -7,7 +7,7 @@ import { startSandbox, type Sandbox } from '../sandbox/server.mts';
 
 let sandbox: Sandbox;
 
-// What is learned of a server holds for its origin: each test has its own.
+// What is learned about a server applies to its origin, so each test has its own.
 beforeEach(async () => {
 	sandbox = await startSandbox({ settings: { exportDurationMs: 0 } });
 });
@@ -27,7 +27,7 @@ function expectToExist(where: string): void {
 	}
 }
 
-/** What a report says of a dialect: only what differs. */
+/** The differences that a report finds in a dialect. */
 const dialectReports: Array<[DialectName, Record<string, [seen: string, where: string]>]> = [
 	['assumed', {}],
 	['page-number', { 'Paging parameters': ['per_page, page (pages from 1)', 'assumedPaging'] }],
@@ -84,24 +84,27 @@ const dialectReports: Array<[DialectName, Record<string, [seen: string, where: s
 	],
 ];
 
-test.each(dialectReports)('says what the nodes know of the dialect %s', async (name, expected) => {
-	sandbox.settings.dialect = name;
-	const { size } = sandbox.store.dashboards;
-	const findings = await probe(api(), true);
-	expect(only(findings, 'differs')).toEqual([]);
-	expect(only(findings, 'unknown')).toEqual([]);
-	const others = only(findings, 'other');
-	expect(others.map(({ what }) => what).sort()).toEqual(Object.keys(expected).sort());
-	for (const { what, seen, where } of others) {
-		expect(seen).toContain(expected[what]?.[0]);
-		expect(where).toContain(`: ${expected[what]?.[1]}`);
-	}
-	for (const { where, others } of findings) {
-		expectToExist(where);
-		if (others) expectToExist(others);
-	}
-	expect(sandbox.store.dashboards.size).toBe(size);
-});
+test.each(dialectReports)(
+	'says what the nodes know about the dialect %s',
+	async (name, expected) => {
+		sandbox.settings.dialect = name;
+		const { size } = sandbox.store.dashboards;
+		const findings = await probe(api(), true);
+		expect(only(findings, 'differs')).toEqual([]);
+		expect(only(findings, 'unknown')).toEqual([]);
+		const others = only(findings, 'other');
+		expect(others.map(({ what }) => what).sort()).toEqual(Object.keys(expected).sort());
+		for (const { what, seen, where } of others) {
+			expect(seen).toContain(expected[what]?.[0]);
+			expect(where).toContain(`: ${expected[what]?.[1]}`);
+		}
+		for (const { where, others } of findings) {
+			expectToExist(where);
+			if (others) expectToExist(others);
+		}
+		expect(sandbox.store.dashboards.size).toBe(size);
+	},
+);
 
 const deviations: Array<[what: string, seen: string, plant: (http: Api['http']) => unknown]> = [
 	[
@@ -141,7 +144,7 @@ const deviations: Array<[what: string, seen: string, plant: (http: Api['http']) 
 	],
 ];
 
-test.each(deviations)('names what nobody knows: %s', async (what, seen, plant) => {
+test.each(deviations)('names unknown differences: %s', async (what, seen, plant) => {
 	sandbox.settings.dialect = 'at-most-50';
 	const deviating = api();
 	plant(deviating.http);
@@ -151,14 +154,14 @@ test.each(deviations)('names what nobody knows: %s', async (what, seen, plant) =
 	expect(sandbox.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
 });
 
-test('deletes its dashboard even if it cannot go on', async () => {
+test('deletes its dashboard even if it cannot continue', async () => {
 	const { size } = sandbox.store.dashboards;
 	sandbox.faults.push({ method: 'POST', path: '^/v1/exports$', status: 401 });
 	await expect(probe(api(), true)).rejects.toThrow('401');
 	expect(sandbox.store.dashboards.size).toBe(size);
 });
 
-test('what a server sends is shown in one line each, without control characters', async () => {
+test('texts from a server are shown in one line, without control characters', async () => {
 	const hostile = `a\u001b[31mb\u009b2Jc\nDiffers: 0\n\u202e`;
 	const split = sandbox.keys.admin.replace('-', '-\u200b');
 	const body = { error: { code: hostile, message: `${hostile}${split}` }, [hostile]: 1 };

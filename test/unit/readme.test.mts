@@ -10,7 +10,7 @@ const code = readdirSync(nodes, { recursive: true, encoding: 'utf8' })
 const readme = readFileSync(join(checkout, 'README.md'), 'utf8');
 const [, troubleshooting = ''] = readme.split('## Troubleshooting');
 
-/** The first cells below the table's head, without those in Vizdom's or n8n's own words. */
+/** The first column below the table's head, without Vizdom's and n8n's own messages. */
 const headlines = [...troubleshooting.matchAll(/^\| (.+?) +\|/gm)]
 	.slice(2)
 	.flatMap(([, cell = '']) => cell.split('<br>'))

@@ -38,7 +38,7 @@ describe('key and role', () => {
 		]);
 	});
 
-	it('lets each role do what it may', async () => {
+	it('allows each role its operations', async () => {
 		const editor = client(sandbox.keys.editor);
 		expect((await viewer().get('/users')).status).toBe(200);
 		expect(outcome(await viewer().post('/dashboards', {}))).toEqual([403, 'forbidden']);
@@ -94,7 +94,7 @@ describe('records', () => {
 		expect(outcome(await viewer().get(url))).toEqual([404, 'not_found']);
 	});
 
-	it('hold each e-mail address once', async () => {
+	it('have each e-mail address once', async () => {
 		const invite = async (email: string) =>
 			await admin().post('/users/invite', { email, role: 'viewer' });
 		expect((await invite('new@example.com')).data.data).toMatchObject({ status: 'invited' });
@@ -113,7 +113,7 @@ describe('records', () => {
 	});
 });
 
-it('limits the rate per key, and follows a changed limit at once', async () => {
+it('limits the rate per key, and applies a changed limit at once', async () => {
 	const status = async (http = admin()) => (await http.get('/users')).status;
 	Object.assign(sandbox.settings, { rateLimit: 1, retryAfter: 'seconds' });
 	expect([await status(), await status(), await status(viewer())]).toEqual([200, 429, 200]);
@@ -123,7 +123,7 @@ it('limits the rate per key, and follows a changed limit at once', async () => {
 });
 
 describe('faults', () => {
-	it('answer as set, to matching requests, as often as set', async () => {
+	it('answer matching requests as set, as often as set', async () => {
 		sandbox.faults.push(
 			{ method: 'get', path: '/dashboards$', skip: 1, times: 1, status: 502, body: 'A' },
 			{ path: '/dashboards$', times: 1, delayMs: 100, body: { data: [] } },
@@ -147,7 +147,7 @@ describe('exports', () => {
 	const download = async (url: string | null, http = viewer()) =>
 		await http.get(String(url), { responseType: 'arraybuffer' });
 
-	it('go from queued over processing to completed', async () => {
+	it('go from queued through processing to completed', async () => {
 		sandbox.settings.exportDurationMs = 60_000;
 		const { id, ...queued } = await start('pdf');
 		expect(queued).toMatchObject({ status: 'queued', progress: 0, download_url: null });
@@ -161,7 +161,7 @@ describe('exports', () => {
 		}
 	});
 
-	it('have links on other hosts, which need their token', async () => {
+	it('have links to other hosts, which need a token', async () => {
 		sandbox.settings.downloadOrigin = 'http://files.test';
 		const link = String((await start('csv')).download_url);
 		const local = link.replace(sandbox.settings.downloadOrigin, sandbox.origin);
@@ -178,7 +178,7 @@ describe('exports', () => {
 		expect(swollen.subarray(0, file.length).equals(file)).toBe(true);
 	});
 
-	it('never hold a large file in memory', async () => {
+	it('never keep a large file in memory', async () => {
 		sandbox.settings.exportFileBytes = 4_000_000_000;
 		const { download_url } = await start('csv');
 		const before = process.memoryUsage.rss();
@@ -204,7 +204,7 @@ describe('the OpenAPI file', () => {
 		Object.entries(methods).map(([method, operation]) => ({ route, method, ...operation })),
 	);
 
-	/** The first example of the schema that the body has. */
+	/** The first example of the body's schema. */
 	const exampleBody = ({ requestBody }: Operation): unknown => {
 		const reference = requestBody?.content['application/json']?.schema.$ref ?? '';
 		return components.schemas[basename(reference)]?.examples?.[0];
@@ -215,7 +215,7 @@ describe('the OpenAPI file', () => {
 		const { dashboards, dataSources, users, exports } = sandbox.store;
 		const collections = { dashboards, 'data-sources': dataSources, users, exports };
 		const { all } = collections[route.split('/')[1] as keyof typeof collections];
-		// Not the owner; and only the last exports have a link that still works.
+		// Not the owner; and only the latest exports have a working link.
 		const url = route.replace('{id}', all.at(-1)?.id ?? '');
 		const data = exampleBody(operation);
 		const { status } = await admin().request({ method, url, data });
@@ -224,7 +224,7 @@ describe('the OpenAPI file', () => {
 		expect((await admin().request({ method, url, data })).status).toBe(429);
 	});
 
-	it('makes a response that does not match it a 500', async () => {
+	it('turns a response that does not match it into a 500', async () => {
 		delete (sandbox.store.dashboards.all[0] as Partial<Dashboard>).name;
 		const response = await admin().get('/dashboards/dash_abc123');
 		expect(outcome(response)).toEqual([500, 'internal_error']);
@@ -289,7 +289,7 @@ describe('control', () => {
 	});
 });
 
-describe('what comes from outside', () => {
+describe('outside input', () => {
 	const get = async (path: string, headers: Record<string, string>) =>
 		await axios.get(`${sandbox.origin}${path}`, {
 			headers: { Authorization: `Bearer ${sandbox.keys.admin}`, ...headers },
@@ -323,7 +323,7 @@ describe('what comes from outside', () => {
 		expect((await http.post('/sandbox/reset', '', { headers: { Origin } })).status).toBe(403);
 	});
 
-	it.each(['localhost', 'LocalHost', '127.0.0.1', '[::1]'])('is taken at %s', async (name) => {
+	it.each(['localhost', 'LocalHost', '127.0.0.1', '[::1]'])('is accepted at %s', async (name) => {
 		const Host = `${name}:${port()}`;
 		expect((await get('/v1/dashboards', { Host })).status).toBe(200);
 		expect((await get('/sandbox', { Host, Origin: `http://${Host}` })).status).toBe(200);

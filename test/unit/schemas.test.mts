@@ -68,7 +68,7 @@ async function run({ node, resource, operation, fields }: NodeOperation): Promis
 	});
 }
 
-/** What somebody would enter: the record of the input item, and what is suggested. */
+/** A user's input: the input item's record and the placeholders. */
 function valuesOf(fields: INodeProperties[]): IDataObject {
 	return Object.fromEntries(
 		fields.flatMap((field): Array<[string, IDataObject[string]]> => {
@@ -81,7 +81,7 @@ function valuesOf(fields: INodeProperties[]): IDataObject {
 	);
 }
 
-/** What a value has that its schema does not say, or says otherwise. */
+/** Differences between a value and its schema. */
 function* differences(value: unknown, schema: OutputSchema, path: string): Generator<string> {
 	if (![schema.type].flat().includes(typeOf(value))) yield `${path} is ${typeOf(value)}`;
 	if (typeOf(value) !== 'object') return;
@@ -102,7 +102,7 @@ beforeEach(() => {
 	setup.sandbox.settings.exportDurationMs = 0;
 });
 
-test.each(operations)('$node puts out what the schema of $operation says', async (operation) => {
+test.each(operations)('$node outputs what the schema of $operation says', async (operation) => {
 	const schema = schemaOf(operation);
 	const { items, error } = await run(operation);
 	expect(error).toBeUndefined();
@@ -112,7 +112,7 @@ test.each(operations)('$node puts out what the schema of $operation says', async
 	expect([...seen].sort()).toEqual(Object.keys(schema?.properties ?? {}).sort());
 });
 
-test('no schema is of an operation that is not there', () => {
+test('every schema is of an existing operation', () => {
 	const found = nodes.flatMap(({ description: { name } }) =>
 		readdirSync(resolve(folderOf(name), '__schema__'), { recursive: true })
 			.map(String)

@@ -31,12 +31,12 @@ describe('the Slack stand-in', () => {
 		expect(posted).toEqual([]);
 	});
 
-	it.each(['#reports', 'reports', 'C0REPORTS'])('takes a message to %s', async (channel) => {
+	it.each(['#reports', 'reports', 'C0REPORTS'])('accepts a message to %s', async (channel) => {
 		expect(await call('chat.postMessage', { channel, text: 'Hi' })).toMatchObject({ ok: true });
 		expect(posted).toEqual([{ channel: 'reports', text: 'Hi', files: [] }]);
 	});
 
-	it('takes a file that was announced and sent whole', async () => {
+	it('accepts a file that was announced and sent completely', async () => {
 		const { upload_url, file_id: id } = await call('files.getUploadURLExternal', {
 			filename: 'a.pdf',
 			length: 4,

@@ -12,15 +12,15 @@ import {
 import { paths } from '../../nodes/shared/vizdom/facts.ts';
 import { loader, packageName } from '../engine/engine.mts';
 
-/** The modes of the locators that have more than the usual ones. */
+/** The modes of locators with more than the usual ones. */
 const modesOf: Record<string, string[]> = {
 	dashboardId: ['list', 'url', 'id'],
 	userId: ['list', 'email', 'id'],
 };
 
 /**
- * Saved workflows hold the names of nodes, operations, events and parameters: those in __snapshots__ may never
- * change. What is new is added with `npm test -- test/unit/structure -u`.
+ * Saved workflows contain the names of nodes, operations, events and parameters: those in
+ * __snapshots__ must never change. Add new ones with `npm test -- test/unit/structure -u`.
  */
 const all = Object.values(loader.nodeTypes).map(({ type }) => type as INodeType);
 
@@ -82,7 +82,7 @@ describe.each(nodes.map((node) => [node.description.name, node] as const))('%s',
 		expect(Object.fromEntries(found)).toMatchSnapshot();
 	});
 
-	test('has what n8n shows of it', () => {
+	test('has what n8n shows', () => {
 		expect(description).toMatchObject({
 			usableAsTool: true,
 			credentials: [{ name: 'vizdomApi', required: true, testedBy: 'vizdomApiTest' }],
@@ -101,20 +101,20 @@ describe.each(nodes.map((node) => [node.description.name, node] as const))('%s',
 	});
 
 	test.each(operations.map((operation) => [operation.value, operation] as const))(
-		'%s is described, and driven by the request layer',
+		'%s has a description, and a driver',
 		(_, { name: title, action, description: text, routing }) => {
 			expect(title).toMatch(/^[A-Z]/);
 			expect(action).toMatch(/^[A-Z][a-z]+ [a-z ]+$/);
 			expect(text).toMatch(/^[A-Z].*[^.]$/);
 			expect(text).not.toBe(title);
-			// Each alone does nothing: n8n pages only where both are there.
+			// Each alone does nothing: n8n pages only with both.
 			expect(routing?.send?.paginate).toBe(true);
 			expect(typeof routing?.operations?.pagination).toBe('function');
 			expect(Object.values(paths)).toContain(routing?.request?.url);
 		},
 	);
 
-	test('each ID in a path is a field of the operation, and no URL is put together by an expression', () => {
+	test('each ID in a path is a field of the operation, and no URL is built by an expression', () => {
 		for (const [path, value] of walk(description.properties)) {
 			if (path.at(-1) === 'url') expect(value).not.toMatch(/^=/);
 		}
@@ -158,7 +158,7 @@ describe.each(triggers.map((trigger) => [trigger.description.name, trigger] as c
 			expect(event?.default).toBe(options[0]?.value);
 		});
 
-		test('is shown in the panel with its node, an entry an event', () => {
+		test('is shown in the panel with its node, one entry per event', () => {
 			const node = loader.getNode(name.replace('Trigger', '')).type;
 			const ofNode = node.description as INodeTypeDescription;
 			expect(description.displayName).toBe(`${ofNode.displayName} Trigger`);
@@ -207,7 +207,7 @@ test('the defaults are the fixed ones', () => {
 	});
 });
 
-test('As an AI tool, an export is not downloaded unless that is turned on, and says where files go', () => {
+test('As an AI tool, Export: Create downloads only if told to, and says where files go', () => {
 	const { description } = loader.getNode('vizdomExport').type as INodeType;
 	const asTool = { ...description, name: 'vizdomExportTool' };
 	const node = { typeVersion: 1 } as INode;
@@ -247,7 +247,7 @@ test('package.json lists every node and credential, and needs nothing at run tim
 	expect((manifest.n8n as IDataObject).strict).toBe(true);
 });
 
-test('A wrong address of a dashboard is one issue in the editor, not one for each parameter of that name', () => {
+test("A dashboard's wrong address is one issue in the editor, not one per parameter of that name", () => {
 	for (const { description } of nodes.filter(({ description }) =>
 		/export/i.test(description.name),
 	)) {

@@ -29,9 +29,9 @@ function findings(files: Record<string, string> = {}, changes: Partial<Packed> =
 const withManifest = (changes: object) =>
 	findings({ 'package.json': JSON.stringify({ ...manifest, ...changes }) });
 
-test('a package as it should be passes', () => expect(findings()).toEqual([]));
+test('a correct package passes', () => expect(findings()).toEqual([]));
 
-test('a package that is too large, or of another version, is refused', () => {
+test('a package that is too large or has another version is refused', () => {
 	expect(findings({}, { size: 102_401 })).toEqual(['The package has 102401 bytes']);
 	expect(withManifest({ version: '1.3.0' })).toEqual([
 		'CHANGELOG.md has version 1.2.3, not 1.3.0',
@@ -45,11 +45,11 @@ test.each([
 	'dist/nodes/A/test/A.js',
 	'dist/package.json',
 	'.env',
-])('%s does not belong into it', (name) => {
+])('%s does not belong in it', (name) => {
 	expect(findings({ [name]: '' })).toEqual([`${name} is of no use to n8n or to a reader`]);
 });
 
-test('a listed node must be there, and nothing may be bundled', () => {
+test('a listed node must exist, and nothing may be bundled', () => {
 	const n8n = { ...manifest.n8n, nodes: ['dist/nodes/B/B.node.js'] };
 	expect(withManifest({ n8n })).toEqual(['dist/nodes/B/B.node.js is missing']);
 	for (const field of ['optionalDependencies', 'bundleDependencies', 'bundledDependencies']) {

@@ -39,18 +39,15 @@ const jobs = workflows.flatMap(({ name, workflow }) =>
 const isTrusted = ({ permissions }: Job) => permissions?.['id-token'] === 'write';
 const runsOf = ({ steps }: Job) => steps.flatMap(({ run = '' }) => run.split('\n'));
 
-test.each(workflows)(
-	'$name pins each action to a commit, and says which version it is',
-	({ text }) => {
-		const uses = text.split('\n').filter((line) => /\buses:/.test(line));
-		expect(uses).not.toEqual([]);
-		for (const line of uses) {
-			expect(line).toMatch(/^\s+(- )?uses: [\w-]+\/[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
-		}
-	},
-);
+test.each(workflows)('$name pins each action to a commit, and names its version', ({ text }) => {
+	const uses = text.split('\n').filter((line) => /\buses:/.test(line));
+	expect(uses).not.toEqual([]);
+	for (const line of uses) {
+		expect(line).toMatch(/^\s+(- )?uses: [\w-]+\/[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+	}
+});
 
-test('No checkout leaves its token in the clone', () => {
+test('No checkout leaves a token in the clone', () => {
 	const checkouts = jobs
 		.flatMap(({ steps }) => steps)
 		.filter(({ uses }) => uses?.startsWith('actions/checkout@'));
@@ -58,7 +55,7 @@ test('No checkout leaves its token in the clone', () => {
 	for (const step of checkouts) expect(step.with?.['persist-credentials']).toBe(false);
 });
 
-test('Whatever can publish runs nothing of the repository or of its dependencies', () => {
+test('A job that can publish runs no code of the repository or its dependencies', () => {
 	const [publish, ...others] = jobs.filter(isTrusted);
 	expect([publish?.name, publish?.environment, others]).toEqual([
 		'publish.yml: publish',
@@ -78,7 +75,7 @@ test('Whatever can publish runs nothing of the repository or of its dependencies
 	expect(secrets.map(({ name }) => name)).toEqual(['publish.yml: publish']);
 });
 
-test('What is published was checked, from a commit of main', () => {
+test('Only a checked commit of main is published', () => {
 	const { build, publish } = workflows.find(({ name }) => name === 'publish.yml')?.workflow
 		.jobs as Record<'build' | 'publish', Job>;
 	expect(publish.needs).toBe('build');
@@ -89,7 +86,7 @@ test('What is published was checked, from a commit of main', () => {
 	expect(commands.filter((line) => wanted.includes(line))).toEqual(wanted);
 });
 
-test('A pull request is checked by all parts of .ci/run, and waits 6 minutes for each but the last', () => {
+test('All parts of .ci/run check a pull request, each but the last within 6 minutes', () => {
 	const { jobs: parts } = workflows.find(({ name }) => name === 'ci.yml')!.workflow;
 	const { checks, e2e } = parts as Record<'checks' | 'e2e', Job>;
 	const run = readFileSync(join(checkout, '.ci/run'), 'utf8');
@@ -100,7 +97,7 @@ test('A pull request is checked by all parts of .ci/run, and waits 6 minutes for
 	expect(checks['timeout-minutes']).toBe(6);
 });
 
-test('Only what publishes may do more than read', () => {
+test('Only the publishing job may do more than read', () => {
 	for (const job of jobs.filter((one) => !isTrusted(one))) {
 		expect([job.name, job.permissions]).toEqual([job.name, { contents: 'read' }]);
 	}

@@ -427,7 +427,7 @@ describe('A list that cannot be read', () => {
 	testCreates([
 		...all.map(
 			(kind): Case => ({
-				name: `${kind}: because of its role leaves the failure unchanged`,
+				name: `${kind}: because of its role, leaves the failure unchanged`,
 				kind,
 				posts: [made('lost')],
 				instead: [refusal(403, 'No')],

@@ -1,17 +1,17 @@
 import type { Dashboard, Export, ExportFormat } from '../../../nodes/shared/vizdom/vizdom-api.d.ts';
 import { timestamp } from '../time.mts';
 
-/** An export as it was started. What state it is in follows from the time that has passed. */
+/** An export as started. Its state depends on the elapsed time. */
 export interface ExportJob {
 	id: string;
-	/** As it was when the export was started. */
+	/** At the start of the export. */
 	dashboard: Dashboard;
 	format: ExportFormat;
 	createdAt: number;
 	durationMs: number;
 	failure: string | null;
 	linkLifetimeMs: number;
-	/** When the export was read after its link had expired, and got a new one. */
+	/** When a read of the export replaced its expired link. */
 	linkRenewedAt?: number;
 }
 

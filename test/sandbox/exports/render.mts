@@ -6,7 +6,7 @@ import writeXlsxFile from 'write-excel-file/node';
 import type { Dashboard, ExportFormat } from '../../../nodes/shared/vizdom/vizdom-api.d.ts';
 import { reportOf, type Report } from './report.mts';
 
-/** Has the letters of most languages, unlike the fonts that every PDF reader has. */
+/** Has the letters of most languages, unlike PDF's standard fonts. */
 const FONT = createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
 
 async function renderPdf({ title, description, updated, columns, rows }: Report): Promise<Buffer> {
@@ -60,7 +60,7 @@ const RENDERERS: Record<ExportFormat, (report: Report) => Rendered> = {
 const KEPT = 50;
 const rendered = new Map<string, Rendered>();
 
-/** Keeps the last files, because an XLSX file that is made again holds another time. */
+/** Keeps the last files, because a new XLSX file would contain another time. */
 export async function render(dashboard: Dashboard, format: ExportFormat): Promise<Buffer> {
 	const key = JSON.stringify([format, dashboard]);
 	const file = rendered.get(key) ?? RENDERERS[format](reportOf(dashboard));

@@ -1,7 +1,7 @@
 import type { Dashboard } from '../../../nodes/shared/vizdom/vizdom-api.d.ts';
 import { randomFrom } from '../random.mts';
 
-/** What an exported file shows: the same figures for the same dashboard every time. */
+/** The content of an exported file: always the same figures for the same dashboard. */
 export interface Report {
 	title: string;
 	description: string;

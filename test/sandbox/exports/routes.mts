@@ -10,7 +10,7 @@ import { isCompleted, linkExpiresAt, renewLink, toExport, type ExportJob } from 
 import { render } from './render.mts';
 import { sized } from './sized.mts';
 
-/** On the origin that the caller used, so that its key may go there too. */
+/** On the caller's origin, so that its key may go there, too. */
 function downloadUrl(sandbox: Sandbox, req: Request, job: ExportJob): string {
 	const { downloadUrl: kind, downloadOrigin } = sandbox.settings;
 	const path = `/v1/exports/${job.id}/file?expires=${linkExpiresAt(job)}`;
@@ -38,12 +38,12 @@ function refuseUnavailable(job: ExportJob, expires: unknown): void {
 	throw new ApiError(403, 'The download link has expired.', { code: 'link_expired' });
 }
 
-/** Without the characters that file systems and headers refuse. */
+/** Without characters that file systems and headers refuse. */
 function fileName({ dashboard, format }: ExportJob): string {
 	return `${dashboard.name.replace(/[\\/:*?"<>|\p{Cc}]/gu, '-')}.${format}`;
 }
 
-/** The caller may leave in the middle of a file. */
+/** The caller may disconnect in the middle of a file. */
 function ignoreEnd(): void {}
 
 export function exportRoutes(sandbox: Sandbox): Router {
@@ -54,7 +54,7 @@ export function exportRoutes(sandbox: Sandbox): Router {
 		records: exports,
 		create: (body) => startExport(sandbox, body as ExportCreate),
 		present: (job, req) => {
-			if (req.params.id) renewLink(job); // Not when it is part of a list.
+			if (req.params.id) renewLink(job); // Not for an export in a list.
 			return toExport(job, downloadUrl(sandbox, req, job));
 		},
 	});

@@ -1,4 +1,4 @@
-/** Translates an answer from the assumed form into the dialect. */
+/** Translates a response from the assumed form into the dialect. */
 import type { Response } from 'express';
 import { ASSUMED_PAGING, type Dialect } from '../dialects.mts';
 import { numberFromId } from '../ids.mts';
@@ -22,7 +22,7 @@ export function translateAnswer(exchange: Exchange, res: Response): void {
 	if (exchange.operation.method === 'DELETE') translateDeletion(exchange, res);
 }
 
-/** A deletion has no body in the assumed form, so nothing goes through `res.json`. */
+/** In the assumed form, a deletion has no body, so `res.json` is not called. */
 function translateDeletion(exchange: Exchange, res: Response): void {
 	const { json, end } = res;
 	res.end = ((...content: Parameters<typeof end>) => {
@@ -108,7 +108,7 @@ function spokenExport({ dialect }: Exchange, record: Json): Json {
 	return spoken;
 }
 
-/** The address of the file, with the dialect's path and ID. */
+/** The file's address, with the dialect's path and ID. */
 function spokenAddress(dialect: Dialect, { id, download_url: address }: Json): string {
 	const operation = { method: 'GET', path: '/exports/{id}/file' };
 	const spokenId = dialect.numericIds ? numberFromId(String(id)) : id;

@@ -4,17 +4,17 @@ import type { Operation } from '../openapi.mts';
 import type { Sandbox } from '../sandbox.mts';
 import type { Page } from './paging.mts';
 
-/** A request in a dialect. Host, path and query are as they came. */
+/** A request in a dialect, with host, path and query as received. */
 export interface Exchange {
 	sandbox: Sandbox;
 	dialect: Dialect;
 	operation: Operation;
-	/** What came in the place of `{id}`, if the operation has one. */
+	/** The value of `{id}`, if the operation has one. */
 	id: string;
 	host: string | undefined;
 	path: string;
 	query: URLSearchParams;
-	/** Of a list. */
+	/** For a list. */
 	page?: Page;
 }
 
@@ -27,7 +27,7 @@ const PREFIXES: Record<string, IdPrefix> = {
 	exports: 'exp',
 };
 
-/** Which records the operation is about: the beginning of their path and of their IDs. */
+/** The operation's records: the beginning of their path and of their IDs. */
 export function kindOf({ operation }: Exchange): { name: string; prefix: IdPrefix } {
 	const name = operation.path.split('/')[1] ?? '';
 	return { name, prefix: PREFIXES[name] as IdPrefix };

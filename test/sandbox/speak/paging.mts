@@ -1,4 +1,4 @@
-/** How a dialect asks for a page, and what an answer says about it. */
+/** How a dialect requests a page, and what a response says about it. */
 import { validationFailed } from '../api-error.mts';
 import type { Counting, Hint, Paging } from '../dialects.mts';
 
@@ -8,7 +8,7 @@ export interface Page {
 }
 
 interface Position {
-	/** How many records come before the page; NaN if the text is not valid. */
+	/** How many records come before the page; NaN if the text is invalid. */
 	read(text: string, size: number, ids: string[]): number;
 	write(page: Page, ids: string[]): number | string;
 }
@@ -57,7 +57,7 @@ function wholeNumber(text: string): number {
 	return /^\d+$/.test(text) ? Number(text) : NaN;
 }
 
-/** @throws {ApiError} if a parameter has a value that is not valid */
+/** @throws {ApiError} if a parameter has an invalid value */
 export function pageAsked(
 	paging: Paging,
 	query: URLSearchParams,
@@ -85,7 +85,7 @@ function sizeAsked({ size: name, defaultSize, maxSize, aboveMax }: Paging, query
 	return Math.min(size, maxSize);
 }
 
-/** What an answer may say about its page. `addressWith` makes the address of another page. */
+/** What a response may say about its page. `addressWith` makes the address of another page. */
 export function hintsOf(
 	{ counts }: Paging,
 	page: Page,

@@ -23,7 +23,7 @@ export function assumedPath(exchange: Exchange): string {
 	return `/v1${operation.path.replace('{id}', () => assumedId)}`;
 }
 
-/** Remembers the page of a list, for the answer. */
+/** Remembers the page of a list for the response. */
 export function assumedQuery(exchange: Exchange): URLSearchParams {
 	const { sandbox, dialect, query } = exchange;
 	const { paging = ASSUMED_PAGING, refusesUnknown } = dialect;
@@ -53,14 +53,14 @@ function assumedStart({ dialect, id }: Exchange, body: Json): Json {
 	return { ...body, dashboard_id: idFromNumber('dash', Number(given)) };
 }
 
-/** What PUT requires, and what it sets: the value is what becomes of a field that was not sent. */
+/** The fields that PUT requires, and those that it sets, with the value of a missing one. */
 const REPLACEMENTS: Record<string, { required: string[]; sets: Json }> = {
 	dashboards: { required: ['name'], sets: { name: undefined, description: '' } },
 	'data-sources': { required: ['name', 'type'], sets: { name: undefined, config: {} } },
 	users: { required: ['email', 'name', 'role'], sets: { role: undefined } },
 };
 
-/** The changes to all fields that can be set, because PUT replaces a record. */
+/** Changes to all settable fields, because PUT replaces a record. */
 function assumedChanges(exchange: Exchange, body: Json): Json {
 	const { required = [], sets = {} } = REPLACEMENTS[kindOf(exchange).name] ?? {};
 	const missing = required.filter((field) => !(field in body));

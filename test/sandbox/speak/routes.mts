@@ -1,9 +1,9 @@
-/** Paths and methods of a dialect, from those of the OpenAPI file. */
+/** A dialect's paths and methods, derived from the OpenAPI file's. */
 import { ApiError } from '../api-error.mts';
 import type { Dialect } from '../dialects.mts';
 import { operations, type Operation } from '../openapi.mts';
 
-/** An operation, and how a dialect calls it. */
+/** An operation and its form in a dialect. */
 interface Route {
 	operation: Operation;
 	method: string;

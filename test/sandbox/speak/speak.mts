@@ -1,4 +1,4 @@
-/** Translates requests from a dialect into the assumed form, and their answers back. */
+/** Translates requests from a dialect into the assumed form, and the responses back. */
 import type { Request, RequestHandler } from 'express';
 import { dialects } from '../dialects.mts';
 import type { Sandbox } from '../sandbox.mts';
@@ -10,12 +10,12 @@ import { findOperation } from './routes.mts';
 /** The OpenAPI file has nothing there. */
 const NOWHERE = '/';
 
-/** The validator reads `originalUrl`, all else reads `url`. */
+/** The validator reads `originalUrl`, everything else `url`. */
 function redirect(req: Request, url: string): void {
 	Object.assign(req, { url, originalUrl: url });
 }
 
-/** `refuseUntranslated` throws what is refused here, after the checks of key, rate and role. */
+/** `refuseUntranslated` throws the refusals, after the checks of key, rate and role. */
 export function speak(sandbox: Sandbox): RequestHandler {
 	return (req, res, next) => {
 		if (sandbox.settings.dialect === 'assumed') return next();

@@ -4,7 +4,7 @@ const never = new AbortController().signal;
 
 let credentials = 0;
 
-/** As many bodies as asked for; `places` are those that were opened so far. */
+/** This many bodies; `places` are those opened so far. */
 function open(credential: string, count: number, signal = never) {
 	const places: Array<() => void> = [];
 	const all = Array.from({ length: count }, async (_, index) => {
@@ -26,13 +26,13 @@ test('No more than 16 bodies are open at once, first come, first served', async 
 	expect(order).toEqual(Array.from({ length: 40 }, (_, index) => index));
 });
 
-test('Credentials do not wait for each other', async () => {
+test('Credentials do not delay each other', async () => {
 	open(`credential ${++credentials}`, 40);
 	const other = open(`credential ${++credentials}`, 5);
 	await Promise.all(other.all);
 });
 
-test('Whoever stops waiting leaves its place to the next', async () => {
+test('A body that stops waiting gives its place to the next', async () => {
 	const credential = `credential ${++credentials}`;
 	const { places } = open(credential, mostOpenBodies);
 	await settle();
@@ -46,7 +46,7 @@ test('Whoever stops waiting leaves its place to the next', async () => {
 	await expect(openBody(credential, stop.signal)).rejects.toThrow('stopped');
 });
 
-test('No place is lost if all are stopped while some are freed', async () => {
+test('No place is lost if all stop while some are freed', async () => {
 	const credential = `credential ${++credentials}`;
 	const { places } = open(credential, mostOpenBodies);
 	await settle();

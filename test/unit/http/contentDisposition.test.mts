@@ -1,6 +1,6 @@
 import { fileNameIn } from '../../../nodes/shared/http/contentDisposition.ts';
 
-/** Text in UTF-8, as Node.js reads it in a header. */
+/** UTF-8 text as Node.js reads it in a header. */
 function bytesOf(text: string): string {
 	return Buffer.from(text).toString('latin1');
 }

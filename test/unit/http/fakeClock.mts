@@ -5,11 +5,11 @@ interface Sleeper {
 	wake: () => void;
 }
 
-/** Time that stands still until a test moves it. */
+/** A clock that stops until a test moves it. */
 export class FakeClock implements Clock {
 	private time = 0;
 
-	/** A binary heap: no sleeper ends before the one at half its index. */
+	/** A binary heap: no sleeper wakes before the one at half its index. */
 	private readonly sleepers: Sleeper[] = [];
 
 	now(): number {
@@ -20,7 +20,7 @@ export class FakeClock implements Clock {
 		await new Promise<void>((wake) => this.push({ at: this.time + milliseconds, wake }));
 	}
 
-	/** Moves on, from one sleeper's end to the next, and lets what they wake run. */
+	/** Moves on from one sleeper to the next, and runs what they wake. */
 	async advance(milliseconds: number): Promise<void> {
 		const until = this.time + milliseconds;
 		await settled();
@@ -65,7 +65,7 @@ export class FakeClock implements Clock {
 	}
 }
 
-/** Lets all that is ready run. */
+/** Runs everything that is ready. */
 export async function settled(): Promise<void> {
 	for (let turn = 0; turn < 8; turn++) await null;
 }

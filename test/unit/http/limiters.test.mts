@@ -10,7 +10,7 @@ const limit = 1000;
 const mostRefused = { 1: 0.005, 2: 0.015, 4: 0.03, 8: 0.06 };
 
 describe.each(kinds)('%s', (kind) => {
-	test('accepts the limit at once, no more, and all of it again after two windows', () => {
+	test('accepts the limit at once, no more, and again after two windows', () => {
 		const limiter = limiters[kind](10, minute);
 		const accepted = (now: number, count: number) =>
 			Array.from({ length: count }, () => limiter.accepts(now)).filter(Boolean).length;
@@ -21,7 +21,7 @@ describe.each(kinds)('%s', (kind) => {
 	});
 
 	test.each([1, 2, 4, 8] as const)(
-		'Of %p processes with endless work few requests are refused, and the limit is used',
+		'%p processes with endless work use the limit, with few refusals',
 		async (processes) => {
 			const simulation = new Simulation(kind, { limit, phase: 0.3 });
 			for (let index = 0; index < processes; index++) simulation.backlog();
@@ -38,7 +38,7 @@ describe.each(kinds)('%s', (kind) => {
 		[0.7, false],
 		[0.3, true],
 	])(
-		'1,500 items take hardly longer than they must (window begun: %p, Retry-After: %p)',
+		'1,500 items take hardly longer than necessary (window begun: %p, Retry-After: %p)',
 		async (phase, sendsRetryAfter) => {
 			const simulation = new Simulation(kind, { limit, phase, sendsRetryAfter });
 			const all = Promise.all(simulation.items(1500));
@@ -72,7 +72,7 @@ describe.each(kinds)('%s', (kind) => {
 		expect((await all).filter((outcome) => outcome.class !== 'ok')).toEqual([]);
 	});
 
-	test('A process that joins later gets its share by and by', async () => {
+	test('A process that joins later gradually gets its share', async () => {
 		const simulation = new Simulation(kind, { limit, phase: 0.3 });
 		simulation.backlog();
 		await simulation.clock.advance(3 * minute);
@@ -83,7 +83,7 @@ describe.each(kinds)('%s', (kind) => {
 		expect(simulation.refusedShare).toBeLessThan(0.02);
 	});
 
-	test('Beside a program that takes half, the rest is used, and all when it has gone', async () => {
+	test('Next to a program that takes half, the rest is used, and all when it has gone', async () => {
 		const simulation = new Simulation(kind, { limit, phase: 0.3 });
 		const done = simulation.backlog();
 		const foreign = simulation.foreign(0.5, 5 * minute);

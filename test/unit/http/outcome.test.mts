@@ -14,7 +14,7 @@ function answer(statusCode: number, headers = {}): IN8nHttpFullResponse {
 	return { statusCode, headers, body: {} };
 }
 
-/** As n8n hands it on: its own error, and the connection's as the cause. */
+/** As n8n passes it on: its own error, with the connection's as its cause. */
 function connection(code: string, syscall?: string): Error {
 	return new Error('wrapped', { cause: Object.assign(new Error(code), { code, syscall }) });
 }
@@ -90,14 +90,14 @@ test.each<[code: string, syscall: string | undefined, expected: Classes]>([
 	expect(classes((method) => outcomeOfError(method, connection(code, syscall)))).toEqual(expected);
 });
 
-test("An address that n8n's SSRF protection blocks has seen nothing, and stays blocked", () => {
+test("An address blocked by n8n's SSRF protection got nothing, and stays blocked", () => {
 	const cause = Object.assign(new Error('blocked'), { name: 'SsrfBlockedIpError', ip: '10.0.0.1' });
 	const error = new Error('wrapped', { cause });
 	expect(blockedAddress(error)).toBe('10.0.0.1');
 	expect(classes((method) => outcomeOfError(method, error))).toEqual(all('refused'));
 });
 
-test('A host none of whose addresses could be connected to has seen nothing', () => {
+test('A host with no reachable address got nothing', () => {
 	const errors = ['ETIMEDOUT', 'ECONNREFUSED'].map((code) =>
 		Object.assign(new Error(code), { code, syscall: 'connect' }),
 	);
@@ -114,7 +114,7 @@ test.each<[what: string, error: Error]>([
 	['to another host', connection('getaddrinfo ENOTFOUND proxy.example')],
 	['that the proxy did not answer', proxyEnded],
 	['that the proxy reset', new Error('read ECONNRESET', { cause: { request: { socket: null } } })],
-])('A connection %s is one to a proxy: any method can be repeated', (_, error) => {
+])('A connection %s is to a proxy: any method can be repeated', (_, error) => {
 	expect(classes((method) => outcomeOfError(method, error, url))).toEqual(all('unsent'));
 	expect(outcomeOfError('GET', error, url).isProxys).toBe(true);
 });
@@ -123,27 +123,27 @@ test.each([
 	'connect ECONNREFUSED 10.0.0.1:443',
 	'getaddrinfo ENOTFOUND api.vizdom.example',
 	'read ECONNRESET',
-])('%s is none to a proxy', (message) => {
+])('%s is not to a proxy', (message) => {
 	expect(outcomeOfError('GET', connection(message), url).isProxys).toBeUndefined();
 });
 
 test.each<[status: number, headers: Record<string, string>, expected: OutcomeClass]>([
 	[407, {}, 'refused'],
 	[403, { 'proxy-agent': 'x' }, 'refused'],
-])('%i with %j is the answer of a proxy', (status, headers, expected) => {
+])("%i with %j is a proxy's response", (status, headers, expected) => {
 	const outcome = (method: IHttpRequestMethods) => outcomeOf(method, answer(status, headers));
 	expect(classes(outcome)).toEqual(all(expected));
 	expect(outcome('GET').isProxys).toBe(true);
 });
 
-test('502 of a proxy may be that of one before the server: a change may have been made', () => {
+test("A proxy's 502 may come from one in front of the server: a change may have been made", () => {
 	const outcome = (method: IHttpRequestMethods) =>
 		outcomeOf(method, answer(502, { 'proxy-agent': 'x' }));
 	expect([outcome('GET').class, outcome('POST').class]).toEqual(['transient', 'unclear']);
 	expect(outcome('POST').isProxys).toBe(true);
 });
 
-test('Via is a content delivery network’s too', () => {
+test('Content delivery networks send Via, too', () => {
 	const headers = { via: '1.1 x', 'proxy-status': 'x; error=connection_refused' };
 	expect(outcomeOf('POST', answer(502, headers))).toMatchObject({ class: 'unclear' });
 });
@@ -151,11 +151,11 @@ test('Via is a content delivery network’s too', () => {
 test.each([
 	new IncompleteBodyError('The file came incomplete'),
 	new DOMException('It took too long', 'TimeoutError'),
-])('%s passes', (error) => {
+])('%s is temporary', (error) => {
 	expect(classes((method) => outcomeOfError(method, error))).toEqual(passing);
 });
 
-test('Retry-After: seconds, or a date by the server’s clock; nonsense is none', () => {
+test('Retry-After: seconds or a date by the server’s clock; nonsense is ignored', () => {
 	const at = 'Mon, 23 Nov 2026 10:00:30 GMT';
 	expect(retryAfterOf(answer(429, { 'retry-after': '12' }))).toBe(12_000);
 	expect(

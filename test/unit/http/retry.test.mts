@@ -4,7 +4,7 @@ import { Attempts } from '../../../nodes/shared/http/retry.ts';
 
 const methods: IHttpRequestMethods[] = ['GET', 'DELETE', 'POST', 'PATCH'];
 
-/** The waits before each repetition of a request that always has the same outcome. */
+/** The waits before each repetition of a request with always the same outcome. */
 function waits(outcome: Outcome, random = () => 1): number[] {
 	const attempts = new Attempts('GET', random);
 	const all: number[] = [];
@@ -26,23 +26,23 @@ test.each<OutcomeClass>(['transient', 'unsent'])(
 	},
 );
 
-test.each<OutcomeClass>(['ok', 'refused', 'unclear'])('%s stands', (one) => {
+test.each<OutcomeClass>(['ok', 'refused', 'unclear'])('%s is not repeated', (one) => {
 	expect(waits({ class: one })).toEqual([]);
 });
 
-test('A server that asks to wait is given the time, up to 90 s', () => {
+test('A server that asks for a wait gets it, up to 90 s', () => {
 	expect(waits({ class: 'transient', retryAfter: 3_000 })).toEqual([3000, 3000, 4000]);
 	expect(waits({ class: 'transient', retryAfter: 90_000 })).toEqual(Array(3).fill(90_000));
 	expect(waits({ class: 'transient', retryAfter: 91_000 })).toEqual([]);
 	expect(waits({ class: 'throttled', retryAfter: 91_000 })).toEqual([]);
 });
 
-test('A refusal for the rate is repeated at the next turn, for as long as others get through', () => {
+test('A request refused for its rate is repeated at the next turn, as long as others get through', () => {
 	expect(waits({ class: 'throttled' })).toEqual(Array(10).fill(0));
 	expect(waits({ class: 'throttled', retryAfter: 60_000 })).toEqual(Array(10).fill(0));
 });
 
-test('Only a change that may have reached the server may have been done', () => {
+test('Only a change that may have reached the server may have been made', () => {
 	const mayBeDone = (outcome: OutcomeClass) =>
 		methods.filter((method) => {
 			const attempts = new Attempts(method);

@@ -1,6 +1,6 @@
 import { Shared } from '../../../nodes/shared/http/shared.ts';
 
-/** Acts that end when they are told to. */
+/** Actions that a test ends. */
 function acts() {
 	const ends: Array<() => void> = [];
 	const act = async () => {
@@ -14,7 +14,7 @@ function acts() {
 
 const untilIdle = async () => await new Promise((idle) => setImmediate(idle));
 
-test('Whoever asks before it begins shares it; whoever asks later gets the next one', async () => {
+test('Callers before its start share it; later ones get the next one', async () => {
 	const shared = new Shared<number>();
 	const { ends, act } = acts();
 	const first = [shared.ask(act), shared.ask(act)];

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { anyOf } from '../../../nodes/shared/http/signals.ts';
 
-test('A timeout that nothing else holds is not forgotten', async () => {
+test('A timeout without other references is not garbage-collected', async () => {
 	setFlagsFromString('--expose-gc');
 	const collectGarbage = runInNewContext('gc') as () => void;
 	const aborted = new Promise((resolve) => {

@@ -11,13 +11,13 @@ export interface Conditions {
 	/** Requests per minute */
 	limit?: number;
 	latency?: number;
-	/** How far the server's window is when the clock starts, from 0 to 1 */
+	/** The elapsed part of the server's window when the clock starts, from 0 to 1 */
 	phase?: number;
 	sendsRetryAfter?: boolean;
 	seed?: string;
 }
 
-/** A server that limits the rate, and the processes that share one key for it. */
+/** A rate-limited server, and the processes that share one key for it. */
 export class Simulation {
 	readonly clock = new FakeClock();
 
@@ -25,7 +25,7 @@ export class Simulation {
 
 	readonly random: () => number;
 
-	/** Times of the starts that were accepted, and of those that were refused */
+	/** Start times of the accepted requests, and of the refused ones */
 	readonly accepted: number[] = [];
 
 	readonly refused: number[] = [];
@@ -39,7 +39,7 @@ export class Simulation {
 		this.random = randomFrom(seed);
 	}
 
-	/** The share of requests that were refused. */
+	/** The share of refused requests. */
 	get refusedShare(): number {
 		return this.refused.length / (this.accepted.length + this.refused.length);
 	}
@@ -48,7 +48,7 @@ export class Simulation {
 		return new Turns(this.conditions.limit ?? 1000, this.clock, this.random);
 	}
 
-	/** The server judges in the middle of the latency, which varies by a tenth. */
+	/** The server decides in the middle of the latency, which varies by 10%. */
 	send = async (): Promise<Outcome> => {
 		const { latency = 40, phase = 0, sendsRetryAfter = false } = this.conditions;
 		const half = (latency / 2) * (0.9 + 0.2 * this.random());
@@ -78,7 +78,7 @@ export class Simulation {
 		}
 	}
 
-	/** One source that always has more to send. */
+	/** A source that always has more to send. */
 	backlog(turns = this.process(), source = {}): number[] {
 		const done: number[] = [];
 		const repeat = async () => {
@@ -91,7 +91,9 @@ export class Simulation {
 		return done;
 	}
 
-	/** Another program that sends a share of the limit evenly, and does not repeat what is refused. */
+	/**
+	 * Another program that sends a share of the limit evenly, without repeating refused requests.
+	 */
 	async foreign(share: number, until: number): Promise<number> {
 		const { limit = 1000, phase = 0 } = this.conditions;
 		let accepted = 0;
@@ -107,7 +109,7 @@ export class Simulation {
 	}
 }
 
-/** The least time for some requests: of a client that keeps its own count, too, but loses none by trying. */
+/** The shortest time for some requests: of a client that counts, too, but gets no refusals. */
 export function leastTime(kind: LimiterKind, count: number, phase: number, limit = 1000): number {
 	const limiter = limiters[kind](limit, minute);
 	const starts: number[] = [];

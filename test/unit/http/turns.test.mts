@@ -15,7 +15,7 @@ interface Asking {
 	send?: () => Promise<Outcome>;
 }
 
-/** A server that answers after a while, and the requests that reach it. */
+/** A server that answers after a while, and the requests it got. */
 class Server {
 	readonly clock = new FakeClock();
 
@@ -47,7 +47,7 @@ class Server {
 		return outcome;
 	};
 
-	/** Sends until it gets through, or was refused eight times and for two minutes. */
+	/** Sends until it gets through, or has been refused eight times and for two minutes. */
 	async request(asking: Asking = {}): Promise<Outcome> {
 		const { source = this.source, signal, send = this.send } = asking;
 		const requestsPerMinute = asking.requestsPerMinute ?? this.limit;
@@ -75,7 +75,7 @@ class Server {
 const never = async () => await new Promise<Outcome>(() => {});
 
 describe('own count', () => {
-	test('No minute, wherever it begins, sees more requests than the limit', async () => {
+	test('No period of a minute has more requests than the limit', async () => {
 		const server = new Server(100, 250);
 		server.take(1000);
 		await server.clock.advance(11 * minute);
@@ -86,7 +86,7 @@ describe('own count', () => {
 		}
 	});
 
-	test('It takes hardly longer than the limit allows', async () => {
+	test('It takes hardly longer than necessary', async () => {
 		const server = new Server(1000, 50);
 		const all = Promise.all(server.take(3000));
 		await server.clock.advance(2 * minute + 12_000);
@@ -123,7 +123,7 @@ describe('own count', () => {
 		expect(server.starts).toHaveLength(150);
 	});
 
-	test('A limit that was lowered holds at once', async () => {
+	test('A lowered limit applies at once', async () => {
 		const server = new Server(1000);
 		server.take(50, { requestsPerMinute: 100 });
 		await server.clock.advance(10_000);
@@ -134,7 +134,7 @@ describe('own count', () => {
 });
 
 describe('in flight', () => {
-	test('Turns of a source come in the order of asking, and a bounded number is in flight', async () => {
+	test('A source gets turns in the order of its requests, with a bounded number in flight', async () => {
 		const server = new Server(1000);
 		const order: number[] = [];
 		for (let index = 0; index < 100; index++) {
@@ -150,14 +150,14 @@ describe('in flight', () => {
 		expect(order).toHaveLength(100);
 	});
 
-	test('Sources have a bounded number in flight together, but each may have one', async () => {
+	test('All sources together have a bounded number in flight, but each may have one', async () => {
 		const server = new Server(1000, minute);
 		for (let source = 0; source < 10; source++) server.take(20, { source: {} });
 		await server.clock.advance(1000);
 		expect(server.inFlight).toBe(64 + 6);
 	});
 
-	test('Requests that hang do not hold up another source', async () => {
+	test('Hanging requests do not hold up another source', async () => {
 		const server = new Server(1000);
 		server.take(100, { send: never });
 		const other = server.take(50, { source: {} });
@@ -167,7 +167,7 @@ describe('in flight', () => {
 });
 
 describe('sources', () => {
-	test('Turns go round the sources', async () => {
+	test('Sources take turns', async () => {
 		const server = new Server(1000, 1000);
 		const order: string[] = [];
 		const take = (name: string, count: number) => {
@@ -207,7 +207,7 @@ describe('sources', () => {
 		expect(order.slice(mostInFlight)).toEqual(['a', 'b', 'c', 'd']);
 	});
 
-	test('Stopping ends the waiting at once, and leaves the turns of the others', async () => {
+	test("Stopping ends the waiting at once, and keeps the others' turns", async () => {
 		const server = new Server(1, 10);
 		const stop = new AbortController();
 		const [first, other] = [server.take(1), server.take(3, { source: {}, signal: stop.signal })];
@@ -226,7 +226,9 @@ describe('sources', () => {
 });
 
 describe('reserve', () => {
-	/** A bulk run of 3,000 items and, every 5 s, one request of another source: how long those wait. */
+	/**
+	 * A run of 3,000 items and, every 5 s, one request from another source: how long those wait.
+	 */
 	async function waitsBeside(bulkLatency: number, begin: number): Promise<number[]> {
 		const server = new Server(1000, bulkLatency);
 		let isDone = false;
@@ -245,7 +247,7 @@ describe('reserve', () => {
 		return waits;
 	}
 
-	test('Who asks for little starts at once beside a run that uses up the minute', async () => {
+	test('A light user starts at once next to a run that uses up the minute', async () => {
 		const waits = (
 			await Promise.all([700, 2_600, 5_000].map((begin) => waitsBeside(40, begin)))
 		).flat();
@@ -254,7 +256,7 @@ describe('reserve', () => {
 		expect(late.length / waits.length).toBeLessThanOrEqual(0.05);
 	});
 
-	test('A source that sends one request after another asks for little, too', async () => {
+	test('A source that sends one request after another is a light user, too', async () => {
 		const server = new Server(1000, 40);
 		server.take(2000);
 		const source = {};
@@ -285,13 +287,13 @@ describe('reserve', () => {
 });
 
 describe('refusals', () => {
-	test('A refusal pauses all, then one alone tries, then more and more go on', async () => {
+	test('A refusal pauses all, then one tries, then more and more continue', async () => {
 		const server = new Server(1000, 1_000);
 		server.answers = Array<Outcome>(mostInFlight).fill(throttled);
 		server.take(200);
 		await server.clock.advance(1_000);
 		expect(server.starts).toHaveLength(mostInFlight);
-		// The jitter at its middle: seven eighths of 1.6 s.
+		// The middle of the jitter: seven eighths of 1.6 s.
 		await server.clock.advance(1_399);
 		expect(server.starts).toHaveLength(mostInFlight);
 		await server.clock.advance(1);
@@ -303,7 +305,7 @@ describe('refusals', () => {
 		expect(server.starts).toHaveLength(mostInFlight + 200);
 	});
 
-	test('Waits grow to 6 s, and after two minutes without success all that wait are refused', async () => {
+	test('Waits grow to 6 s, and after two minutes without success all waiting requests fail', async () => {
 		const server = new Server(1000, 0);
 		server.answers = Array<Outcome>(1000).fill(throttled);
 		const all = Promise.all(server.take(300));
@@ -320,7 +322,7 @@ describe('refusals', () => {
 		expect(await later).toEqual(ok);
 	});
 
-	test('Neither hanging requests nor a hanging try block the next try for ever', async () => {
+	test('Neither hanging requests nor a hanging try block the next try forever', async () => {
 		const server = new Server(1000);
 		server.take(10, { send: never });
 		server.answers = [throttled];
@@ -332,7 +334,7 @@ describe('refusals', () => {
 		await expect(last).resolves.toEqual(ok);
 	});
 
-	test.each([[0], [-5_000], [Number.NaN]])('A wait of %p ms is none', async (retryAfter) => {
+	test.each([[0], [-5_000], [Number.NaN]])('A wait of %p ms is ignored', async (retryAfter) => {
 		const server = new Server(1000);
 		server.answers = Array(2).fill({ class: 'throttled', retryAfter });
 		server.take(2);
@@ -343,7 +345,7 @@ describe('refusals', () => {
 	});
 
 	test.each([[7_000], [20_000], [longestRetryAfter]])(
-		'A wait of %p ms that the server asks for pauses the key for exactly as long',
+		'A wait of %p ms that the server asks for pauses the key for exactly that long',
 		async (retryAfter) => {
 			const server = new Server(1000, 0);
 			server.answers = [{ class: 'throttled', retryAfter }];
@@ -357,7 +359,7 @@ describe('refusals', () => {
 		},
 	);
 
-	test('The longer wait of one that was under way at the refusal counts', async () => {
+	test('The longer wait of a request in flight at the refusal counts', async () => {
 		const server = new Server(1000);
 		server.answers = [throttled, { class: 'throttled', retryAfter: 30_000 }];
 		server.take(3);
@@ -367,7 +369,7 @@ describe('refusals', () => {
 		expect(server.starts).toHaveLength(5);
 	});
 
-	test('A wait that is too long fails one request, not those that wait', async () => {
+	test('Too long a wait fails one request, not the waiting ones', async () => {
 		const server = new Server(1000);
 		const refusal: Outcome = { class: 'throttled', retryAfter: 3_600_000 };
 		server.answers = [refusal, refusal];
@@ -376,7 +378,7 @@ describe('refusals', () => {
 		expect((await all).filter((outcome) => outcome === refusal)).toHaveLength(2);
 	});
 
-	test('Three waits in a row that are too long refuse all that wait, and none that come later', async () => {
+	test('Three waits in a row that are too long fail all waiting requests, but no later ones', async () => {
 		const server = new Server(1000);
 		const refusal: Outcome = { class: 'throttled', retryAfter: 3_600_000 };
 		server.answers = Array<Outcome>(mostInFlight + 2).fill(refusal);
@@ -389,7 +391,7 @@ describe('refusals', () => {
 		expect(await later).toEqual(ok);
 	});
 
-	test('A refusal long after another that nobody tried again is the first of its own', async () => {
+	test('A refusal long after another without a retry counts as the first', async () => {
 		const server = new Server(1000);
 		server.answers = [{ class: 'throttled', retryAfter: 3_600_000 }];
 		server.take(1);
@@ -400,7 +402,7 @@ describe('refusals', () => {
 		expect(await all).toEqual(Array(30).fill(ok));
 	});
 
-	test('What was little used before a refusal is not taken for all that the server accepts', async () => {
+	test("Low use before a refusal is not mistaken for the server's limit", async () => {
 		const server = new Server(1000);
 		for (let second = 0; second < 60; second++) {
 			server.take(1, { source: {} });
@@ -414,7 +416,7 @@ describe('refusals', () => {
 		await expect(run).resolves.toHaveLength(50);
 	});
 
-	test('Those that are refused for a reason of their own fail alone', async () => {
+	test('A request refused for its own reason fails alone', async () => {
 		const server = new Server(1000);
 		const refused = server.take(5, { send: async () => throttled });
 		const others = server.take(200);
@@ -429,7 +431,7 @@ describe('refusals', () => {
 		['serves three a second', { atOnce: Infinity, perSecond: 3 }],
 		['serves five a second', { atOnce: Infinity, perSecond: 5 }],
 	])(
-		'All get their turn, nearly in their order, at a server that %s',
+		'All get their turn, nearly in order, from a server that %s',
 		async (_, { atOnce, perSecond }) => {
 			const server = new Server(1000);
 			const { clock } = server;
@@ -458,7 +460,7 @@ describe('refusals', () => {
 	);
 });
 
-test('Starts after the minute was used up begin slowly', async () => {
+test('Requests start slowly after the minute was used up', async () => {
 	const server = new Server(100, 1_000);
 	server.take(200);
 	await server.clock.advance(minute);
@@ -477,7 +479,7 @@ test('A key at an origin has one set of turns', () => {
 	expect(turnsFor('https://other.example.com', 'key', 1000)).not.toBe(turns);
 });
 
-test('Turns that are not used for two minutes are forgotten when others are asked for', () => {
+test('Turns unused for two minutes are forgotten when others are requested', () => {
 	const now = jest.spyOn(performance, 'now');
 	try {
 		const turns = turnsFor('https://api.example.com', 'idle', 1000);
@@ -489,7 +491,7 @@ test('Turns that are not used for two minutes are forgotten when others are aske
 	}
 });
 
-test('Turns with a request under way are not idle', async () => {
+test('Turns with a request in flight are not idle', async () => {
 	const server = new Server(1000);
 	expect(server.turns.isIdle()).toBe(false);
 	server.take(1, { send: async () => await server.clock.sleep(5 * minute).then(() => ok) });

@@ -49,11 +49,11 @@ test.each([
 	[NaN, 'must be text, but is NaN'],
 	[1e400, 'must be text, but is Infinity'],
 	[undefined, 'has no value'],
-])('%p is no text', (value, problem) => {
+])('%p is not text', (value, problem) => {
 	expect(() => text(value, field)).toThrow(`The parameter 'Field' ${problem}`);
 });
 
-test.each([' ', '\u200b', '\u00ad \ufeff'])('The text %j is as good as empty', (value) => {
+test.each([' ', '\u200b', '\u00ad \ufeff'])('The text %j counts as empty', (value) => {
 	expect(() => filledText(value, field)).toThrow("The parameter 'Field' is empty");
 });
 
@@ -72,7 +72,7 @@ test.each([
 });
 
 test.each(["o'brien+news@mail.example.co.uk", 'jürgen@bücher.example', 'n@sub-1.example.museum'])(
-	'%s is an address as it is',
+	'%s is an address unchanged',
 	(address) => expect(emailAddress(address, field)).toBe(address),
 );
 

@@ -10,7 +10,7 @@ test.each([
 	'{"max": 9007199254740991, "min": -9007199254740991, "tiny": 5e-324, "huge": 1.7976931348623157e308}',
 	'{"id": "7615917337495251231", "text": "1e400 \\" 1e400", "7615917337495251231": "1e400"}',
 	'{"list": [1, [0.30000000000000004]], "nothing": null, "yes": true}',
-])('%s is sent as it is written', (json) => {
+])('%s is sent as written', (json) => {
 	expect(jsonObject(json, config)).toEqual(JSON.parse(json));
 });
 
@@ -21,7 +21,7 @@ test.each([
 	['{"a": 1e-400}', 'at position 6'],
 	['{"a": 9007199254740993}', 'at position 6'],
 	['{"a": 0.12345678901234567890123}', 'at position 6'],
-])('%s would not arrive as it is written', (json, place) => {
+])('%s would not arrive as written', (json, place) => {
 	expect(() => jsonObject(json, config)).toThrow(inexact(place));
 });
 
@@ -30,11 +30,11 @@ test.each([
 	[{ a: { b: [1, Infinity] } }, 'a.b.1'],
 	[{ id: Number('7615917337495251231') }, 'id'],
 	[{ id: 7_615_917_337_495_251_231n }, 'id'],
-])('%p would not arrive as it is', (value, place) => {
+])('%p would not arrive unchanged', (value, place) => {
 	expect(() => jsonObject(value, config)).toThrow(inexact(place));
 });
 
-test('Dates in it are as JSON has them', () => {
+test('Dates in it become ISO texts', () => {
 	const value = { since: new Date('2026-01-15T09:00:00Z'), ratio: 0.1 };
 	expect(jsonObject(value, config)).toEqual(value);
 });

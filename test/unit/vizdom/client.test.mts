@@ -9,7 +9,7 @@ const node = { name: 'Vizdom', type: 'vizdom' } as INode;
 
 let keys = 0;
 
-/** A client with a transport of its own. */
+/** A client with its own transport. */
 function clientOf(
 	respond: (request: HttpRequest, signal: AbortSignal) => Promise<Partial<IN8nHttpFullResponse>>,
 	baseUrl = 'https://api.vizdom.example/v1',
@@ -65,7 +65,7 @@ test('A request goes to the Base URL with the key, and its envelope comes back',
 	]);
 });
 
-test('An error has what is known of the failure', async () => {
+test('An error has the facts of the failure', async () => {
 	const refused = clientOf(async () => ({
 		statusCode: 422,
 		body: { error: { message: 'No', details: { email: 'is taken' } } } as never,
@@ -89,7 +89,7 @@ test('An error has what is known of the failure', async () => {
 	expect(unclear.requests).toHaveLength(1);
 });
 
-test('A page of another program is unclear, also for a change', async () => {
+test("Another program's page is unclear, even for a change", async () => {
 	const page = clientOf(async () => ({ body: '<h1>Welcome</h1>' as never }));
 	expect(await failureOf(page.vizdom.get('/dashboards'))).toMatchObject({
 		outcome: 'unclear',
@@ -117,7 +117,7 @@ test('An error in a success: a read is refused, a change may have been made', as
 	});
 });
 
-test('A change that was refused, after one of its attempts may have made it, says so', async () => {
+test('A change that is refused after an attempt that may have made it says so', async () => {
 	const statuses = [503, 403];
 	const { vizdom } = clientOf(async () => ({ statusCode: statuses.shift() }));
 	expect(await failureOf(vizdom.send('DELETE', '/dashboards/1'))).toMatchObject({
@@ -127,7 +127,7 @@ test('A change that was refused, after one of its attempts may have made it, say
 	});
 });
 
-test('The deadline ends a read at once; a change under way is waited for', async () => {
+test('The deadline ends a read at once, but not a change in flight', async () => {
 	const reading = clientOf(never);
 	await expect(reading.vizdom.until(new Deadline(50)).get('/exports/1')).rejects.toMatchObject({
 		name: 'TimeoutError',

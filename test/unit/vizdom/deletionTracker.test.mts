@@ -3,17 +3,17 @@ import { DeletionTracker } from '../../../nodes/shared/vizdom/deletionTracker.ts
 const records = ['a', 'b', 'c'].map((id) => ({ id, name: `Dashboard ${id}` }));
 const [a, b, c] = records as [(typeof records)[0], (typeof records)[0], (typeof records)[0]];
 
-/** As it comes back from n8n's database. */
+/** As restored from n8n's database. */
 function stored(saved: object): object {
 	return JSON.parse(JSON.stringify(saved)) as object;
 }
 
-/** Characters in n8n's database, where it is JSON in a text. */
+/** Length in n8n's database, as JSON in a text. */
 function sizeOf(tracker: DeletionTracker): number {
 	return JSON.stringify(JSON.stringify(tracker.save())).length;
 }
 
-/** A whole reading; `there` can be read one by one. */
+/** A reading of the whole list; `there` can be read one by one. */
 function advance(
 	tracker: DeletionTracker,
 	reading: object[],
@@ -30,7 +30,7 @@ function after(...readings: object[][]): DeletionTracker {
 	return new DeletionTracker(stored(tracker.save()));
 }
 
-test('a record that two readings lack, and that cannot be read, comes as it was', () => {
+test('a record missing in two readings, and not readable, comes as last seen', () => {
 	const tracker = after(records, [a, c]);
 	expect(tracker.idsToRead([], false)).toBeUndefined();
 	expect(advance(tracker, [a, c])).toEqual([b]);
@@ -38,7 +38,7 @@ test('a record that two readings lack, and that cannot be read, comes as it was'
 	expect(new DeletionTracker(stored(tracker.save())).idsToRead([], false)).toEqual([]);
 });
 
-test('a list that is empty or halved for once is no deletion', () => {
+test('a list that is empty or halved once is no deletion', () => {
 	for (const glitch of [[], [a]]) expect(advance(after(records, glitch), records)).toEqual([]);
 });
 
@@ -48,7 +48,7 @@ test('a record that can still be read is not deleted', () => {
 	expect(advance(tracker, records)).toEqual([]);
 });
 
-test('what was restored can be deleted again; a stale answer restores nothing', () => {
+test('a restored record can be deleted again; a stale response restores nothing', () => {
 	const deleted = [records, [a, c], [a, c]];
 	const stale = after(...deleted, records, [a, c], [a, c]);
 	expect(advance(stale, [a, c])).toEqual([]);
@@ -60,7 +60,7 @@ test('what was restored can be deleted again; a stale answer restores nothing', 
 	expect(advance(after(...deleted, records), [a, c])).toEqual([]);
 });
 
-test('many are kept by their IDs, and very many not all', () => {
+test('many records are kept by ID, and not all of very many', () => {
 	const long = Array.from({ length: 1_000 }, (_, index) => ({
 		id: `dash_${index}`,
 		x: 'x'.repeat(999),

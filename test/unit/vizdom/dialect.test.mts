@@ -8,7 +8,7 @@ type Response = Partial<IN8nHttpFullResponse>;
 
 let origins = 0;
 
-/** A client at an origin of which nothing is known, and what it has sent. */
+/** A client at a new origin, and its requests. */
 function clientOf(
 	respond: (line: string, request: HttpRequest) => Response | Error | Promise<never>,
 ) {
@@ -54,10 +54,10 @@ async function failureOf(promise: Promise<unknown>): Promise<VizdomError> {
 	);
 }
 
-describe('An invitation goes on to another path', () => {
+describe('An invitation tries another path', () => {
 	const invite = { email: 'nathan@example.com', role: 'viewer' };
 
-	test('after a 404, once only, and from then on at once', async () => {
+	test('after a 404, only once, and uses it directly from then on', async () => {
 		const created = json(201, { data: { id: 'user_1' } });
 		const { vizdom, lines } = answers({ 'GET /users': list, 'POST /invitations': created });
 		for (let times = 0; times < 2; times++) {
@@ -80,7 +80,7 @@ describe('An invitation goes on to another path', () => {
 		['a page of something else', { body: '<h1>Welcome</h1>' as never }],
 		['an error in a success', json(200, { data: null, error: { message: 'Invalid' } })],
 		['a redirect', json(302, {}, { location: '/login' })],
-	])('but not after %s, neither at the first nor at the second', async (_, response) => {
+	])('but not after %s, at neither the first nor the second', async (_, response) => {
 		const first = answers({ 'POST /users/invite': response });
 		await failureOf(first.vizdom.send('POST', '/users/invite', invite));
 		expect(first.lines).toEqual(['POST /users/invite']);
@@ -90,7 +90,7 @@ describe('An invitation goes on to another path', () => {
 		expect(second.lines).toHaveLength(3);
 	});
 
-	test('and the error is the first one, with what was tried, if there is none', async () => {
+	test('and if there is none, the error is the first one, with what was tried', async () => {
 		const { vizdom, lines } = answers({ 'GET /users': list });
 		const { message, description } = await failureOf(vizdom.send('POST', '/users/invite', invite));
 		expect(message).toBe('Not Found');
@@ -99,7 +99,7 @@ describe('An invitation goes on to another path', () => {
 	});
 });
 
-test('A refusal at another path shows that it is there: what it refuses, it does not refuse to others', async () => {
+test('A refusal at another path shows that it exists; other requests are not refused', async () => {
 	const { vizdom, lines } = clientOf((line, { body }) => {
 		if (line === 'GET /users') return list;
 		if (line !== 'POST /invitations') return noPath;
@@ -118,7 +118,7 @@ test.each([
 	['an error in a success', json(200, { data: null, error: { message: 'Not Found' } })],
 	['408', json(408, {})],
 	['a redirect', json(302, {}, { location: '/login' })],
-])('%s at another path does not show that it is there', async (_, response) => {
+])('%s at another path does not show that it exists', async (_, response) => {
 	const given: Record<string, Response | Error> = {
 		'GET /users': list,
 		'POST /users/invitations': response,
@@ -132,7 +132,7 @@ test.each([
 describe('An export', () => {
 	const body = { dashboard_id: 'dash_1', format: 'pdf' };
 
-	test('starts below its dashboard, if there is no path of its own', async () => {
+	test('starts below its dashboard if it has no path of its own', async () => {
 		const given: IDataObject[] = [];
 		const { vizdom, lines } = clientOf((line, request) => {
 			if (request.body) given.push(request.body);
@@ -153,7 +153,7 @@ describe('An export', () => {
 		expect(lines).toEqual(['POST /exports']);
 	});
 
-	test('is not started at a third path, unless its dashboard exists', async () => {
+	test('is started at a third path only if its dashboard exists', async () => {
 		const { vizdom, lines } = answers({ 'GET /exports': list });
 		await failureOf(vizdom.send('POST', '/exports', body));
 		expect(lines.slice(2)).toEqual(['POST /dashboards/dash_1/exports', 'GET /dashboards/dash_1']);
@@ -177,7 +177,7 @@ describe('An export', () => {
 });
 
 describe('A list', () => {
-	test('is looked for under its other names, once for all that ask at once', async () => {
+	test('is tried under its other names, once for simultaneous requests', async () => {
 		const { vizdom, lines } = clientOf((line) => {
 			if (line === 'GET /members/user_1') return json(200, { data: { id: 'user_1' } });
 			return line === 'GET /members' ? list : noPath;
@@ -188,7 +188,7 @@ describe('A list', () => {
 		expect(lines.slice(3)).toEqual(Array.from({ length: 20 }, () => 'GET /members/user_1'));
 	});
 
-	test('is not looked for if a record of it is not found', async () => {
+	test('is not tried under other names if one of its records is not found', async () => {
 		const message = "User with ID 'user_1' does not exist.";
 		const { vizdom, lines } = answers({ 'GET /users/user_1': json(404, { error: { message } }) });
 		await failureOf(vizdom.get('/users/user_1'));
@@ -199,7 +199,7 @@ describe('A list', () => {
 		['an error in a success', json(200, { data: [], error: { message: 'Not Found' } })],
 		['a page of something else', { body: '<h1>Welcome</h1>' as never }],
 		['408', json(408, {})],
-	])('is not there because of %s', async (_, response) => {
+	])('is not taken to exist because of %s', async (_, response) => {
 		const given: Record<string, Response | Error> = { 'GET /users': response };
 		const { vizdom } = answers(given);
 		await failureOf(vizdom.get('/users'));
@@ -209,7 +209,7 @@ describe('A list', () => {
 		expect((await vizdom.get('/users/user_1')).data).toEqual({ id: 'user_1' });
 	});
 
-	test('that may not be read is found all the same', async () => {
+	test('that is forbidden is still found', async () => {
 		const forbidden = json(403, { error: { message: 'Not you' } });
 		const { vizdom } = answers({ 'GET /members': forbidden });
 		for (let times = 0; times < 10; times++) {
@@ -217,7 +217,7 @@ describe('A list', () => {
 		}
 	});
 
-	test('is found as soon as the server is up again', async () => {
+	test('is found when the server is up again', async () => {
 		const given: Record<string, Response | Error> = { 'GET /team': json(501, {}) };
 		const { vizdom } = answers(given);
 		for (let times = 0; times < 10; times++) await failureOf(vizdom.get('/users'));
@@ -225,7 +225,7 @@ describe('A list', () => {
 		expect((await vizdom.get('/users')).data).toEqual([]);
 	});
 
-	test('is not there only because a connection was lost', async () => {
+	test('is not taken to exist because of a lost connection', async () => {
 		const given: Record<string, Response | Error> = { 'GET /users/user_1': refused };
 		const { vizdom } = answers(given);
 		await failureOf(vizdom.get('/users/user_1'));
@@ -235,7 +235,7 @@ describe('A list', () => {
 		expect((await vizdom.get('/users/user_1')).data).toEqual({ id: 'user_1' });
 	}, 60_000);
 
-	test('of which a record is deleted is found, if it is not known whether the record is gone', async () => {
+	test('is found when a record is deleted, if it is unknown whether the record is gone', async () => {
 		let tries = 0;
 		const { vizdom, lines } = clientOf((line) => {
 			if (line === 'GET /members') return list;
@@ -246,7 +246,7 @@ describe('A list', () => {
 		expect(lines.at(-1)).toBe('DELETE /members/user_1');
 	}, 60_000);
 
-	test('is known to be there from then on', async () => {
+	test('is known from then on', async () => {
 		const { vizdom, lines } = answers({ 'GET /users': list });
 		await failureOf(vizdom.get('/users/user_1'));
 		await failureOf(vizdom.get('/users/user_2'));
@@ -258,7 +258,7 @@ describe('An update', () => {
 	const record = { id: 'dash_1', name: 'Old', description: 'Kept', tags: ['a'], created_at: 'x' };
 	const notAllowed = (allow: string) => json(405, {}, { allow });
 
-	test('replaces the record after a 405, and keeps what is not changed', async () => {
+	test('replaces the record after a 405, and keeps the other fields', async () => {
 		const sent: unknown[] = [];
 		const { vizdom, lines } = clientOf((_, { method, body }) => {
 			if (method === 'PATCH') return notAllowed('GET, PUT');
@@ -274,14 +274,14 @@ describe('An update', () => {
 		expect(lines.map((line) => line.split(' ')[0])).toEqual(['PATCH', 'GET', 'PUT', 'GET', 'PUT']);
 	});
 
-	test('does not, if the server does not allow it', async () => {
+	test('does not if the server forbids it', async () => {
 		const { vizdom, lines } = clientOf(() => notAllowed('GET, DELETE'));
 		await failureOf(vizdom.send('PATCH', '/dashboards/dash_1', { name: 'New' }));
 		expect(lines).toHaveLength(1);
 	});
 
 	test.each([json(200, { data: null }), json(501, {})])(
-		'has failed, if the record cannot be read to replace it',
+		'fails if the record to replace cannot be read',
 		async (answer) => {
 			const { vizdom, lines } = clientOf((_, { method }) =>
 				method === 'PATCH' ? notAllowed('GET, PUT') : answer,
@@ -292,7 +292,7 @@ describe('An update', () => {
 		},
 	);
 
-	test('that may have been made is not made again', async () => {
+	test('that may have been made is not repeated', async () => {
 		const { vizdom, lines } = clientOf((_, { method }) => {
 			if (method === 'PATCH') return notAllowed('GET, PUT');
 			return method === 'PUT' ? lost : json(200, { data: record });
@@ -303,7 +303,7 @@ describe('An update', () => {
 	});
 });
 
-test('Whoever is stopped need not wait for what others learn', async () => {
+test('A stopped request does not wait for what others learn', async () => {
 	const { vizdom } = clientOf((line) => (line === 'GET /users/user_1' ? noPath : never));
 	vizdom.get('/users/user_1').catch(() => {});
 	await new Promise((resolve) => setTimeout(resolve, 50));
@@ -313,7 +313,7 @@ test('Whoever is stopped need not wait for what others learn', async () => {
 	await expect(waiting).rejects.toThrow('stopped');
 });
 
-test('What is learned of one origin says nothing about another', async () => {
+test('Learning at one origin does not affect another', async () => {
 	const members = answers({ 'GET /members': list });
 	await members.vizdom.get('/users');
 	const users = answers({ 'GET /users': list });

@@ -43,13 +43,13 @@ function nestedIn(levels: number): unknown {
 	return JSON.parse(`${'[{"a":'.repeat(levels / 2)}1${'}]'.repeat(levels / 2)}`);
 }
 
-test('What is not nested deeply stays as it is', () => {
+test('A body that is not deeply nested stays unchanged', () => {
 	for (const value of [1, 'text', null, undefined, { a: [1] }, nestedIn(200)]) {
 		expect(shallow(value)).toBe(value);
 	}
 });
 
-test('What is nested too deeply is cut', () => {
+test('A body that is nested too deeply is cut', () => {
 	const cut = shallow({ error: { message: 'Locked', details: nestedIn(100_000) } });
 	expect(cut).toMatchObject({ error: { message: 'Locked' } });
 	expect(JSON.stringify(cut).length).toBeLessThan(2_000);

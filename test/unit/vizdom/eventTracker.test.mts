@@ -23,7 +23,7 @@ function pending(id: string, time: number): Seen {
 
 const see = (record: IDataObject) => record as unknown as Seen;
 
-/** Takes a whole reading, and what of it must be read once more as it is read then. */
+/** Takes a reading of the whole list, and the records that must be read again. */
 function advance(tracker: EventTracker, reading: Seen[], again: Seen[] = reading): string[] {
 	const records = reading as unknown as IDataObject[];
 	const ids = tracker.idsToRead(records, true) ?? [];
@@ -33,12 +33,12 @@ function advance(tracker: EventTracker, reading: Seen[], again: Seen[] = reading
 	return tracker.take(records, true, single).map(({ id }) => String(id));
 }
 
-/** As it comes back from n8n's database. */
+/** As restored from n8n's database. */
 function stored(saved: object): object {
 	return JSON.parse(JSON.stringify(saved)) as object;
 }
 
-/** The tracker after readings, as it comes back from n8n's database. */
+/** The tracker after readings, as restored from n8n's database. */
 function after(...readings: Seen[][]): EventTracker {
 	const tracker = new EventTracker(see);
 	for (const reading of readings) advance(tracker, reading);
@@ -60,17 +60,17 @@ test('new records, oldest first, each once', () => {
 	expect(advance(restored(tracker), reading)).toEqual([]);
 });
 
-test('a record that is new with an old time, or with none', () => {
+test('a new record with an old time, or with none', () => {
 	const tracker = after([made('a', noon), made('b', 0)]);
 	expect(advance(tracker, [made('a', noon), made('c', 5), made('d', 0)])).toEqual(['d', 'c']);
 });
 
-test('a record that a reading lacks is not new when it is there again', () => {
+test('a record that a reading lacks is not new when it returns', () => {
 	const tracker = after([made('a', 1), made('b', 2)], [made('b', 2)]);
 	expect(advance(tracker, [made('a', 1), made('b', 2)])).toEqual([]);
 });
 
-test('each change, also with the same time, and with an earlier one', () => {
+test('each change, even with the same or an earlier time', () => {
 	const tracker = after([changed('a', 10, 'one'), changed('b', 10, 'one', true)]);
 	expect(advance(tracker, [changed('a', 10, 'two')])).toEqual(['a']);
 	expect(advance(restored(tracker), [changed('a', 4, 'tre')])).toEqual(['a']);
@@ -79,25 +79,25 @@ test('each change, also with the same time, and with an earlier one', () => {
 	expect(advance(tracker, [changed('c', 99, 'two', true)])).toEqual(['c']);
 });
 
-describe('a version that was there before', () => {
+describe('an earlier version', () => {
 	const [one, two] = ['one', 'two'].map((version) => ({
 		...changed('a', 10, version),
 		mayReturn: true,
 	})) as [Seen, Seen];
 
-	test('is a stale answer, if the record itself is not so', () => {
+	test('is a stale response if the record, read again, has the later version', () => {
 		const tracker = after([one], [two]);
 		expect(advance(tracker, [one], [two])).toEqual([]);
 		expect(advance(restored(tracker), [two])).toEqual([]);
 	});
 
-	test('is a change back, if it is', () => {
+	test('is a change back if the record, read again, has it too', () => {
 		const tracker = after([one], [two]);
 		expect(advance(tracker, [one], [one])).toEqual(['a']);
 		expect(advance(tracker, [two], [two])).toEqual(['a']);
 	});
 
-	test('is a stale answer, if its date has changed since, in the same minute too', () => {
+	test('is a stale response if its date has changed since, even in the same minute', () => {
 		const [early, late] = ['one1', 'two2'].map((version) => ({
 			...one,
 			version: `${version}date`,
@@ -107,14 +107,14 @@ describe('a version that was there before', () => {
 		expect(advance(after([early as Seen], [changedSince]), [early as Seen])).toEqual([]);
 	});
 
-	test('is a stale answer in any case, if it is dated', () => {
+	test('is always a stale response if it has a date', () => {
 		const tracker = after([changed('a', 10, 'one')], [changed('a', 20, 'two')]);
 		expect(advance(tracker, [changed('a', 10, 'one')])).toEqual([]);
 		expect(advance(tracker, [changed('a', 20, 'two')])).toEqual([]);
 	});
 });
 
-test('completed, processing, completed: it has happened once', () => {
+test('completed, processing, completed: happened once', () => {
 	const tracker = after([pending('a', noon)]);
 	expect(advance(tracker, [made('a', noon)])).toEqual(['a']);
 	expect(advance(tracker, [pending('a', noon)])).toEqual([]);
@@ -122,7 +122,7 @@ test('completed, processing, completed: it has happened once', () => {
 	expect(restored(tracker).idsToRead([], false)).toEqual([]);
 });
 
-test('what is pending comes when it has happened, however old it is', () => {
+test('a pending record comes when its event happens, however old it is', () => {
 	const reading = many(30_000, (index) => noon + index * hour);
 	const tracker = after([pending('p', 0), ...reading]);
 	expect(advance(tracker, [pending('p', 0), ...reading])).toEqual([]);
@@ -132,13 +132,13 @@ test('what is pending comes when it has happened, however old it is', () => {
 	expect(advance(restored(after(joined)), joined)).toEqual([]);
 });
 
-test('what is pending stays so through a pause, which is over what it is seen in first', () => {
+test('a pending record stays pending through a pause; one first seen paused is not pending', () => {
 	const pause: Seen = { ...made('p', noon), isEvent: false, isPause: true };
 	expect(advance(after([pending('p', noon)], [pause]), [made('p', noon)])).toEqual(['p']);
 	expect(advance(after([pause]), [made('p', noon)])).toEqual([]);
 });
 
-test('what is pending and is gone is not asked for any more', () => {
+test('a pending record that is gone is not requested any more', () => {
 	const tracker = after([pending('p', noon)], []);
 	expect(restored(tracker).idsToRead([], false)).toEqual([]);
 	expect(advance(tracker, [pending('p', noon)])).toEqual([]);
@@ -146,28 +146,28 @@ test('what is pending and is gone is not asked for any more', () => {
 	expect(advance(tracker, [made('p', noon)])).toEqual(['p']);
 });
 
-describe('a list longer than what is remembered', () => {
+describe('a list longer than the memory', () => {
 	const hourly = many(30_000, (index) => noon + index * hour);
 	const newest = hourly.at(-1)?.time ?? 0;
 
-	test('stays small, and nothing of it comes again', () => {
+	test('stays small, and none of it comes again', () => {
 		const tracker = after(hourly);
 		expect(JSON.stringify(tracker.save()).length).toBeLessThan(200_000);
 		expect(advance(tracker, [...hourly].reverse())).toEqual([]);
 	});
 
-	test('what is new comes; what is older than all that is remembered does not', () => {
+	test('new records come; those older than all remembered ones do not', () => {
 		const tracker = after(hourly);
 		const late = made('late', newest - 9_000 * hour);
 		expect(advance(tracker, [...hourly, late, made('ancient', noon)])).toEqual(['late']);
 	});
 
-	test('a time in the future does not hide what follows', () => {
+	test('a time in the future does not hide later records', () => {
 		const tracker = after([...hourly, made('future', newest + 1_000 * hour)]);
 		expect(advance(tracker, [...hourly, made('next', newest + 1)])).toEqual(['next']);
 	});
 
-	test('12,000 that are still to come are all remembered, with IDs of any length', () => {
+	test('12,000 pending records are all remembered, with IDs of any length', () => {
 		const id = (index: number) => `${'x'.repeat(1_000)}${index}`;
 		const reading = Array.from({ length: 12_000 }, (_, index) => pending(id(index), noon));
 		const tracker = after(reading);

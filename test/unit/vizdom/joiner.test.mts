@@ -14,7 +14,7 @@ function rows(count: number, from = 0): Row[] {
 	return Array.from({ length: count }, (_, index) => ({ id: from + index }));
 }
 
-test('Overlapping pages come out as the list, each record once', () => {
+test('Overlapping pages give the list, each record once', () => {
 	const list = rows(25);
 	const joiner = new Joiner(page(list, 0, 10, 25), true);
 	expect([8, 16].map((offset) => joiner.join(page(list, offset, 10, 25)))).toEqual([true, true]);
@@ -29,7 +29,7 @@ test('A page that shares no record with those before it does not join', () => {
 	expect(joiner.records).toEqual(rows(10));
 });
 
-test('The first page from elsewhere is recognised', () => {
+test('The first page instead of a later one is recognized', () => {
 	const list = rows(40);
 	const first = page(list, 0, 10);
 	expect(repeats({ ...page(list, 0, 10), offset: 20 }, first)).toBe(true);
@@ -37,7 +37,7 @@ test('The first page from elsewhere is recognised', () => {
 	expect(repeats(page(list, 90, 10), first)).toBe(false);
 });
 
-/** A list is read page by page; before each page something is inserted or deleted anywhere. */
+/** Reads a list page by page; before each page, records are inserted or deleted anywhere. */
 const reading = fc.record({
 	count: fc.integer({ min: 1, max: 200 }),
 	size: fc.integer({ min: 3, max: 40 }),
@@ -51,7 +51,7 @@ const reading = fc.record({
 	),
 });
 
-test('In 1,000 readings: what has joined has no gap, whatever was inserted or deleted meanwhile', () => {
+test('In 1,000 readings, joined pages have no gap, whatever was inserted or deleted meanwhile', () => {
 	fc.assert(
 		fc.property(reading, ({ count, size, changes }) => {
 			const list = rows(count);
@@ -65,7 +65,7 @@ test('In 1,000 readings: what has joined has no gap, whatever was inserted or de
 			}
 			const found = joiner.records.map(({ id }) => id);
 			expect(new Set(found).size).toBe(found.length);
-			// The records that were there throughout come from the front, in order, none left out.
+			// The records that existed throughout come from the front, in order, none left out.
 			const throughout = rows(count)
 				.map(({ id }) => id)
 				.filter((id) => !deleted.has(id));

@@ -38,7 +38,7 @@ function sourceOf(readPage: ReadPage): Source<Row> {
 	};
 }
 
-/** A list behind a server, with the manners that a test gives it. */
+/** A list on a server that behaves as a test says. */
 class Server {
 	readonly requests: Array<{ offset: number; limit: number }> = [];
 
@@ -83,7 +83,7 @@ const styles: Array<[name: string, paging: Paging]> = [
 	['cursors', { by: 'cursor', position: 'cursor', size: 'limit', largest: 100 }],
 ];
 
-describe('a list that stands still', () => {
+describe('an unchanging list', () => {
 	test.each([
 		[0, Infinity, 1],
 		[1, Infinity, 1],
@@ -114,7 +114,7 @@ describe('a list that stands still', () => {
 		]);
 	});
 
-	test.each([1, 2, 3, 25, 99])('served %i a page, it is read in those steps', async (cap) => {
+	test.each([1, 2, 3, 25, 99])('with pages of %i, is read in those steps', async (cap) => {
 		const server = new Server(rows(260), { cap });
 		expect(await server.read()).toEqual(rows(260));
 		expect(await server.read(77)).toEqual(rows(77));
@@ -138,16 +138,16 @@ describe('a list without a total', () => {
 		expect(server.requests).toHaveLength(requests);
 	});
 
-	test('of a server that serves fewer a page than asked is read to its end', async () => {
+	test('with pages smaller than requested is read to its end', async () => {
 		expect(await new Server(rows(260), { total, cap: 25 }).read()).toEqual(rows(260));
 	});
 
-	test('that is not paged at all, and comes whole, is taken as it is', async () => {
+	test('without pages that comes whole is accepted unchanged', async () => {
 		const server = new Server(rows(30), { total, ignoresOffset: true });
 		expect(await server.read()).toEqual(rows(30));
 	});
 
-	test('that has no end is given up', async () => {
+	test('without an end is given up', async () => {
 		const endless = async (offset: number, limit: number) => {
 			return { offset, limit, records: rows(limit, offset) };
 		};
@@ -155,7 +155,7 @@ describe('a list without a total', () => {
 	});
 });
 
-describe('a total that is wrong', () => {
+describe('a wrong total', () => {
 	test.each([
 		['above what is there', (length: number) => length + 120],
 		['far above', () => 100_000],
@@ -171,7 +171,7 @@ test.each([
 	[150, undefined],
 	[1_000, undefined],
 	[1_000, () => undefined],
-])('a list of %i that ignores the offset says so', async (count, total) => {
+])('a list of %i that ignores the offset is reported', async (count, total) => {
 	const server = new Server(rows(count), { ignoresOffset: true, ...(total && { total }) });
 	await expect(server.read()).rejects.toThrow('The server pages its lists in another way');
 	expect(await server.read(100)).toHaveLength(100);
@@ -215,13 +215,13 @@ test('a total of any size costs no more than the list has pages', async () => {
 	expect(server.requests.length).toBeLessThan(40);
 });
 
-test('a record that comes twice is there once', async () => {
+test('a record that comes twice is output once', async () => {
 	const list = rows(250);
 	list.splice(120, 0, { id: 50 }, { id: 119 });
 	expect(await new Server(list).read()).toEqual(rows(250));
 });
 
-test('a failed page fails the list, and the pages that wait are not read', async () => {
+test('a failed page fails the list, and the waiting pages are not read', async () => {
 	const signals: AbortSignal[] = [];
 	const readPage = async (offset: number, limit: number, signal?: AbortSignal) => {
 		if (signal) signals.push(signal);
@@ -233,7 +233,7 @@ test('a failed page fails the list, and the pages that wait are not read', async
 	expect(signals.every(({ aborted }) => aborted)).toBe(true);
 });
 
-test('cursors that go in a circle, or never end, are not followed for ever', async () => {
+test('circular or endless cursors are not followed forever', async () => {
 	for (const next of [(page: number) => page % 3, (page: number) => page]) {
 		let requests = 0;
 		const read = async (place: Place): Promise<Page<Row>> => {
@@ -254,7 +254,7 @@ test('cursors that go in a circle, or never end, are not followed for ever', asy
 	}
 });
 
-test('a list of cursors whose total is too high ends where the server says so', async () => {
+test('a list with cursors whose total is too high ends where the server says', async () => {
 	const paging: Paging = { ...assumedPaging, by: 'cursor', position: 'cursor' };
 	const read = async (place: Place): Promise<Page<Row>> => {
 		return { ...place, records: rows(22), total: 24, about: { meta: { next_cursor: null } } };
@@ -289,7 +289,7 @@ describe('a list that changes while it is read', () => {
 		for (let id = 500; id < 1_000; id++) expect(read).toContain(id);
 	});
 
-	test('a list that grows and grows is given up, or read', async () => {
+	test('a list that keeps growing is given up or read', async () => {
 		let next = 300;
 		const server = new Server(rows(300), {
 			before: () => server.list.push(...rows(100, (next += 100))),
@@ -297,7 +297,7 @@ describe('a list that changes while it is read', () => {
 		await expect(server.read()).rejects.toThrow('changes faster than it can be read');
 	});
 
-	/** Changes between any two requests, which are served in any order. */
+	/** Changes between any two requests, in any order. */
 	interface Churn {
 		count: number;
 		cap: number;
@@ -337,7 +337,7 @@ describe('a list that changes while it is read', () => {
 				kind: 'insert',
 				many: 0,
 			};
-			// Churn that never ends could keep any reader busy for ever.
+			// Endless churn could keep any reader busy forever.
 			if (served++ > 60) return;
 			const position = Math.floor(at * (list.length + 1));
 			if (kind === 'insert') list.splice(position, 0, ...rows(many, (next += 100)));
@@ -368,7 +368,7 @@ describe('a list that changes while it is read', () => {
 	}
 
 	test.each(styles)(
-		'%s, in 1,000 runs: no record that was there throughout is missing or doubled, nor out of order',
+		'%s, in 1,000 runs: no record that existed throughout is missing, repeated or out of order',
 		async (_, paging) => {
 			await fc.assert(
 				fc.asyncProperty(churn, async (run) => {
@@ -386,8 +386,8 @@ describe('a list that changes while it is read', () => {
 	);
 });
 
-describe('a server that counts and selects in two queries', () => {
-	/** What changes before each query, and which records are not shown. */
+describe('a server that counts and selects in separate queries', () => {
+	/** The changes before each query, and the hidden records. */
 	interface Round {
 		count: number;
 		cap: number;
@@ -431,7 +431,7 @@ describe('a server that counts and selects in two queries', () => {
 		changes: [],
 	};
 
-	/** Serves one round; counts what it was asked for. */
+	/** Serves one round, and counts its requests. */
 	class TwoQueries {
 		list: Row[];
 		requests = 0;
@@ -446,7 +446,7 @@ describe('a server that counts and selects in two queries', () => {
 			this.list = rows(round.count);
 		}
 
-		/** As the client does, which trusts totals less once pages have been compared. */
+		/** Like the client, which trusts totals less once pages have been compared. */
 		async read(): Promise<Row[]> {
 			const { value, error } = await settled(readListOf(this.source(true), Infinity));
 			if (!error) return value;
@@ -493,7 +493,7 @@ describe('a server that counts and selects in two queries', () => {
 		}
 
 		private change(): void {
-			// What is left out of a page, while the list changes, cannot be told from its end.
+			// While the list changes, records missing from a page look like its end.
 			const { changes, hides } = this.round;
 			const { kind, at, many } = hides.startsWith('rows of a page')
 				? { kind: 'none' }
@@ -507,12 +507,13 @@ describe('a server that counts and selects in two queries', () => {
 	}
 
 	test.each(styles)(
-		'%s, in 3,000 rounds: no record is missing without a word',
+		'%s, in 3,000 rounds: no record is missing without an error',
 		async (_, paging) => {
 			let failed = 0;
 			await fc.assert(
 				fc.asyncProperty(round, async (each) => {
-					// Pages that cannot overlap do not show a deletion and an insertion at once (README).
+					// Pages that cannot overlap do not show a simultaneous deletion and insertion
+					// (docs/behavior.md).
 					const [{ kind } = { kind: 'none' }] = each.changes.filter((one) => one.kind !== 'none');
 					const isMixed = canOverlap(paging, each.cap);
 					const changes = each.changes.filter((one) => isMixed || one.kind === kind);
@@ -534,7 +535,7 @@ describe('a server that counts and selects in two queries', () => {
 		120_000,
 	);
 
-	test('offsets: a list that stands still costs one more request only if its last page is full', async () => {
+	test('offsets: an unchanging list costs one more request only if its last page is full', async () => {
 		const extra: number[] = [];
 		for (let count = 0; count <= 320; count++) {
 			const server = new TwoQueries({ ...still, count }, assumedPaging);
@@ -545,7 +546,7 @@ describe('a server that counts and selects in two queries', () => {
 	});
 });
 
-/** Serves pages of a list, as the style of paging says. */
+/** Serves pages of a list in a style of paging. */
 function serverOf(list: Row[], cap: number, paging: Paging) {
 	return (place: Place): Page<Row> => {
 		const query = queryOf(paging, place);

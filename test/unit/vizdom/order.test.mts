@@ -1,6 +1,6 @@
 import { byCreation } from '../../../nodes/shared/vizdom/order.ts';
 
-/** Records with these times of creation; each is called as its place in the list. */
+/** Records with these creation times; each ID is the place in the list. */
 function inOrder(...times: unknown[]): string {
 	const records = times.map((created_at, index) => ({ name: String(index), created_at }));
 	return byCreation(records)
@@ -18,17 +18,17 @@ test.each([
 	expect(inOrder(...times)).toBe(order);
 });
 
-test('Of one moment, the one comes first that is nearer to the end where new ones come', () => {
+test('With equal times, the record nearer to the end with new ones comes first', () => {
 	expect(inOrder('2026-01-01', '2026-01-02', '2026-01-02')).toBe('210');
 	expect(inOrder('2026-01-02', '2026-01-02', '2026-01-01')).toBe('012');
 	expect(inOrder('2026-01-02', '2026-01-02')).toBe('01');
 });
 
-test('What has no date, or one that cannot be, comes last', () => {
+test('Records without a possible date come last', () => {
 	expect(inOrder(null, '2026-01-01', 'soon', '2026-01-02', 1e300, undefined)).toMatch(/^31/);
 });
 
-test('The list itself stays as it is', () => {
+test('The list itself stays unchanged', () => {
 	const records = [{ created_at: '2026-01-01' }, { created_at: '2026-01-02' }];
 	byCreation(records);
 	expect(records.map(({ created_at }) => created_at)).toEqual(['2026-01-01', '2026-01-02']);

@@ -36,7 +36,7 @@ test('A first page has no cursor', () => {
 });
 
 describe('A page with a number', () => {
-	test('is one that overlaps what is known and brings more, wherever that ends', () => {
+	test('overlaps the known records and brings more, wherever they end', () => {
 		fc.assert(
 			fc.property(
 				fc.integer({ min: 12, max: 100 }),
@@ -59,7 +59,7 @@ describe('A page with a number', () => {
 		expect(pages).toBeLessThan(120);
 	});
 
-	test('of a fixed size is the one that has the record', () => {
+	test('of a fixed size contains the record', () => {
 		const fixed = { ...numbered, size: undefined };
 		expect(placeOf(fixed, 45, 20)).toEqual({ offset: 40, limit: 20 });
 	});
@@ -80,7 +80,7 @@ test.each([
 	[{ meta: { next_cursor: null }, links: { next: '' } }, undefined],
 	[{ links: { prev: '/v1?c=1', self: '/v1?c=2' } }, undefined],
 	[undefined, undefined],
-])('Beside the records, %j says that the next page is at %j', (about, next) => {
+])('Next to the records, %j says that the next page is at %j', (about, next) => {
 	const found = nextIn(about);
 	expect(found && Object.fromEntries(Object.entries(found).filter(([, value]) => value))).toEqual(
 		next,

@@ -9,14 +9,14 @@ interface Manners {
 	cursor?: string;
 	size?: string;
 	firstPage?: 0 | 1;
-	usual: number; // records in a page of which no size is asked for
+	usual: number; // records in a page without a requested size
 	isStrict?: boolean;
 	about?: (end: number) => object;
 	total?: number;
 	before?: (rows: number[]) => void; // what happens before each request
 }
 
-/** A server with such manners, and how many requests it has had. */
+/** A server that pages like that, and how many requests it got. */
 function serverWith(manners: Manners) {
 	const { page = '', offset = '', cursor = '', size = '', firstPage = 1, usual } = manners;
 	const rows = Array.from({ length: manners.total ?? 200 }, (_, index) => index);
@@ -49,7 +49,7 @@ function paging(by: Paging['by'], position: string, size?: string, firstPage?: 0
 	return { by, position, size, ...(firstPage !== undefined && { firstPage }), largest: 100 };
 }
 
-describe('A server that ignores what it does not know', () => {
+describe('A server that ignores unknown parameters', () => {
 	test.each<[Manners, object, number]>([
 		[{ page: 'page', size: 'per_page', usual: 20 }, paging('page', 'page', 'per_page', 1), 1],
 		[{ page: 'page', size: 'limit', usual: 20 }, paging('page', 'page', 'limit', 1), 1],
@@ -114,7 +114,7 @@ describe('A server that ignores what it does not know', () => {
 	});
 });
 
-describe('A server that refuses what it does not know', () => {
+describe('A server that refuses unknown parameters', () => {
 	test.each<[Manners, object, number]>([
 		[{ page: 'page', size: 'per_page', usual: 20 }, paging('page', 'page', 'per_page', 1), 2],
 		[{ page: 'page', size: 'page_size', usual: 20 }, paging('page', 'page', 'page_size', 1), 5],
@@ -137,7 +137,7 @@ describe('A server that refuses what it does not know', () => {
 	});
 });
 
-test('If only the page was too large, smaller ones are asked for in the same way', async () => {
+test('If only the page was too large, smaller ones are requested in the same way', async () => {
 	const { found, requests } = await learn({ offset: 'offset', size: 'limit', usual: 20 }, true);
 	expect(found).toEqual({ ...assumedPaging, largest: 50 });
 	expect(requests).toBe(1);
@@ -158,7 +158,7 @@ test('A list that has shifted by a record since its first page was read teaches 
 	}
 });
 
-test('A list that has shifted teaches nothing of a server that pages as assumed', async () => {
+test('A shifted list teaches nothing about a server that pages as assumed', async () => {
 	let requests = 0;
 	const before = (rows: number[]) => void (++requests === 2 && rows.unshift(-3, -2, -1));
 	const { found } = await learn({ offset: 'offset', size: 'limit', usual: 20, before });

@@ -32,11 +32,11 @@ test.each([
 	['in a page', asHtml(key)],
 	['in a page, with numbers', asHtml(key, '&#34;').replaceAll('/', '&#x2F;')],
 	['in a page in a page', asHtml(asHtml(key))],
-])('the key is taken out %s', (_, written) => {
+])('the key is removed %s', (_, written) => {
 	expect(withoutKey(`<${written}> ${written}`, key)).toBe('<[API key]> [API key]');
 });
 
-test('the key is taken out as a header has it, without what cannot be sent', () => {
+test('the key is removed in its header form, without characters that cannot be sent', () => {
 	expect(withoutKey('Bearer secret-key', 'secret-key\u200b\n')).toBe('Bearer [API key]');
 });
 
@@ -45,13 +45,13 @@ test.each(['', 'k', 'a', 'in', undefined])('a key %j garbles no message', (short
 	expect(new Redactor(short).shown(text)).toBe(text);
 });
 
-test('a short key is taken out where it is a word of its own', () => {
+test('a short key is removed if it is a separate word', () => {
 	expect(withoutKey('keynote: key, monkey "key"', 'key')).toBe(
 		'keynote: [API key], monkey "[API key]"',
 	);
 });
 
-test('no part of a key is left at the end of what is cut', () => {
+test('no part of a key is left at the end of a cut text', () => {
 	const secret = 'abcdefghijklmnopqrstuvwxyz';
 	const hasPart = (text: string) => /abcdef|uvwxyz/.test(text);
 	fc.assert(
@@ -69,7 +69,7 @@ test('no part of a key is left at the end of what is cut', () => {
 	);
 });
 
-test('foreign text is cut, and holds nothing that the editor takes for markup', () => {
+test('text from elsewhere is cut, without anything that the editor treats as markup', () => {
 	const { length } = new Redactor('secret-key').shown('x'.repeat(61_000));
 	expect(length).toBe(301);
 	expect(new Redactor().shown('<a href="//x">y</a>')).toBe('‹a href="//x">y‹/a>');
@@ -100,8 +100,8 @@ test('no more of a value is read than is shown', () => {
 	expect(jsonHead(nested(20_000), 1_000).length).toBeLessThan(1_100);
 });
 
-test('a text of any length is shown at once', () => {
-	// Quadratic work would not end.
+test('a text of any length is shown quickly', () => {
+	// Quadratic time would not end.
 	for (const part of ['\\', '%25', '&amp;', 'sk', '<', key.slice(0, -1)]) {
 		const text = part.repeat(10_000_000 / part.length);
 		expect(new Redactor(key).shown(text).length).toBeLessThanOrEqual(301);

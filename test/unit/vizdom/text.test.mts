@@ -1,7 +1,7 @@
 import { bareKey, withoutKey } from '../../../nodes/shared/vizdom/key.ts';
 import { folded, unescaped, visible } from '../../../nodes/shared/vizdom/text.ts';
 
-test('What nobody sees is taken out of a text', () => {
+test('Invisible characters are removed from a text', () => {
 	expect(visible('\ufeff da\u00adsh\u200b_1\u2060\u200e \n')).toBe('dash_1');
 	expect(visible('two  words')).toBe('two  words');
 });
@@ -17,7 +17,7 @@ test.each([
 	['Rev\u00adenue\u200b', 'revenue'],
 ])('%s is found as %s', (name, wanted) => expect(folded(name)).toContain(folded(wanted)));
 
-test('What is another letter is not the same', () => {
+test('Different letters do not match', () => {
 	expect(folded('Uber')).not.toBe(folded('Über'));
 });
 
@@ -44,6 +44,6 @@ test.each([
 	expect(withoutKey('No such key: key_4711', bareKey(pasted))).toBe('No such key: [API key]');
 });
 
-test.each(['bearer_4711', 'Bearer', 'key Bearer x', 'a"b'])('%s is a key as it is', (key) =>
+test.each(['bearer_4711', 'Bearer', 'key Bearer x', 'a"b'])('%s is a key unchanged', (key) =>
 	expect(bareKey(key)).toBe(key),
 );

@@ -74,18 +74,18 @@ test.each([
 	1_768_467_600_000,
 	1_768_467_600_000_000,
 	'1768467600000000000',
-])('%s is the same moment', (notation) => {
+])('%s is the same time', (notation) => {
 	expect(instantOf(notation)).toBe(Date.UTC(2026, 0, 15, 9));
 	expect(dayOf(notation)).toBe('2026-01-15');
 });
 
-test('The day is that of a time zone', () => {
+test('The day depends on the time zone', () => {
 	expect(dayOf('2026-01-15T03:00:00Z', 'America/New_York')).toBe('2026-01-14');
 	expect(dayOf('2026-01-15T15:30:00Z', 'Asia/Tokyo')).toBe('2026-01-16');
 	expect(dayOf('2026-01-15T03:00:00Z', 'DEFAULT')).toBe('2026-01-15');
 });
 
-test.each([undefined, null, '', 'yesterday', {}])('%j is no moment', (value) => {
+test.each([undefined, null, '', 'yesterday', {}])('%j is not a time', (value) => {
 	expect(instantOf(value)).toBe(0);
 	expect(dayOf(value)).toBe('');
 });
@@ -126,12 +126,12 @@ test.each([
 	expect(isUserIn({ status }, word)).toBe(isIn);
 });
 
-test('E-mail addresses are the same whatever their letter case', () => {
+test('E-mail addresses match in any letter case', () => {
 	expect(comparableAddress(' Ada@Example.com')).toBe('ada@example.com');
 	expect(comparableAddress(null)).toBe('');
 });
 
-describe('A moment', () => {
+describe('A time', () => {
 	beforeAll(() => {
 		jest.useFakeTimers({ now: Date.UTC(2026, 10, 26) });
 	});

@@ -27,7 +27,7 @@ type Order = (typeof orders)[number];
 
 let servers = 0;
 
-/** A list whose records are new at one end of it, or anywhere. */
+/** A list with new records at one end, or anywhere. */
 class Server {
 	rows: Row[] = [];
 
@@ -35,12 +35,12 @@ class Server {
 
 	failAt = Infinity;
 
-	/** What it answers in place of what it has. */
+	/** The response instead of the list. */
 	answers?: Row[];
 
 	hasTotal = true;
 
-	/** What it answers if a record is read alone. */
+	/** The response if a record is read alone. */
 	statusOfOne = 200;
 
 	private readonly past: Row[][] = [];
@@ -115,7 +115,7 @@ class Server {
 	}
 }
 
-/** One trigger that watches the server's list. */
+/** A trigger that watches the server's list. */
 class Watcher {
 	saved?: string;
 
@@ -169,7 +169,7 @@ describe.each(['first', 'last'] as const)('20,000 records, the newest %s', (orde
 		return watcher;
 	}
 
-	test('a quiet poll takes 2 requests, one that brings three at most 3', async () => {
+	test('a quiet poll takes 2 requests, one with three new records at most 3', async () => {
 		const watcher = await watchedBy(created);
 		expect(await watcher.poll()).toBe(2);
 		const made = [1, 2, 3].map((minutes) => long.make(start + minutes * minute).id);
@@ -179,7 +179,7 @@ describe.each(['first', 'last'] as const)('20,000 records, the newest %s', (orde
 		expect(watcher.came).toEqual(made);
 	});
 
-	test('one that was pending in the middle comes in the next poll', async () => {
+	test('a pending record in the middle comes in the next poll', async () => {
 		for (const row of long.rows) row.status = 'completed';
 		const row = long.rows[10_000] as Row;
 		row.status = 'processing';
@@ -193,7 +193,7 @@ describe.each(['first', 'last'] as const)('20,000 records, the newest %s', (orde
 	});
 
 	test.each([403, 404, 405, 500])(
-		'one that was pending, and is answered with %i if it is read alone, comes in the next poll',
+		'a pending record that answers %i if read alone comes in the next poll',
 		async (status) => {
 			const row = long.rows[10_000] as Row;
 			for (const other of long.rows) if (other !== row) other.status = 'completed';
@@ -205,7 +205,7 @@ describe.each(['first', 'last'] as const)('20,000 records, the newest %s', (orde
 		},
 	);
 
-	test('many that are pending and are deleted make no poll expensive', async () => {
+	test('many pending records that are deleted do not make a poll expensive', async () => {
 		for (const row of long.rows) row.status = 'completed';
 		for (const row of long.rows.slice(10_000, 10_200)) row.status = 'processing';
 		const watcher = await watchedBy(completed);
@@ -215,7 +215,7 @@ describe.each(['first', 'last'] as const)('20,000 records, the newest %s', (orde
 	});
 
 	test.each([10_000, 5, 19_990])(
-		'one inserted at place %i comes in the same poll',
+		'a record inserted at place %i comes in the same poll',
 		async (place) => {
 			const watcher = await watchedBy(created);
 			const row = long.make(start + hour);
@@ -228,7 +228,7 @@ describe.each(['first', 'last'] as const)('20,000 records, the newest %s', (orde
 		},
 	);
 
-	test('it is read whole after an hour, and if there is no total', async () => {
+	test('the list is read whole after an hour, and if there is no total', async () => {
 		const watcher = await watchedBy(created);
 		now += hour;
 		expect(await watcher.poll()).toBeGreaterThan(200);
@@ -249,7 +249,7 @@ describe.each(['first', 'last'] as const)('20,000 records, the newest %s', (orde
 	});
 });
 
-test('a list in order of change is read at its end for changes, one in order of creation is not', async () => {
+test('a list in order of change is read only at its end for changes, one in order of creation whole', async () => {
 	for (const [order, isCheap] of [
 		['update', true],
 		['last', false],
@@ -269,7 +269,7 @@ test('a list in order of change is read at its end for changes, one in order of 
 	}
 });
 
-test('what is kept is bounded', async () => {
+test('the state is bounded', async () => {
 	const server = new Server('last');
 	for (let made = 0; made < 12_000; made++) server.make(start + made).status = 'unheard-of';
 	const watcher = new Watcher(server, completed);
@@ -299,7 +299,7 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 const kinds = ['made', 'changed', 'done', 'gone'] as const;
 type Kind = (typeof kinds)[number];
 
-/** A list in which things happen, and a trigger that watches it. */
+/** A changing list, and a trigger that watches it. */
 class History {
 	private readonly server: Server;
 
@@ -368,7 +368,7 @@ class History {
 		}
 	}
 
-	/** Each must be seen: what changes twice between two polls is one change. */
+	/** Each must be seen; two changes between two polls are one. */
 	private async happen(happened: { kind: string; place: number }, at: number): Promise<void> {
 		const { server, expected } = this;
 		await this.poll();
