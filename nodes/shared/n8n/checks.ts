@@ -25,7 +25,7 @@ export function parameterError(name: string, problem: string, description: strin
 	return new UserError(`The parameter '${name}' ${problem}`, { description });
 }
 
-/** What may be wrong with an empty value. */
+/** A likely reason for an empty value. */
 export const ifExpression =
 	'If it is an expression, the field that it names may be missing in this item.';
 
@@ -85,7 +85,7 @@ export const onOrOff: Check<boolean> = (value, field) => {
 	throw parameterError(field.displayName, `must be true or false, but is ${quoted(value)}`, advice);
 };
 
-/** One of the field's options, whatever its letter case. */
+/** One of the field's options, in any letter case. */
 export const oneOfItsOptions: Check<string> = (value, field) => {
 	const choices = (field.options as INodePropertyOptions[]).map((option) => option.value);
 	const choice = visible(filledText(value, field)).toLowerCase();

@@ -94,7 +94,7 @@ function withStatus([usual = '', ...others]: string[], matches: Filter['matches'
 			displayName: 'Status',
 			name: 'status',
 			type: 'options',
-			// The server may have others.
+			// The server may use others.
 			allowArbitraryValues: true,
 			options: [usual, ...others].map(option),
 			default: usual,
@@ -131,7 +131,7 @@ export function filterOf(
 	return (record) => wanted.every(({ matches, value }) => matches(record, value));
 }
 
-/** Those that the user has added. */
+/** The filters that the user has added. */
 export function chosenOf(parameters: Parameters, filters: Filter[]): Filter[] {
 	const chosen = parameters.value('filters', {}) as IDataObject;
 	return filters.filter(({ parameter }) => parameter.name in chosen);
