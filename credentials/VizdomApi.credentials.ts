@@ -40,7 +40,7 @@ export class VizdomApi implements ICredentialType {
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: documentedRequestsPerMinute,
 			description:
-				'How many requests per minute each n8n process may send with this key. It reserves 4% for triggers, lists in the editor and short runs, so that they need not wait for a long run. If n8n workers or other programs share the key, give each a part of the limit.',
+				'How many requests per minute each n8n process may send with this key. Of these, 4% are reserved for triggers, lists in the editor and short runs, so that they do not wait behind a long run. If n8n workers or other programs share the key, give each a share of the limit.',
 		},
 	];
 

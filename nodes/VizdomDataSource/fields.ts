@@ -24,7 +24,7 @@ export const type = bodyField({
 	],
 	default: 'postgresql',
 	description:
-		"The kind of source. For another kind, switch to Expression and enter Vizdom's name for it.",
+		"The type of source. For another type, switch to Expression and enter Vizdom's name for it.",
 	check: filledText,
 });
 

@@ -18,7 +18,7 @@ export const events: TriggerEvents = {
 		action: 'On export completed',
 		description: 'The file of an export is ready to download',
 		notice:
-			'If this workflow creates exports, each of them starts it again. Add a filter that they do not match.',
+			'If this workflow creates exports, each one starts it again. Add a filter that excludes them.',
 		observe: (record) => ended(record, 'completed'),
 	},
 	failed: {

@@ -14,7 +14,7 @@ export const format = bodyField({
 		{ name: 'XLSX', value: 'xlsx', description: 'Data as an Excel workbook' },
 	],
 	default: 'pdf',
-	description: 'The kind of file to make',
+	description: 'The file format',
 	check: oneOfItsOptions,
 });
 
@@ -27,8 +27,7 @@ export const waitForCompletion: INodeProperties = {
 	name: 'waitForCompletion',
 	type: 'boolean',
 	default: true,
-	description:
-		'Whether to wait until Vizdom has finished the export, instead of returning as soon as it is started',
+	description: 'Whether to wait for the export to finish instead of returning when it starts',
 };
 
 export const downloadFile: INodeProperties = {
@@ -49,7 +48,7 @@ export const downloadFileAsTool: INodeProperties = {
 
 export const toolNotice: INodeProperties = {
 	displayName:
-		"A file does not pass through an AI agent. Let the agent answer with the export's ID, and put Vizdom Export with the operation Download after it.",
+		"Files do not pass through an AI agent. Have the agent answer with the export's ID, and add Vizdom Export with the operation Download after it.",
 	name: 'toolNotice',
 	type: 'notice',
 	default: '',

@@ -56,7 +56,7 @@ export class ExportTimeout extends Deadline {
 	notRead(vizdom: Vizdom, id: string): VizdomError {
 		return vizdom.error(
 			`The export '${vizdom.shown(id)}' could not be read ${this.within}`,
-			"Vizdom did not answer, or only with errors that may pass. Try again later, or raise 'Timeout'.",
+			"Vizdom did not respond, or only with temporary errors. Try again later, or raise 'Timeout'.",
 			{ outcome: 'transient' },
 		);
 	}

@@ -19,7 +19,7 @@ export const role = bodyField({
 		{
 			name: 'Admin',
 			value: 'admin',
-			description: 'Does what an Editor does, invites and removes users, and changes roles',
+			description: 'Has all permissions of an Editor, invites and removes users, and changes roles',
 		},
 		{
 			name: 'Editor',

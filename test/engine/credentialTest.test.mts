@@ -77,7 +77,7 @@ test.each([
 });
 
 test.each([
-	[403, {}, /may not read dashboards/],
+	[403, {}, /no permission to read dashboards/],
 	[404, {}, /Check the Base URL/],
 	[429, {}, /over its limit/],
 	[500, {}, /HTTP status 500/],

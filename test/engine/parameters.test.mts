@@ -203,7 +203,7 @@ test('Numbers in Config arrive as written, or are refused', async () => {
 	]);
 	expect(problems(outcome)).toEqual(
 		['at position 18', 'at position 8', 'max.id'].map(
-			(place) => `The parameter 'Config' has a number that cannot be sent as it is (${place})`,
+			(place) => `The parameter 'Config' has a number that cannot be sent unchanged (${place})`,
 		),
 	);
 });

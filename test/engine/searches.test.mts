@@ -173,7 +173,7 @@ test('A search in an endless list gives up, and says so', async () => {
 	const credential = { ...server.credential, requestsPerMinute: 100_000 };
 	const found = searchList('vizdomDashboard', 'searchDashboards', credential, 'needle');
 	await expect(found.finally(server.close)).rejects.toMatchObject({
-		message: "The list is too long to find 'needle' in it",
+		message: "The list is too long to search for 'needle'",
 		description: "Choose 'By ID' and enter the ID.",
 	});
 	expect(server.requests.length).toBeGreaterThanOrEqual(300);

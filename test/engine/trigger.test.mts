@@ -307,7 +307,7 @@ describe('nothing is lost, nothing comes twice', () => {
 		expect(await trigger.poll()).toEqual([]);
 		sandbox.faults.push({ status: 200, body: { data: [], meta: { total: 250 } } });
 		const error = await failureOf(activate('Dashboard', 'created'));
-		expect(error.message).toContain('the list has 250 records, but sends none');
+		expect(error.message).toContain('the list has 250 records, but returns none');
 	});
 
 	test('records with equal times, and out of order', async () => {
@@ -453,7 +453,7 @@ describe('in the editor', () => {
 		const parameters = { event: 'completed', filters };
 		const { error } = await testTrigger('Export', parameters, setup.credential());
 		expect(error?.message).toBe(
-			"Nothing in Vizdom matches 'Export Completed' yet with these filters: Dashboard, Format",
+			"Nothing in Vizdom matches 'Export Completed' yet (filters: Dashboard, Format)",
 		);
 	});
 });

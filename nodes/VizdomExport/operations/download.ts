@@ -23,7 +23,7 @@ export const download: Operation = {
 	name: 'Download',
 	value: 'download',
 	action: 'Download export',
-	description: 'Download the file of an export that was started before',
+	description: 'Download the file of an existing export',
 	request: { method: 'GET', url: paths.export },
 	driver: downloadExport,
 	fields: [toolNotice, exportId, downloadOptions],

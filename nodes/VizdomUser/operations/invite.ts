@@ -23,7 +23,7 @@ export const invite: Operation = {
 	name: 'Invite',
 	value: 'invite',
 	action: 'Invite user',
-	description: 'Send an invitation by e-mail, which expires after 7 days',
+	description: 'Send an e-mail invitation that expires after 7 days',
 	request: { method: 'POST', url: paths.invitations },
 	driver,
 	fields: [email, role, ...fields],

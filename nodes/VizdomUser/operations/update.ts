@@ -7,7 +7,7 @@ export const update: Operation = {
 	name: 'Update',
 	value: 'update',
 	action: 'Update user',
-	description: 'Change the role of a user, effective at once',
+	description: 'Change the role of a user, effective immediately',
 	request: { method: 'PATCH', url: paths.user },
 	driver: oneRecord,
 	// No default: a role changes only to one that the user has chosen.

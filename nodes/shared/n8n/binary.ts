@@ -105,7 +105,9 @@ function notStored(error: Error, vizdom: Vizdom): VizdomError {
 	const isFull = /^(ENOSPC|EDQUOT)$/.test(errorCode(error));
 	return vizdom.error(
 		`n8n could not store the file: ${isFull ? 'its disk is full' : error.message}`,
-		`${isFull ? 'Free some space' : 'Check the place'} where n8n stores binary data.`,
+		isFull
+			? 'Free some space where n8n stores binary data.'
+			: 'Check that n8n can write to its folder for binary data.',
 		{ outcome: 'refused' },
 	);
 }
@@ -116,7 +118,7 @@ function idleSignal(timeout: number, arrivedAt: () => number, done: AbortSignal)
 	const watch = async () => {
 		const step = Math.min(1_000, timeout);
 		while (performance.now() - arrivedAt() < timeout) await pause(step, done);
-		idle.abort(new DOMException('Nothing arrived any more', 'TimeoutError'));
+		idle.abort(new DOMException('No more data arrived', 'TimeoutError'));
 	};
 	void settled(watch());
 	return idle.signal;
@@ -144,7 +146,7 @@ const advice = { description: 'Download it again with the operation Download.' }
  * binaryToBuffer).
  */
 function brokenOff(stream: Readable): AbortSignal {
-	const message = 'The connection broke off in the middle of the file';
+	const message = 'The connection broke off before the end of the file';
 	const controller = new AbortController();
 	const closed = () => {
 		if (stream.readableEnded) return;

@@ -27,11 +27,11 @@ export function parameterError(name: string, problem: string, description: strin
 
 /** A likely reason for an empty value. */
 export const ifExpression =
-	'If it is an expression, the field that it names may be missing in this item.';
+	'If it is an expression, the field it refers to may be missing from this item.';
 
 /** Any text; an empty one clears a field. A date is its ISO text. */
 export const text: Check<string> = (value, { displayName: name }) => {
-	const missing = 'The field that its expression names is missing in this item.';
+	const missing = 'The field in its expression is missing from this item.';
 	// Missing is not the same as empty.
 	if (value === undefined) throw parameterError(name, 'has no value', missing);
 	if (value === null) return '';
@@ -81,7 +81,7 @@ export const onOrOff: Check<boolean> = (value, field) => {
 	const word = isScalar(value) ? visible(String(value)).toLowerCase() : '';
 	if (['true', 'yes', 'on', '1'].includes(word)) return true;
 	if (['false', 'no', 'off', '0'].includes(word)) return false;
-	const advice = 'Correct its expression, or switch it on or off by hand.';
+	const advice = 'Correct its expression, or set the switch manually.';
 	throw parameterError(field.displayName, `must be true or false, but is ${quoted(value)}`, advice);
 };
 

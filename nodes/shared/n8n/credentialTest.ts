@@ -93,7 +93,7 @@ async function readOn(vizdom: Vizdom): Promise<INodeCredentialTestResult> {
 	const { error } = await settled(twoParts());
 	if (!error) return success;
 	const { message, description } = error as Error & { description?: string };
-	const found = `The API key works, but lists may not. ${message}. ${description ?? ''}`;
+	const found = `The API key works, but reading lists may fail. ${message}. ${description ?? ''}`;
 	return { status: 'Error', message: found.trim() };
 }
 
@@ -133,9 +133,9 @@ function transportOf(
 
 /** By status. A 200 is here only if the response has no list of dashboards. */
 const problems: Record<number, string> = {
-	200: 'Something answered, but not the Vizdom API. Check the Base URL.',
+	200: 'This address is not the Vizdom API. Check the Base URL.',
 	401: 'Vizdom does not accept this API key. Check it, or generate a new one.',
-	403: 'The API key is valid, but may not read dashboards.',
+	403: 'The API key is valid, but has no permission to read dashboards.',
 	407: `The proxy answered with HTTP status 407. ${checkProxy}`,
 	404: 'Nothing was found at this address. Check the Base URL.',
 	429: 'The API key is over its limit of requests a minute. Wait a minute and test again.',

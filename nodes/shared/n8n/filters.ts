@@ -99,7 +99,7 @@ function withStatus([usual = '', ...others]: string[], matches: Filter['matches'
 			options: [usual, ...others].map(option),
 			default: usual,
 			description:
-				"Only records with this status. For another status, switch to Expression and enter Vizdom's name for it.",
+				"Only records with this status. For another one, switch to Expression and enter Vizdom's name for it.",
 		},
 		field: 'status',
 		matches,

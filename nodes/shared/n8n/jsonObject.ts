@@ -18,8 +18,8 @@ export const jsonObject: Check<IDataObject> = (value, { displayName: name }) => 
 	if (place === undefined) return parsed as IDataObject;
 	throw parameterError(
 		name,
-		`has a number that cannot be sent as it is (${place})`,
-		'It has too many digits, or is not a number in JSON. Put it in double quotes if Vizdom takes it as text.',
+		`has a number that cannot be sent unchanged (${place})`,
+		'It has too many digits, or JSON cannot express it. Put it in double quotes if Vizdom accepts text.',
 	);
 };
 

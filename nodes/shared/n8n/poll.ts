@@ -122,7 +122,7 @@ async function sample(
 		.filter(({ isEvent }) => isEvent)
 		.sort((one, other) => rankOf(one) - rankOf(other) || other.time - one.time);
 	if (latest) return latest.record;
-	const filters = filtersUsed.length > 0 ? ` with these filters: ${filtersUsed.join(', ')}` : '';
+	const filters = filtersUsed.length > 0 ? ` (filters: ${filtersUsed.join(', ')})` : '';
 	throw new UserError(`Nothing in Vizdom matches '${name}' yet${filters}`, {
 		description: 'Once the workflow is published, the first match starts it.',
 	});

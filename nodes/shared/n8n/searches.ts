@@ -134,7 +134,7 @@ function toldApart(rows: INodeListSearchItems[]): INodeListSearchItems[] {
 
 function notFound(filter: string): UserError {
 	const description = "Choose 'By ID' and enter the ID.";
-	return new UserError(`The list is too long to find '${filter}' in it`, { description });
+	return new UserError(`The list is too long to search for '${filter}'`, { description });
 }
 
 /** A field as a row shows it; '' if it is missing or invisible. */

@@ -140,7 +140,7 @@ function unknownPaging(vizdom: Vizdom, dialect: Dialect, { first, refusal }: Wro
 	const came = vizdom.shown(about ?? {});
 	return vizdom.error(
 		'The server pages its lists in a way that this package does not know',
-		`Each request returned the same ${records.length} of ${total ?? 'all'} records, and with them ${came}. ${asked} ${report} Until then, turn off 'Return All' and set a 'Limit' of at most ${records.length}.`,
+		`Each request returned the same ${records.length} of ${total ?? 'all'} records, together with ${came}. ${asked} ${report} Until then, turn off 'Return All' and set a 'Limit' of at most ${records.length}.`,
 		{ outcome: 'refused' },
 	);
 }

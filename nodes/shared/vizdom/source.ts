@@ -90,7 +90,7 @@ export function leavesOut(total: number, from: number): UserError {
 	const description =
 		'Try again later. If this persists, the API key may not be allowed to see these records.';
 	return new UserError(
-		`The server says that the list has ${total} records, but sends none from record ${from + 1} on`,
+		`The server reports that the list has ${total} records, but returns none from record ${from + 1} on`,
 		{ description },
 	);
 }

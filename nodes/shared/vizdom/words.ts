@@ -118,19 +118,19 @@ export const checkProxy =
 
 const connectionProblems: Array<[codes: RegExp, words: string]> = [
 	[/^ECONNREFUSED$/, 'the connection was refused (nothing listens at that address)'],
-	[/^ENOTFOUND$/, 'there is no host of that name'],
+	[/^ENOTFOUND$/, 'there is no host with that name'],
 	[/^EAI_AGAIN$/, 'the host name could not be looked up'],
 	[/^EHOSTUNREACH$/, 'the host cannot be reached'],
 	[/^ENETUNREACH$/, 'the network cannot be reached'],
 	[/^(ECONNRESET|EPIPE)$/, 'the connection broke off'],
 	[/^(ECONNABORTED|ETIMEDOUT)$/, 'it took too long'],
-	[/\bCONNECT response$/, 'it ended the connection'],
+	[/\bCONNECT response$/, 'it closed the connection'],
 	[/^(ERR_BAD_RESPONSE|ERR_STREAM_PREMATURE_CLOSE|Z_BUF_ERROR)$/, 'the answer broke off'],
 	[/^(Z_DATA_ERROR|ERR__ERROR_FORMAT_.*)$/, 'the answer cannot be decompressed'],
 ];
 
 export const allowAddress =
-	"If the address is right, whoever runs n8n can allow it with N8N_SSRF_ALLOWED_HOSTNAMES or N8N_SSRF_ALLOWED_IP_RANGES in n8n's environment.";
+	"If the address is right, an n8n admin can allow it with N8N_SSRF_ALLOWED_HOSTNAMES or N8N_SSRF_ALLOWED_IP_RANGES in n8n's environment.";
 
 /** What is wrong with a connection, in words. */
 export function connectionProblem(error: Error): string {
@@ -153,7 +153,7 @@ function whatToDo(failed: FailedRequest, statusCode: number, said: string): stri
 		case 403:
 			return isRecord(outcome.response?.body)
 				? whoMayDoIt(method, path, said)
-				: `Check that n8n may reach ${host}: a proxy or firewall may refuse it.`;
+				: `Check that n8n can reach ${host}: a proxy or firewall may block it.`;
 		case 404:
 			return checkTheId(failed, said);
 		case 409:
@@ -164,7 +164,7 @@ function whatToDo(failed: FailedRequest, statusCode: number, said: string): stri
 	const isUnknown = outcome.class !== 'refused';
 	const again = retryAfter === undefined ? 'Try again later.' : tryAgainAt(retryAfter);
 	return sentences(
-		statusCode < 300 && `The server reports this in an answer with status ${statusCode}.`,
+		statusCode < 300 && `The server reported this with status ${statusCode}.`,
 		statusCode >= 300 && statusCode < 400 && 'Check the Base URL in the Vizdom credential.',
 		isUnknown && tries(attempts),
 		isUnknown && !mayBeDone(failed) && again,
@@ -190,7 +190,7 @@ function useTheExisting(path: string, { if_exists: option }: Labels): string {
 	const isUser = path === paths.invitations;
 	return sentences(
 		`To continue with the existing ${isUser ? 'user or invitation' : 'one'}, set '${option}' to 'Return the Existing One'.`,
-		isUser && "To change or remove the user, choose them 'By Email' in Update or Delete.",
+		isUser && "To change or remove the user, use Update or Delete and choose the user 'By Email'.",
 	);
 }
 
@@ -201,7 +201,7 @@ function tryAgainAt(wait: number | undefined): string {
 	if (wait === undefined) return 'Try again in a minute.';
 	const at = new Date(Date.now() + wait);
 	const when = Number.isNaN(at.getTime()) ? '' : `, at ${at.toISOString()}`;
-	return `Vizdom asks to wait ${seconds(Math.ceil(wait / 1_000))}: try again after that${when}.`;
+	return `Vizdom asks you to wait ${seconds(Math.ceil(wait / 1_000))}: try again after that${when}.`;
 }
 
 function tries({ count, waited }: Attempts): string {

@@ -8,6 +8,12 @@ export class Editor {
 
 	readonly output = () => this.page.getByTestId('output-panel');
 
+	/** What an executed step shows: the mark of its success, or the headline of its error. */
+	readonly result = () => ({
+		output: this.page.getByTestId('node-run-status-success'),
+		error: this.page.getByTestId('node-error-message'),
+	});
+
 	/** A new workflow with a manual trigger. */
 	async newWorkflow(): Promise<void> {
 		await this.page.goto('/workflow/new');

@@ -44,7 +44,7 @@ testFaults(
 				replies: [json(200, body), 'works'],
 				sent: 1,
 				says: new RegExp(
-					`^${says} The server reports this in an answer with status 200.*${advice}`,
+					`^${says} The server reported this with status 200.*${advice}`,
 				),
 			};
 		}),

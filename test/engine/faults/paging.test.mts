@@ -137,7 +137,7 @@ const cases: Paging[] = [
 		list: [],
 		meta: () => ({ total: 250 }),
 		requests: 2,
-		says: /^The server says that the list has 250 records, but sends none from record 1 on/,
+		says: /^The server reports that the list has 250 records, but returns none from record 1 on/,
 	},
 	{
 		name: 'A page in the middle that is empty once is read again',
@@ -150,7 +150,7 @@ const cases: Paging[] = [
 		list: dashboards(700),
 		leavesOut: (id) => Number(id.slice(5)) >= 100 && Number(id.slice(5)) < 400,
 		requests: 20,
-		says: /^The server says that the list has 700 records, but sends none from record \d+ on/,
+		says: /^The server reports that the list has 700 records, but returns none from record \d+ on/,
 	},
 	{
 		name: 'A list with hidden records is read to its end',

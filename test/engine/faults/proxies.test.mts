@@ -58,7 +58,7 @@ const told = (headline: string) => new RegExp(`^${headline} ${aboutProxy.source}
 
 const cases: Array<[name: string, answer: string | undefined, says: RegExp, tries: number]> = [
 	['is not there', undefined, told('No answer from the proxy: the connection was refused.*'), 0],
-	['ends the connection', '', told('No answer from the proxy: it ended the connection'), 4],
+	['ends the connection', '', told('No answer from the proxy: it closed the connection'), 4],
 	[
 		'wants a password',
 		answerOf('407 Proxy Authentication Required'),
@@ -74,7 +74,7 @@ const cases: Array<[name: string, answer: string | undefined, says: RegExp, trie
 	[
 		'does not allow it',
 		answerOf('403 Forbidden', 'Content-Type: text/html'),
-		/^The server answered 403 Forbidden, .*such as a proxy .*: "Denied"\. Check that n8n may reach api\.vizdom\.example: a proxy or firewall may refuse it\.$/,
+		/^The server answered 403 Forbidden, .*such as a proxy .*: "Denied"\. Check that n8n can reach api\.vizdom\.example: a proxy or firewall may block it\.$/,
 		1,
 	],
 ];

@@ -32,7 +32,7 @@ testFaults([
 			operation: 'create',
 			replies: [tooManyRequests(retryAfter), 'works'],
 			sent: 1,
-			says: new RegExp(`^${tooMany} Vizdom asks to wait [\\d.e+]+ seconds.*${lowerTheLimit}`),
+			says: new RegExp(`^${tooMany} Vizdom asks you to wait [\\d.e+]+ seconds.*${lowerTheLimit}`),
 		}),
 	),
 	{
@@ -141,7 +141,7 @@ describe('A refusal that asks for a wait that is too long', () => {
 		const failed = items.flatMap(({ json }, index) => (json.error === undefined ? [] : [index]));
 		expect(failed).toEqual([0]);
 		expect(textOf(items[0]?.json)).toMatch(
-			/^Too many requests Vizdom asks to wait 999999 seconds: try again after that, at 20.*lower 'Requests per Minute'/,
+			/^Too many requests Vizdom asks you to wait 999999 seconds: try again after that, at 20.*lower 'Requests per Minute'/,
 		);
 		expectClean(outcome, server);
 	});
@@ -157,7 +157,7 @@ describe('A refusal that asks for a wait that is too long', () => {
 	test('fails the node at once', async () => {
 		const { outcome, server } = await runRefused();
 		expect(server.sent()).toEqual({ GET: 16 });
-		expect(textOfError(outcome.error)).toContain('Vizdom asks to wait 999999 seconds');
+		expect(textOfError(outcome.error)).toContain('Vizdom asks you to wait 999999 seconds');
 		expect(outcome.error?.httpCode).toBe('429');
 		expect(outcome.error?.context?.itemIndex).toBe(0);
 	});

@@ -14,7 +14,7 @@ const mayBeDone = 'The change may have been made anyway: check in Vizdom before 
 const failed = (status: number) =>
 	status < 500 ? '' : `Vizdom failed with status ${status} [\\w ]+: `;
 const existing = "set 'If It Exists Already' to 'Return the Existing One'\\.";
-const forUsers = "To change or remove the user, choose them 'By Email' in Update or Delete\\.";
+const forUsers = "To change or remove the user, use Update or Delete and choose the user 'By Email'\\.";
 
 testFaults([
 	...[
@@ -167,7 +167,7 @@ testFaults([
 		operation: 'get',
 		replies: [refusal(503, 'Maintenance', { 'retry-after': '3600' }), 'works'],
 		sent: 1,
-		says: /^Vizdom failed with status 503 Service Unavailable: Maintenance Vizdom asks to wait 3600 seconds: try again after that, at 20/,
+		says: /^Vizdom failed with status 503 Service Unavailable: Maintenance Vizdom asks you to wait 3600 seconds: try again after that, at 20/,
 	},
 	{
 		name: 'get succeeds with a timeout of a fraction of a millisecond',

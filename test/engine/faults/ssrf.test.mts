@@ -72,7 +72,7 @@ describe("With n8n's SSRF protection", () => {
 		const { error } = await runNode({ node: 'vizdomDashboard', parameters, credential });
 		expect(error?.message).toMatch(/: n8n's SSRF protection blocks 127\.0\.0\.1$/);
 		expect(error?.description).toBe(
-			`Check the Base URL in the Vizdom credential, and that n8n can reach it. If the address is right, whoever runs n8n can allow it with ${settings} in n8n's environment.`,
+			`Check the Base URL in the Vizdom credential, and that n8n can reach it. If the address is right, an n8n admin can allow it with ${settings} in n8n's environment.`,
 		);
 	});
 

@@ -87,7 +87,7 @@ describe('A host that does not exist', () => {
 	test('is named, also in a search, and certainly nothing was done', async () => {
 		const [got, created, searched] = await unknown(unknownHost);
 		const problem =
-			/^No answer from vizdom\.invalid: (there is no host of that name|the host name could not be looked up)$/;
+			/^No answer from vizdom\.invalid: (there is no host with that name|the host name could not be looked up)$/;
 		for (const { items } of [got, created]) {
 			expect(items).toHaveLength(2);
 			expect(items[0]?.json.error).toMatch(problem);

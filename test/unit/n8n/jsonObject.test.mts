@@ -3,7 +3,7 @@ import { jsonObject } from '../../../nodes/shared/n8n/jsonObject.ts';
 const config = { displayName: 'Config', name: 'config', type: 'json', default: '{}' } as const;
 
 const inexact = (place: string) =>
-	`The parameter 'Config' has a number that cannot be sent as it is (${place})`;
+	`The parameter 'Config' has a number that cannot be sent unchanged (${place})`;
 
 test.each([
 	'{"a": 0.1, "b": 1.50, "c": 1e5, "d": 1E+2, "e": -0, "f": 0.0e9, "g": 100000000000000000000}',
