@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Check } from '../../shared/n8n/checks';
+import { bodyField, type Check } from '../../shared/n8n/checks';
 import { jsonObject } from '../../shared/n8n/jsonObject';
 import { oneRecord, type Operation } from '../../shared/n8n/operation';
 import { paths } from '../../shared/vizdom/facts';
@@ -15,5 +15,5 @@ export const create: Operation = {
 	description: 'Connect a new data source',
 	request: { method: 'POST', url: paths.dataSources },
 	driver: oneRecord,
-	fields: [{ ...name, required: true }, type, { ...config, check: configOrNone }],
+	fields: [{ ...name, required: true }, type, bodyField({ ...config, check: configOrNone })],
 };

@@ -7,7 +7,7 @@ import type { Fault } from '../../sandbox/settings.mts';
 export interface Visit {
 	name: string; // as a user renames it
 	type: string;
-	parameters: object;
+	parameters: { operation?: string; event?: string };
 	credential?: 'vizdomViewer' | 'wrongKey';
 	fault?: Fault;
 	shows: string; // a text in the output, or the error's headline

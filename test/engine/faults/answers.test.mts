@@ -43,9 +43,7 @@ testFaults(
 				operation,
 				replies: [json(200, body), 'works'],
 				sent: 1,
-				says: new RegExp(
-					`^${says} The server reported this with status 200.*${advice}`,
-				),
+				says: new RegExp(`^${says} The server reported this with status 200.*${advice}`),
 			};
 		}),
 	),

@@ -14,7 +14,8 @@ const mayBeDone = 'The change may have been made anyway: check in Vizdom before 
 const failed = (status: number) =>
 	status < 500 ? '' : `Vizdom failed with status ${status} [\\w ]+: `;
 const existing = "set 'If It Exists Already' to 'Return the Existing One'\\.";
-const forUsers = "To change or remove the user, use Update or Delete and choose the user 'By Email'\\.";
+const forUsers =
+	"To change or remove the user, use Update or Delete and choose the user 'By Email'\\.";
 
 testFaults([
 	...[
