@@ -1,30 +1,29 @@
 import { settled } from './signals';
 
+const mostRequests = 7; // beside the one that failed
 const renewedAfter = 10 * 60_000; // ms
 
-/** A number of requests that may be spent, each once, and again after some minutes. */
+/** The requests that may be spent on learning one thing, each once, and again after 10 minutes. */
 export class Allowance {
 	private readonly spent = new Set<unknown>();
 	private since = performance.now();
 
-	constructor(private readonly most: number) {}
-
 	/**
-	 * Spends one request. It is given back if it fails, or if its answer shows nothing: the server was
-	 * down, or the user has stopped it.
-	 * @param what is asked, once
-	 * @returns undefined if nothing is left, or if it was spent on the same before
+	 * Spends one request. It is given back if it fails or is inconclusive: the server was down, or the
+	 * user has stopped it.
+	 * @param request identifies it
+	 * @returns undefined if nothing is left, or if this request was spent before
 	 */
 	async spend<R>(
-		what: unknown,
+		request: unknown,
 		ask: () => Promise<R>,
-		showsNothing: (answer: R) => boolean = () => false,
+		isInconclusive: (answer: R) => boolean = () => false,
 	): Promise<R | undefined> {
 		if (performance.now() - this.since > renewedAfter) this.renew();
-		if (this.spent.size >= this.most || this.spent.has(what)) return undefined;
-		this.spent.add(what);
+		if (this.spent.size >= mostRequests || this.spent.has(request)) return undefined;
+		this.spent.add(request);
 		const { value, error } = await settled(ask());
-		if (error || showsNothing(value)) this.spent.delete(what);
+		if (error || isInconclusive(value)) this.spent.delete(request);
 		if (error) throw error;
 		return value;
 	}

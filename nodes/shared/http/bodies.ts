@@ -14,7 +14,7 @@ const placesByCredential = new Map<string, Places>();
  * @returns what frees the place; to be called once
  * @throws the signal's reason
  */
-export async function openBody(credential: string, signal: AbortSignal): Promise<() => void> {
+export async function acquireBody(credential: string, signal: AbortSignal): Promise<() => void> {
 	const places = placesByCredential.get(credential) ?? { taken: 0, waiting: [] };
 	placesByCredential.set(credential, places);
 	signal.throwIfAborted();

@@ -18,7 +18,7 @@ export interface Outcome {
 	error?: Error; // why there is no answer
 	retryAfter?: number; // how long the server asks to wait before the next request, in ms
 	/** Whether it came from a proxy on the way: the server has seen nothing */
-	isProxys?: boolean;
+	isFromProxy?: boolean;
 }
 
 /** A body that ended too early. The next attempt may bring the rest. */
@@ -52,7 +52,7 @@ export function outcomeOf(method: IHttpRequestMethods, response: IN8nHttpFullRes
 	const retryAfter = retryAfterOf(response);
 	const cut = method === 'GET' ? 'transient' : 'unclear';
 	const kind = isCut(response) ? cut : classOfStatus(method, statusCode);
-	return { class: kind, response, retryAfter, ...(isProxys(response) && { isProxys: true }) };
+	return { class: kind, response, retryAfter, ...(isFromProxy(response) && { isFromProxy: true }) };
 }
 
 /** Whether another try may bring another status. */
@@ -72,7 +72,7 @@ function isCut({ statusCode, body }: IN8nHttpFullResponse): boolean {
 }
 
 /** Whether a proxy refused to pass a request on: only proxies use this status, and these header fields. */
-function isProxys({ statusCode, headers }: IN8nHttpFullResponse): boolean {
+function isFromProxy({ statusCode, headers }: IN8nHttpFullResponse): boolean {
 	const isMarked = Object.keys(headers).some((name) => proxyHeader.test(name));
 	return statusCode === 407 || (statusCode >= 400 && isMarked);
 }
@@ -85,7 +85,7 @@ export function outcomeOfError(method: IHttpRequestMethods, error: Error, url = 
 	const place = unreachedPlace(error);
 	const isElsewhere = URL.canParse(url) && place !== undefined && !isPlaceOf(new URL(url), place);
 	const byProxy = isElsewhere || (place === undefined && isWithoutConnection(error));
-	return { class: classOfError(method, error), error, ...(byProxy && { isProxys: true }) };
+	return { class: classOfError(method, error), error, ...(byProxy && { isFromProxy: true }) };
 }
 
 /** Such as `10.0.0.1:3128`, or a host name that could not be looked up. */

@@ -146,7 +146,7 @@ function connectionMessage(error: Error, baseUrl: string): string {
 		return `No answer from ${baseUrl}: ${connectionProblem(error)}. ${allowAddress}`;
 	}
 	if (error instanceof UserError) return `${error.message}. ${error.description ?? ''}`.trim();
-	const { isProxys } = outcomeOfError('GET', error, baseUrl);
-	if (isProxys) return `No answer from the proxy: ${connectionProblem(error)}. ${checkProxy}`;
+	const { isFromProxy } = outcomeOfError('GET', error, baseUrl);
+	if (isFromProxy) return `No answer from the proxy: ${connectionProblem(error)}. ${checkProxy}`;
 	return `No answer from ${baseUrl}: ${connectionProblem(error)}. Check the Base URL.`;
 }

@@ -1,5 +1,5 @@
 import type { IDataObject, IHttpRequestMethods, IN8nHttpFullResponse, INode } from 'n8n-workflow';
-import { openBody } from '../http/bodies';
+import { acquireBody } from '../http/bodies';
 import { fileNameIn } from '../http/contentDisposition';
 import type { Deadline } from '../http/deadline';
 import { fingerprint } from '../http/fingerprint';
@@ -213,7 +213,7 @@ export class Vizdom {
 	/** Opens the file of an export that tells no link, at a path below it; undefined if there is none. */
 	async openBelow(id: string): Promise<OpenFile | undefined> {
 		const { dialect } = this;
-		return await dialect.alone.first('file', this.signal, async () => {
+		return await dialect.locks.runFirst('file', this.signal, async () => {
 			for (const path of dialect.filePaths) {
 				const link = this.baseUrl + dialect.actualPath(recordPath(path, id));
 				const { value, error } = await settled(this.openLink(link));
@@ -230,7 +230,7 @@ export class Vizdom {
 	}
 
 	private async openLink(link: string): Promise<OpenFile> {
-		const release = await openBody(this.credentialId, this.signal);
+		const release = await acquireBody(this.credentialId, this.signal);
 		const opening = openLink(link, {
 			base: new URL(`${this.baseUrl}/`),
 			signal: this.signal,

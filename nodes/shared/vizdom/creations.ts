@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
-import { Shared } from '../http/shared';
+import { Coalescer } from '../http/coalescer';
 import { settled } from '../http/signals';
 
 const mostTaken = 10_000; // more than one key can create while one record is looked for
 
-type Reading = Shared<IDataObject[]>;
+type Reading = Coalescer<IDataObject[]>;
 
 /** What this process creates at an origin: so that no record is taken for two. */
 export class Creations {
@@ -49,8 +49,8 @@ export class Creations {
 	): Promise<IDataObject[]> {
 		const readings = this.readings.get(run) ?? new Map<string, Reading>();
 		this.readings.set(run, readings);
-		const reading = readings.get(what) ?? new Shared();
+		const reading = readings.get(what) ?? new Coalescer();
 		readings.set(what, reading);
-		return await reading.ask(read);
+		return await reading.run(read);
 	}
 }

@@ -4,7 +4,7 @@ import {
 	keyOf,
 	type Tracker,
 	minuteOf,
-	mostAtOnce,
+	mostSingleReads,
 	mostKept,
 	newestEnd,
 	type NewestEnd,
@@ -80,7 +80,7 @@ export class DeletionTracker implements Tracker {
 		if (!isWhole) return this.unsure.size > 0 ? undefined : [];
 		return this.changed(records)
 			.filter((id) => this.unsure.has(id))
-			.slice(0, mostAtOnce);
+			.slice(0, mostSingleReads);
 	}
 
 	take(records: IDataObject[], isWhole: boolean, single: Map<string, IDataObject | undefined>) {

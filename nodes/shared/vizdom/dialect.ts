@@ -1,6 +1,6 @@
 import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
 import { Allowance } from '../http/allowance';
-import { Alone } from '../http/alone';
+import { Locks } from '../http/locks';
 import { isBadRequest } from '../http/outcome';
 import type { Exchange } from '../http/send';
 import { Creations } from './creations';
@@ -8,8 +8,6 @@ import { answerIn, isRecord } from './envelope';
 import { hasWord, isList, isMissing, isPassing, isProof } from './evidence';
 import * as facts from './facts';
 import { LearnedPaging } from './learnedPaging';
-
-const mostRequests = 7; // to learn one thing, beside the one that failed
 
 /** A request, as the API is assumed to take it or as the server does. */
 export interface Way {
@@ -27,7 +25,7 @@ type Send = (way: Way) => Promise<Exchange>;
  */
 export class Dialect {
 	readonly paging = new LearnedPaging();
-	readonly alone = new Alone();
+	readonly locks = new Locks();
 	readonly creations = new Creations();
 	clockAhead?: number; // of performance.now(), at least, as the latest answer tells; in ms
 	filePaths = facts.filePaths; // to be tried for an export's file
@@ -48,7 +46,11 @@ export class Dialect {
 		const hasOtherPath = facts.otherPostPaths[path] ?? facts.otherListPaths[listOf(path)];
 		if (method !== 'PATCH' && !hasOtherPath) return await this.find(asked, signal, send);
 		const kind = method === 'PATCH' ? method : method === 'POST' ? `POST ${path}` : listOf(path);
-		return await this.alone.first(kind, signal, async () => await this.find(asked, signal, send));
+		return await this.locks.runFirst(
+			kind,
+			signal,
+			async () => await this.find(asked, signal, send),
+		);
 	}
 
 	private async find(asked: Way, signal: AbortSignal, send: Send): Promise<Exchange> {
@@ -58,7 +60,7 @@ export class Dialect {
 		const first = await this.sendAsKnown(asked, send);
 		this.note(asked, first);
 		if (!this.isNoWay(asked, first)) return first;
-		return await this.alone.inTurn(listOf(asked.path), signal, async () => {
+		return await this.locks.runExclusive(listOf(asked.path), signal, async () => {
 			const isKnown = this.wayOf(asked).path !== used.path || this.updateMethod !== updateMethod;
 			if (isKnown) return await this.sendAsKnown(asked, send);
 			let last = first;
@@ -73,7 +75,7 @@ export class Dialect {
 
 	/** Sends what is to teach something; undefined if that is known, or has been done often enough. */
 	private async attempt(about: string, way: Way, send: Send): Promise<Exchange | undefined> {
-		const allowance = this.allowances.get(about) ?? new Allowance(mostRequests);
+		const allowance = this.allowances.get(about) ?? new Allowance();
 		this.allowances.set(about, allowance);
 		const line = `${way.method} ${way.path}`;
 		const ask = async () => {
@@ -146,7 +148,7 @@ export class Dialect {
 		if (this.hasNumericIds !== undefined || typeof id !== 'string' || !/^\d+$/.test(id)) return;
 		const asked: Way = { method: 'GET', path: facts.recordPath(facts.paths.dashboard, id) };
 		const ask = async () => await this.attempt('IDs', asked, send);
-		const answer = await this.alone.inTurn('IDs', signal, ask);
+		const answer = await this.locks.runExclusive('IDs', signal, ask);
 		if (answer) this.note(asked, answer);
 	}
 

@@ -4,7 +4,7 @@ import {
 	keyOf,
 	type Tracker,
 	minuteOf,
-	mostAtOnce,
+	mostSingleReads,
 	isShort,
 	mostKept,
 	newestEnd,
@@ -69,7 +69,7 @@ export class EventTracker implements Tracker {
 	save(): Saved {
 		this.forgetOldest();
 		const pending = [...this.seen.values()].flatMap(({ id = [] }) => id);
-		const canBeRead = pending.length <= mostAtOnce && pending.every(isShort);
+		const canBeRead = pending.length <= mostSingleReads && pending.every(isShort);
 		return {
 			cursor: Number.isFinite(this.cursor) ? this.cursor : null,
 			seen: [...this.seen].map(textOf).join(' '),
@@ -100,7 +100,7 @@ export class EventTracker implements Tracker {
 	idsToRead(records: IDataObject[], isWhole: boolean): string[] | undefined {
 		const looks = records.map((record) => this.look(record));
 		const back = looks.filter((look) => isBack(look) && mayReturn(look));
-		const ids = back.map(({ record }) => String(record.id)).slice(0, mostAtOnce);
+		const ids = back.map(({ record }) => String(record.id)).slice(0, mostSingleReads);
 		if (isWhole) return ids;
 		const read = new Set(looks.map(({ key }) => key));
 		const pending = [...this.seen].filter(([key, { isPending }]) => isPending && !read.has(key));

@@ -1,21 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Allowance } from '../http/allowance';
-import { Alone } from '../http/alone';
+import { Locks } from '../http/locks';
 import { assumedPaging, smallerPages } from './facts';
 import { repeats } from './joiner';
 import { type Page, type Paging, promisesMore, queryOf } from './paging';
 import { type Ask, PagingLesson } from './pagingLesson';
 import type { WrongPaging } from './source';
 
-const mostRequests = 7; // beside the one that failed
-
 /** How pages of lists are asked for at an origin: as is assumed, until answers prove another way. */
 export class LearnedPaging {
 	current: Paging = assumedPaging;
 	tried: string[] = []; // queries that were sent to learn something
 	private proved?: Paging; // what has brought a page behind a first one
-	private readonly allowance = new Allowance(mostRequests);
-	private readonly alone = new Alone();
+	private readonly allowance = new Allowance();
+	private readonly locks = new Locks();
 	private readonly refusing = new Set<string>(); // lists that are refused, however they are asked for
 	private hasWrongTotals = false;
 
@@ -39,7 +37,7 @@ export class LearnedPaging {
 	 */
 	async learn(wrong: WrongPaging, path: string, signal: AbortSignal, ask: Ask): Promise<boolean> {
 		const { paging, first } = wrong;
-		return await this.alone.inTurn('paging', signal, async () => {
+		return await this.locks.runExclusive('paging', signal, async () => {
 			if (this.current !== paging) return true;
 			if (this.refusing.has(path)) return false;
 			// What was proved holds no longer: the server is another one now.

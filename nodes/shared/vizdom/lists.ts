@@ -29,7 +29,7 @@ class VizdomList<T> implements Source<T> {
 
 	prove(): void {
 		this.dialect.paging.prove(this.paging);
-		this.dialect.alone.over('lists');
+		this.dialect.locks.release('lists');
 	}
 
 	get isTotalTrue(): boolean {
@@ -94,7 +94,7 @@ export async function inItsPaging<T, R>(
 		if (isKnown) return await readInItsPaging(stylesLeft - 1);
 		throw unknownPaging(vizdom, dialect, error);
 	};
-	return await dialect.alone.first(
+	return await dialect.locks.runFirst(
 		'lists',
 		vizdom.signal,
 		async () => await readInItsPaging(mostStyles),

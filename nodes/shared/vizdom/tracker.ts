@@ -30,7 +30,7 @@ export interface Tracker {
 }
 
 export const mostKept = 188_000; // characters, as n8n stores them
-export const mostAtOnce = 100; // records that are read one by one in a poll
+export const mostSingleReads = 100; // records that are read one by one in a poll
 
 /** The end of a list where what is new comes. */
 export type NewestEnd = 'first' | 'last';

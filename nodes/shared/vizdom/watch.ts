@@ -5,7 +5,7 @@ import type { Outline } from './ends';
 import { isRecord } from './envelope';
 import { isAnswered, isGone } from './errors';
 import { recordPath } from './facts';
-import { type Tracker, mostAtOnce } from './tracker';
+import { type Tracker, mostSingleReads } from './tracker';
 import type { PagesRead } from './pagesRead';
 import { DeletionTracker } from './deletionTracker';
 import { EventTracker } from './eventTracker';
@@ -96,7 +96,7 @@ async function readEnds(
 	if (!outline) return undefined;
 	const { count, newest, readAt } = outline;
 	const isRecent = Math.abs(Date.now() - readAt) < hour;
-	const mostSingle = Math.min(count / recordsPerSingle, mostAtOnce);
+	const mostSingle = Math.min(count / recordsPerSingle, mostSingleReads);
 	const isCheap = (tracker.idsToRead([], false)?.length ?? Infinity) <= mostSingle;
 	if (!newest || !isRecent || !isCheap || count <= leastRecords) return undefined;
 	const records = await vizdom.ends(watched.path, outline, tracker);

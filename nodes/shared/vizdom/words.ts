@@ -33,7 +33,7 @@ export function wordsOf(failed: FailedRequest): Words {
 	const { response } = outcome;
 	if (!response) return describeConnection(failed);
 	const status = `${response.statusCode} ${redactor.shown(response.statusMessage ?? '')}`.trim();
-	if (outcome.isProxys) {
+	if (outcome.isFromProxy) {
 		return { message: `The proxy answered ${status}`, description: aboutProxy(failed) };
 	}
 	const isSuccess = response.statusCode < 300;
@@ -79,15 +79,15 @@ function headline({ path, host, outcome }: FailedRequest, status: string, said?:
 /** No answer: refused, not found, reset, timed out. */
 function describeConnection(failed: FailedRequest): Words {
 	const { host, outcome, attempts } = failed;
-	const { error = new Error('unknown'), isProxys } = outcome;
+	const { error = new Error('unknown'), isFromProxy } = outcome;
 	const isUnsent = outcome.class === 'unsent' || outcome.class === 'refused';
 	return {
-		message: `No answer from ${isProxys ? 'the proxy' : host}: ${connectionProblem(error)}`,
+		message: `No answer from ${isFromProxy ? 'the proxy' : host}: ${connectionProblem(error)}`,
 		description: sentences(
-			isProxys ? aboutProxy(failed) : checkHost(failed),
+			isFromProxy ? aboutProxy(failed) : checkHost(failed),
 			blockedAddress(error) !== undefined && allowAddress,
 			tries(attempts),
-			!isProxys && (!isUnsent || mayBeDone(failed)) && doneOrNot(failed),
+			!isFromProxy && (!isUnsent || mayBeDone(failed)) && doneOrNot(failed),
 		),
 		httpCode: errorCode(error),
 	};

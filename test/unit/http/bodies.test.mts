@@ -1,4 +1,4 @@
-import { mostOpenBodies, openBody } from '../../../nodes/shared/http/bodies.ts';
+import { mostOpenBodies, acquireBody } from '../../../nodes/shared/http/bodies.ts';
 
 const never = new AbortController().signal;
 
@@ -8,7 +8,7 @@ let credentials = 0;
 function open(credential: string, count: number, signal = never) {
 	const places: Array<() => void> = [];
 	const all = Array.from({ length: count }, async (_, index) => {
-		places.push(await openBody(credential, signal));
+		places.push(await acquireBody(credential, signal));
 		return { index, close: places.at(-1) as () => void };
 	});
 	return { places, all };
@@ -43,7 +43,7 @@ test('A body that stops waiting gives its place to the next', async () => {
 	for (const one of stopped.all) await expect(one).rejects.toThrow('stopped');
 	places[0]?.();
 	await Promise.all(next.all);
-	await expect(openBody(credential, stop.signal)).rejects.toThrow('stopped');
+	await expect(acquireBody(credential, stop.signal)).rejects.toThrow('stopped');
 });
 
 test('No place is lost if all stop while some are freed', async () => {

@@ -116,7 +116,7 @@ test.each<[what: string, error: Error]>([
 	['that the proxy reset', new Error('read ECONNRESET', { cause: { request: { socket: null } } })],
 ])('A connection %s is to a proxy: any method can be repeated', (_, error) => {
 	expect(classes((method) => outcomeOfError(method, error, url))).toEqual(all('unsent'));
-	expect(outcomeOfError('GET', error, url).isProxys).toBe(true);
+	expect(outcomeOfError('GET', error, url).isFromProxy).toBe(true);
 });
 
 test.each([
@@ -124,7 +124,7 @@ test.each([
 	'getaddrinfo ENOTFOUND api.vizdom.example',
 	'read ECONNRESET',
 ])('%s is not to a proxy', (message) => {
-	expect(outcomeOfError('GET', connection(message), url).isProxys).toBeUndefined();
+	expect(outcomeOfError('GET', connection(message), url).isFromProxy).toBeUndefined();
 });
 
 test.each<[status: number, headers: Record<string, string>, expected: OutcomeClass]>([
@@ -133,14 +133,14 @@ test.each<[status: number, headers: Record<string, string>, expected: OutcomeCla
 ])("%i with %j is a proxy's response", (status, headers, expected) => {
 	const outcome = (method: IHttpRequestMethods) => outcomeOf(method, answer(status, headers));
 	expect(classes(outcome)).toEqual(all(expected));
-	expect(outcome('GET').isProxys).toBe(true);
+	expect(outcome('GET').isFromProxy).toBe(true);
 });
 
 test("A proxy's 502 may come from one in front of the server: a change may have been made", () => {
 	const outcome = (method: IHttpRequestMethods) =>
 		outcomeOf(method, answer(502, { 'proxy-agent': 'x' }));
 	expect([outcome('GET').class, outcome('POST').class]).toEqual(['transient', 'unclear']);
-	expect(outcome('POST').isProxys).toBe(true);
+	expect(outcome('POST').isFromProxy).toBe(true);
 });
 
 test('Content delivery networks send Via, too', () => {

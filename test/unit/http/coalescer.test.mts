@@ -1,4 +1,4 @@
-import { Shared } from '../../../nodes/shared/http/shared.ts';
+import { Coalescer } from '../../../nodes/shared/http/coalescer.ts';
 
 /** Actions that a test ends. */
 function acts() {
@@ -15,19 +15,19 @@ function acts() {
 const untilIdle = async () => await new Promise((idle) => setImmediate(idle));
 
 test('Callers before its start share it; later ones get the next one', async () => {
-	const shared = new Shared<number>();
+	const coalescer = new Coalescer<number>();
 	const { ends, act } = acts();
-	const first = [shared.ask(act), shared.ask(act)];
+	const first = [coalescer.run(act), coalescer.run(act)];
 	await untilIdle();
 	expect(ends).toHaveLength(1);
-	const second = Promise.allSettled([shared.ask(act), shared.ask(act)]);
+	const second = Promise.allSettled([coalescer.run(act), coalescer.run(act)]);
 	await untilIdle();
 	expect(ends).toHaveLength(1);
 	ends[0]?.();
 	expect(await Promise.all(first)).toEqual([1, 1]);
 	await untilIdle();
 	expect(ends).toHaveLength(2);
-	const third = shared.ask(act);
+	const third = coalescer.run(act);
 	ends[1]?.();
 	expect((await second).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
 	await untilIdle();

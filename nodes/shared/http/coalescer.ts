@@ -1,11 +1,11 @@
 import { settled } from './signals';
 
-/** Does something once for all who ask before it begins, one time after the other. */
-export class Shared<R> {
+/** Runs an action once for everyone who asks before it begins. One run begins when the last has ended. */
+export class Coalescer<R> {
 	private latest: Promise<unknown> = Promise.resolve();
 	private next?: Promise<R>;
 
-	async ask(act: () => Promise<R>): Promise<R> {
+	async run(act: () => Promise<R>): Promise<R> {
 		this.next ??= this.after(this.latest, act);
 		return await this.next;
 	}
