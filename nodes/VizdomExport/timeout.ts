@@ -1,5 +1,6 @@
 import { UserError } from 'n8n-workflow';
 import { Deadline } from '../shared/http/deadline';
+import { timeoutCode } from '../shared/http/outcome';
 import { longestTimer } from '../shared/http/send';
 import { numberIn, parameterError, quoted } from '../shared/n8n/checks';
 import type { Parameters } from '../shared/n8n/parameters';
@@ -15,9 +16,6 @@ const prospects: Record<string, string | undefined> = {
 	running: 'Vizdom continues with it. ',
 	unknown: 'Check its state in Vizdom. ',
 };
-
-/** Codes of a connection that was aborted. */
-const timedOut = ['ECONNABORTED', 'ETIMEDOUT'];
 
 /** The deadline that the option Timeout sets: for starting an export, waiting for it and downloading its file. */
 export class ExportTimeout extends Deadline {
@@ -43,7 +41,7 @@ export class ExportTimeout extends Deadline {
 				"Requests had to wait for the rate limit or for Vizdom. Raise 'Timeout', or export fewer dashboards at a time.";
 			return new UserError(message, { description });
 		}
-		const tookTooLong = error instanceof VizdomError && timedOut.includes(error.httpCode ?? '');
+		const tookTooLong = error instanceof VizdomError && timeoutCode.test(error.httpCode ?? '');
 		if (!tookTooLong || !this.isReached) return error;
 		return vizdom.error(
 			message,

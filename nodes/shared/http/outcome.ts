@@ -42,6 +42,9 @@ const endedByProxy = /\bCONNECT response\b/;
 /** Header fields of a proxy that answers itself. Others, such as `Via`, are a content delivery network's too. */
 const proxyHeader = /^proxy-(agent|authenticate)$/i;
 
+/** System codes of a timeout. */
+export const timeoutCode = /^(ECONNABORTED|ETIMEDOUT)$/;
+
 /** System codes of a connection that broke off, or of an answer that took too long. */
 const brokenOffCode =
 	/^(ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|ERR_BAD_RESPONSE|ERR_STREAM_PREMATURE_CLOSE|(Z_|ERR__ERROR_).*)$/;
@@ -63,6 +66,11 @@ export function isPassingStatus(status: number): boolean {
 /** Whether the request itself is refused, such as for a parameter that the server does not know. */
 export function isBadRequest(status?: number): boolean {
 	return status === 400 || status === 422;
+}
+
+/** Whether there is nothing at a path, or no such method. */
+export function isMissingStatus(status?: number): boolean {
+	return status === 404 || status === 405;
 }
 
 /** Whether a success has a body that begins as JSON, and cannot be parsed. */

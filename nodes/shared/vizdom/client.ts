@@ -12,7 +12,7 @@ import { checkedBaseUrl } from './baseUrl';
 import { type Dialect, dialectOf } from './dialect';
 import { type Answer, answerIn } from './envelope';
 import { type Outline, readEnds, readNewest } from './ends';
-import { type FailureFacts, failureOf, isMissing, isRefusal, VizdomError } from './errors';
+import { type FailureFacts, failureOf, isGone, isMissing, isRefusal, VizdomError } from './errors';
 import { judged } from './evidence';
 import { documentedRequestsPerMinute, type Export, recordPath } from './facts';
 import { openLink } from './files';
@@ -293,13 +293,12 @@ export class Vizdom {
 		const { class: kind, response, retryAfter } = outcome;
 		const date = response && dateIn(response.headers);
 		this.dialect.clockAhead = date && date - performance.now();
-		const isGone = response?.statusCode === 404 || response?.statusCode === 410;
-		// An earlier attempt may have deleted it, although its answer was lost.
-		if (isGone && method === 'DELETE' && attempts.mayBeDone) return {};
 		const answer = response && kind === 'ok' ? answerIn<T>(method, response) : undefined;
-		if (!answer)
-			throw this.failure(method, this.baseUrl + path, { ...exchange, body: content.body });
-		return { ...answer, retryAfter };
+		if (answer) return { ...answer, retryAfter };
+		const error = this.failure(method, this.baseUrl + path, { ...exchange, body: content.body });
+		// An earlier attempt may have deleted it, although its answer was lost.
+		if (method === 'DELETE' && attempts.mayBeDone && isGone(error)) return {};
+		throw error;
 	}
 
 	private failure(

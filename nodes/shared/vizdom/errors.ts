@@ -1,5 +1,5 @@
 import { type Failure, type INode, NodeApiError } from 'n8n-workflow';
-import type { OutcomeClass } from '../http/outcome';
+import { isMissingStatus, type OutcomeClass } from '../http/outcome';
 import { Redactor } from './redactor';
 import { type FailedRequest, mayBeDone, type Words, wordsOf } from './words';
 
@@ -51,7 +51,7 @@ export class VizdomError extends NodeApiError {
 
 /** Whether there is nothing at the path, or no such method. */
 export function isMissing(error: Error): boolean {
-	return error instanceof VizdomError && (error.status === 404 || error.status === 405);
+	return error instanceof VizdomError && isMissingStatus(error.status);
 }
 
 /** Whether a record that was there is not there any more. */

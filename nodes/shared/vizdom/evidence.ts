@@ -1,5 +1,5 @@
 import type { IHttpRequestMethods } from 'n8n-workflow';
-import { isPassingStatus } from '../http/outcome';
+import { isMissingStatus, isPassingStatus } from '../http/outcome';
 import type { Exchange } from '../http/send';
 import { answerIn, reportsError, shallow } from './envelope';
 import { jsonHead } from './redactor';
@@ -26,7 +26,7 @@ export function judged(method: IHttpRequestMethods, exchange: Exchange): Exchang
 
 /** Whether there is nothing at a path, or no such method. */
 export function isMissing({ outcome: { response } }: Exchange): boolean {
-	return response?.statusCode === 404 || response?.statusCode === 405;
+	return isMissingStatus(response?.statusCode);
 }
 
 /** Whether another try may bring another answer. */

@@ -1,5 +1,5 @@
 import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
-import { blockedAddress, errorCode } from '../http/outcome';
+import { blockedAddress, errorCode, timeoutCode } from '../http/outcome';
 import type { Attempts } from '../http/retry';
 import type { Exchange } from '../http/send';
 import { isRecord, reportsError } from './envelope';
@@ -123,7 +123,7 @@ const connectionProblems: Array<[codes: RegExp, words: string]> = [
 	[/^EHOSTUNREACH$/, 'the host cannot be reached'],
 	[/^ENETUNREACH$/, 'the network cannot be reached'],
 	[/^(ECONNRESET|EPIPE)$/, 'the connection broke off'],
-	[/^(ECONNABORTED|ETIMEDOUT)$/, 'it took too long'],
+	[timeoutCode, 'it took too long'],
 	[/\bCONNECT response$/, 'it closed the connection'],
 	[/^(ERR_BAD_RESPONSE|ERR_STREAM_PREMATURE_CLOSE|Z_BUF_ERROR)$/, 'the answer broke off'],
 	[/^(Z_DATA_ERROR|ERR__ERROR_FORMAT_.*)$/, 'the answer cannot be decompressed'],
