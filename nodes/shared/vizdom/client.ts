@@ -9,7 +9,7 @@ import { discard, type Exchange, type HttpRequest, send, type Sending } from '..
 import { settled, Signals } from '../http/signals';
 import { turnsFor } from '../http/turns';
 import { checkedBaseUrl } from './baseUrl';
-import { type Dialect, dialectOf } from './dialect';
+import type { Dialect } from './dialect';
 import { type Answer, answerIn } from './envelope';
 import { type Outline, readEnds, readNewest } from './ends';
 import { type FailureFacts, failureOf, isGone, isMissing, isRefusal, VizdomError } from './errors';
@@ -19,11 +19,13 @@ import { openLink } from './files';
 import { withoutKey } from './key';
 import type { Tracker } from './tracker';
 import { readList, refuseTooMany } from './list';
-import { inItsPaging } from './lists';
+import { withLearnedPaging } from './listSource';
 import type { PagesRead } from './pagesRead';
 import { type Part, readPart } from './part';
 import { Redactor } from './redactor';
+import { type Server, serverAt } from './server';
 import { describeForeignBody, type Labels } from './serverErrors';
+import type { Source } from './source';
 import { fileLinkIn } from './values';
 import type { FailedRequest } from './words';
 
@@ -62,11 +64,13 @@ export interface OpenFile {
  */
 export class Vizdom {
 	private readonly baseUrl: string;
+	readonly server: Server;
 	readonly redactor: Redactor;
 
 	/** @throws {UserError} if the Base URL cannot be used */
 	constructor(private readonly bound: Bound) {
 		this.baseUrl = checkedBaseUrl(bound.credential.baseUrl);
+		this.server = serverAt(new URL(this.baseUrl).origin);
 		this.redactor = new Redactor(bound.credential.apiKey);
 	}
 
@@ -143,13 +147,8 @@ export class Vizdom {
 	 * @throws {UserError} if the list cannot be read reliably, or has too many records
 	 */
 	async list<T>(path: string, wanted = Infinity, most = Infinity): Promise<T[]> {
-		return await inItsPaging<T, T[]>(
-			this,
-			this.dialect,
-			path,
-			async (source) => await readList(source, wanted),
-			(page) => refuseTooMany(page, wanted, most),
-		);
+		const read = async (source: Source<T>) => await readList(source, wanted);
+		return await withLearnedPaging(this, path, read, (page) => refuseTooMany(page, wanted, most));
 	}
 
 	/**
@@ -157,12 +156,8 @@ export class Vizdom {
 	 * @param token of the part before; left out, the first one
 	 */
 	async part<T>(path: string, token?: string): Promise<Part<T>> {
-		return await inItsPaging<T, Part<T>>(
-			this,
-			this.dialect,
-			path,
-			async (source) => await readPart(source, token),
-		);
+		const read = async (source: Source<T>) => await readPart(source, token);
+		return await withLearnedPaging(this, path, read);
 	}
 
 	/**
@@ -170,22 +165,15 @@ export class Vizdom {
 	 * @returns undefined unless its total proves that nothing else has come or gone
 	 */
 	async ends(path: string, outline: Outline, tracker: Tracker): Promise<IDataObject[] | undefined> {
-		return await inItsPaging<IDataObject, IDataObject[] | undefined>(
-			this,
-			this.dialect,
-			path,
-			async (source) => await readEnds(source, outline, tracker),
-		);
+		const read = async (source: Source<IDataObject>) => await readEnds(source, outline, tracker);
+		return await withLearnedPaging(this, path, read);
 	}
 
 	/** The records at the end of a list where new ones come; all of them unless its order tells which. */
 	async newest<T extends IDataObject>(path: string): Promise<T[]> {
-		return await inItsPaging<T, T[]>(
-			this,
-			this.dialect,
-			path,
-			async (source) => (await readNewest(source)) ?? (await readList(source, Infinity)),
-		);
+		const read = async (source: Source<T>) =>
+			(await readNewest(source)) ?? (await readList(source, Infinity));
+		return await withLearnedPaging(this, path, read);
 	}
 
 	/**
@@ -292,7 +280,7 @@ export class Vizdom {
 		const { outcome, attempts } = exchange;
 		const { class: kind, response, retryAfter } = outcome;
 		const date = response && dateIn(response.headers);
-		this.dialect.clockAhead = date && date - performance.now();
+		this.server.clockAhead = date && date - performance.now();
 		const answer = response && kind === 'ok' ? answerIn<T>(method, response) : undefined;
 		if (answer) return { ...answer, retryAfter };
 		const error = this.failure(method, this.baseUrl + path, { ...exchange, body: content.body });
@@ -313,9 +301,8 @@ export class Vizdom {
 		return failureOf(node, { ...failed, method, path, host, labels, redactor });
 	}
 
-	/** What is known of the server that this client talks to. */
 	get dialect(): Dialect {
-		return dialectOf(new URL(this.baseUrl).origin);
+		return this.server.dialect;
 	}
 
 	/** Tells credentials apart without holding the key */

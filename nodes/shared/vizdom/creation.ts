@@ -29,9 +29,8 @@ export async function createRecord<T extends object>(
 	post: () => Promise<T>,
 ): Promise<T> {
 	const startedAt = performance.now();
-	const { creations } = vizdom.dialect;
 	const key = keyOf(creation, body);
-	const { value, error } = await settled(creations.post(key, creation.list, post));
+	const { value, error } = await settled(vizdom.server.claims.post(key, creation.list, post));
 	if (value) return value;
 	if (!(error instanceof VizdomError) || !error.mayBeDone) throw error;
 	const search = new Search(vizdom, creation, key, error.sentAt ?? startedAt);
@@ -80,26 +79,26 @@ class Search {
 	private async look(isLast: boolean): Promise<IDataObject | undefined> {
 		const { vizdom, creation, key } = this;
 		const { list, isUnique = false } = creation;
-		const { creations } = vizdom.dialect;
+		const { claims } = vizdom.server;
 		const reader = vizdom.untilStopped();
 		const reading = isLast
-			? creations.read(vizdom.source, `all ${list}`, async () => await reader.list(list))
-			: creations.read(vizdom.source, list, async () => await reader.newest(list));
+			? claims.read(vizdom.source, `all ${list}`, async () => await reader.list(list))
+			: claims.read(vizdom.source, list, async () => await reader.newest(list));
 		const records = await unlessAborted(reading, vizdom.readSignal);
 		// By the clock that this list tells: what is waited for next may be answered by another.
-		const { clockAhead } = vizdom.dialect;
+		const { clockAhead } = vizdom.server;
 		const sentAt = clockAhead && this.sentAt + clockAhead;
-		if (!isUnique) await unlessAborted(creations.ended(key), vizdom.readSignal);
+		if (!isUnique) await unlessAborted(claims.ended(key), vizdom.readSignal);
 		const alike = records.filter((record) => keyOf(creation, record) === key);
 		const byId = new Map(alike.map((record) => [String(record.id ?? ''), record]));
 		byId.delete('');
 		const mayBeIt = (record: IDataObject) =>
-			isUnique || !(creations.isTaken(list, record) || isSince(sentAt, record) === false);
+			isUnique || !(claims.isClaimed(list, record) || isSince(sentAt, record) === false);
 		this.candidates = [...byId.values()].filter(mayBeIt);
 		const [found, ...others] = this.candidates;
 		if (!found || others.length > 0) return undefined;
 		if (!isUnique && !isSince(sentAt, found)) return undefined;
-		creations.take(list, found);
+		claims.claim(list, found);
 		return found;
 	}
 }

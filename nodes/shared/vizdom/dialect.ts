@@ -3,7 +3,6 @@ import { Allowance } from '../http/allowance';
 import { Locks } from '../http/locks';
 import { isBadRequest } from '../http/outcome';
 import type { Exchange } from '../http/send';
-import { Creations } from './creations';
 import { answerIn, isRecord } from './envelope';
 import { hasWord, isList, isMissing, isPassing, isProof } from './evidence';
 import * as facts from './facts';
@@ -26,8 +25,6 @@ type Send = (way: Way) => Promise<Exchange>;
 export class Dialect {
 	readonly paging = new LearnedPaging();
 	readonly locks = new Locks();
-	readonly creations = new Creations();
-	clockAhead?: number; // of performance.now(), at least, as the latest answer tells; in ms
 	filePaths = facts.filePaths; // to be tried for an export's file
 	missingFiles = 0; // exports that had none there
 	private readonly tried: string[] = []; // whatever was asked to learn something
@@ -221,14 +218,6 @@ export class Dialect {
 		}
 		return undefined;
 	}
-}
-
-const dialects = new Map<string, Dialect>();
-
-export function dialectOf(origin: string): Dialect {
-	const dialect = dialects.get(origin) ?? new Dialect();
-	dialects.set(origin, dialect);
-	return dialect;
 }
 
 /** The assumed path of the list that a path is of: `/users` for `/users/user_1`. */

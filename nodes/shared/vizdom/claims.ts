@@ -2,21 +2,21 @@ import type { IDataObject } from 'n8n-workflow';
 import { Coalescer } from '../http/coalescer';
 import { settled } from '../http/signals';
 
-const mostTaken = 10_000; // more than one key can create while one record is looked for
+const mostClaimed = 10_000; // more than one key can create while one record is looked for
 
 type Reading = Coalescer<IDataObject[]>;
 
-/** What this process creates at an origin: so that no record is taken for two. */
-export class Creations {
+/** Which records this process has created at an origin, so that none is claimed by two creations. */
+export class Claims {
 	private readonly underWay = new Set<{ key: string; end: Promise<unknown> }>();
-	private readonly taken = new Set<string>(); // the latest last
+	private readonly claimed = new Set<string>(); // the latest last
 	private readonly readings = new WeakMap<object, Map<string, Reading>>();
 
 	/** @param key the same for records that cannot be told apart */
 	async post<T extends object>(key: string, list: string, post: () => Promise<T>): Promise<T> {
 		const posting = post().then((record) => {
-			// Before anybody goes on who waits for its end.
-			this.take(list, record);
+			// Before anyone who waits for its end continues.
+			this.claim(list, record);
 			return record;
 		});
 		const one = { key, end: settled(posting) };
@@ -24,24 +24,24 @@ export class Creations {
 		return await posting.finally(() => this.underWay.delete(one));
 	}
 
-	/** Waits for all that are alike: their answers may tell whose a record is. */
+	/** Waits for all posts with this key: their responses may claim a candidate. */
 	async ended(key: string): Promise<void> {
 		const alike = [...this.underWay].filter((one) => one.key === key);
 		await Promise.all(alike.map(({ end }) => end));
 	}
 
-	take(list: string, { id }: { id?: unknown }): void {
+	claim(list: string, { id }: { id?: unknown }): void {
 		if (id === undefined) return;
-		this.taken.add(`${list} ${String(id)}`);
-		const [oldest = ''] = this.taken;
-		if (this.taken.size > mostTaken) this.taken.delete(oldest);
+		this.claimed.add(`${list} ${String(id)}`);
+		const [oldest = ''] = this.claimed;
+		if (this.claimed.size > mostClaimed) this.claimed.delete(oldest);
 	}
 
-	isTaken(list: string, { id }: { id?: unknown }): boolean {
-		return this.taken.has(`${list} ${String(id)}`);
+	isClaimed(list: string, { id }: { id?: unknown }): boolean {
+		return this.claimed.has(`${list} ${String(id)}`);
 	}
 
-	/** Reads records for all of a run who look for one at the same time. */
+	/** Reads records once for all items of a run that look for theirs at the same time. */
 	async read(
 		run: object,
 		what: string,

@@ -2,7 +2,6 @@ import type { IDataObject } from 'n8n-workflow';
 import { isBadRequest } from '../http/outcome';
 import { settled } from '../http/signals';
 import type { Vizdom } from './client';
-import type { Dialect } from './dialect';
 import { isRecord } from './envelope';
 import { isMissing, VizdomError } from './errors';
 import { type Page, type Paging, type Place, queryOf } from './paging';
@@ -11,29 +10,29 @@ import { leavesOut, type Source, WrongPaging } from './source';
 
 const mostStyles = 6; // of paging, and sizes of pages, that are tried for one list
 
-/** One list of a server, in the paging style that is known of it. */
-class VizdomList<T> implements Source<T> {
+/** One list, read in the paging style that its server is known for. */
+class ListSource<T> implements Source<T> {
 	private cancellable?: Vizdom;
 
 	constructor(
 		private readonly vizdom: Vizdom,
-		private readonly dialect: Dialect,
 		private readonly path: string,
 		private readonly check: (page: Page<T>) => void,
-		readonly paging: Paging = dialect.paging.current,
+		readonly paging: Paging = vizdom.dialect.paging.current,
 	) {}
 
 	get isProved(): boolean {
-		return this.dialect.paging.isProved(this.paging);
+		return this.vizdom.dialect.paging.isProved(this.paging);
 	}
 
 	prove(): void {
-		this.dialect.paging.prove(this.paging);
-		this.dialect.locks.release('lists');
+		const { paging, locks } = this.vizdom.dialect;
+		paging.prove(this.paging);
+		locks.release('lists');
 	}
 
 	get isTotalTrue(): boolean {
-		return this.dialect.paging.isTotalTrue;
+		return this.vizdom.dialect.paging.isTotalTrue;
 	}
 
 	async read(place: Place, signal?: AbortSignal): Promise<Page<T>> {
@@ -73,9 +72,8 @@ function isHole<T>(page: Page<T>): page is Page<T> & { total: number } {
  * Reads a list, again if its server turns out to page in another way.
  * @param check throws if a page is not to be taken
  */
-export async function inItsPaging<T, R>(
+export async function withLearnedPaging<T, R>(
 	vizdom: Vizdom,
-	dialect: Dialect,
 	path: string,
 	read: (source: Source<T>) => Promise<R>,
 	check: (page: Page<T>) => void = () => {},
@@ -86,19 +84,16 @@ export async function inItsPaging<T, R>(
 		if (error && !isRefused(error) && !isMissing(error)) throw error;
 		return value;
 	};
-	const readInItsPaging = async (stylesLeft: number): Promise<R> => {
-		const { value, error } = await settled(read(new VizdomList<T>(vizdom, dialect, path, check)));
+	const { paging, locks } = vizdom.dialect;
+	const readInStyles = async (stylesLeft: number): Promise<R> => {
+		const { value, error } = await settled(read(new ListSource<T>(vizdom, path, check)));
 		if (!error) return value;
 		if (!(error instanceof WrongPaging)) throw error;
-		const isKnown = stylesLeft > 0 && (await dialect.paging.learn(error, path, vizdom.signal, ask));
-		if (isKnown) return await readInItsPaging(stylesLeft - 1);
-		throw unknownPaging(vizdom, dialect, error);
+		const isLearned = stylesLeft > 0 && (await paging.learn(error, path, vizdom.signal, ask));
+		if (isLearned) return await readInStyles(stylesLeft - 1);
+		throw unknownPaging(vizdom, error);
 	};
-	return await dialect.locks.runFirst(
-		'lists',
-		vizdom.signal,
-		async () => await readInItsPaging(mostStyles),
-	);
+	return await locks.runFirst('lists', vizdom.signal, async () => await readInStyles(mostStyles));
 }
 
 async function pageOf<T>(
@@ -128,11 +123,12 @@ function isRefused(error: Error): boolean {
 const issues = 'https://github.com/n8n-nodes-vizdom/n8n-nodes-vizdom/issues';
 
 /** Says what was tried and what came, so that the next version can know it. */
-function unknownPaging(vizdom: Vizdom, dialect: Dialect, { first, refusal }: WrongPaging): Error {
-	const asked = `Tried without success: ${dialect.paging.tried.join(', ')}.`;
+function unknownPaging(vizdom: Vizdom, { first, refusal }: WrongPaging): Error {
+	const { tried } = vizdom.dialect.paging;
+	const asked = `Tried without success: ${tried.join(', ')}.`;
 	const report = `Please report this at ${issues}.`;
 	if (refusal instanceof VizdomError) {
-		if (dialect.paging.tried.length < 2) return refusal;
+		if (tried.length < 2) return refusal;
 		const { message, description, outcome, status } = refusal;
 		return vizdom.error(message, `${description} ${asked} ${report}`, { outcome, status });
 	}
