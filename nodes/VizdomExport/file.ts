@@ -11,9 +11,10 @@ import {
 } from '../shared/n8n/binary';
 import type { Driven } from '../shared/n8n/driver';
 import type { Parameters } from '../shared/n8n/parameters';
-import type { OpenFile, Vizdom } from '../shared/vizdom/client';
+import type { Vizdom } from '../shared/vizdom/client';
 import { VizdomError } from '../shared/vizdom/errors';
 import { type Dashboard, type Export, paths, recordPath } from '../shared/vizdom/facts';
+import type { OpenFile } from '../shared/vizdom/files';
 import { dayOf } from '../shared/vizdom/values';
 import { Beginning } from './beginning';
 import { binaryPropertyName, fileName } from './fields';

@@ -1,9 +1,10 @@
 import { UserError } from 'n8n-workflow';
 import type { Deadline } from '../shared/http/deadline';
 import { pause, settled } from '../shared/http/signals';
-import type { OpenFile, Vizdom } from '../shared/vizdom/client';
+import type { Vizdom } from '../shared/vizdom/client';
 import { VizdomError } from '../shared/vizdom/errors';
 import type { Export } from '../shared/vizdom/facts';
+import type { OpenFile } from '../shared/vizdom/files';
 import { fileLinkIn } from '../shared/vizdom/values';
 import type { ExportTimeout } from './timeout';
 import { endedExport, firstPause, pauseGrowth, readExport } from './wait';

@@ -2,8 +2,9 @@ import { createHash } from 'crypto';
 import type { IBinaryData, IExecuteSingleFunctions } from 'n8n-workflow';
 import { errorCode, IncompleteBodyError, outcomeOfError } from '../http/outcome';
 import { anyOf, pause, settled, unlessAborted } from '../http/signals';
-import type { OpenFile, Vizdom } from '../vizdom/client';
+import type { Vizdom } from '../vizdom/client';
 import type { VizdomError } from '../vizdom/errors';
+import type { OpenFile } from '../vizdom/files';
 import { collectYoung } from './youngCollection';
 
 type Readable = import('stream').Readable;

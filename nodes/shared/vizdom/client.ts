@@ -1,23 +1,19 @@
-import type { IDataObject, IHttpRequestMethods, IN8nHttpFullResponse, INode } from 'n8n-workflow';
-import { acquireBody } from '../http/bodies';
-import { fileNameIn } from '../http/contentDisposition';
+import type { IDataObject, IHttpRequestMethods, INode } from 'n8n-workflow';
 import type { Deadline } from '../http/deadline';
 import { fingerprint } from '../http/fingerprint';
 import { dateIn, outcomeOfError } from '../http/outcome';
 import type { Attempts } from '../http/retry';
-import { discard, type Exchange, type HttpRequest, send, type Sending } from '../http/send';
+import { type Exchange, type HttpRequest, send, type Sending } from '../http/send';
 import { settled, Signals } from '../http/signals';
 import { turnsFor } from '../http/turns';
 import { checkedBaseUrl } from './baseUrl';
 import type { Dialect } from './dialect';
-import { type Answer, answerIn } from './envelope';
 import { type Outline, readEnds, readNewest } from './ends';
-import { type FailureFacts, failureOf, isGone, isMissing, isRefusal, VizdomError } from './errors';
+import { type Answer, answerIn } from './envelope';
+import { type FailureFacts, failureOf, isGone, VizdomError } from './errors';
 import { judged } from './evidence';
-import { documentedRequestsPerMinute, type Export, recordPath } from './facts';
-import { openLink } from './files';
-import { withoutKey } from './key';
-import type { Tracker } from './tracker';
+import { documentedRequestsPerMinute, type Export } from './facts';
+import { openFile, openFileBelow, type OpenFile } from './files';
 import { readList, refuseTooMany } from './list';
 import { withLearnedPaging } from './listSource';
 import type { PagesRead } from './pagesRead';
@@ -26,6 +22,7 @@ import { Redactor } from './redactor';
 import { type Server, serverAt } from './server';
 import { describeForeignBody, type Labels } from './serverErrors';
 import type { Source } from './source';
+import type { Tracker } from './tracker';
 import { fileLinkIn } from './values';
 import type { FailedRequest } from './words';
 
@@ -45,16 +42,6 @@ interface Bound extends Sending {
 	pages?: PagesRead; // of a list, by an earlier client that did not come to its end
 }
 
-type Readable = import('stream').Readable;
-
-/** A file that is open for reading. Whoever opens it reads it, or destroys it. */
-export interface OpenFile {
-	body: Readable;
-	headers: IN8nHttpFullResponse['headers'];
-	url: string; // its address, after all redirects
-	fileName?: string; // that the response gives it
-}
-
 /**
  * The client of Vizdom's API, made once per input item, poll or search. It is bound to whatever all
  * requests of these have in common.
@@ -63,7 +50,7 @@ export interface OpenFile {
  * cancels them.
  */
 export class Vizdom {
-	private readonly baseUrl: string;
+	readonly baseUrl: string;
 	readonly server: Server;
 	readonly redactor: Redactor;
 
@@ -177,19 +164,12 @@ export class Vizdom {
 	}
 
 	/**
-	 * Opens a file. The key goes along to the base URL's origin only, and never again once a redirect
-	 * has led elsewhere.
+	 * Opens a file. The key is sent to the base URL's origin only, and never again after a redirect to
+	 * another.
 	 * @param link absolute, or relative to the base URL
 	 */
 	async open(link: string): Promise<OpenFile> {
-		const { value, error } = await settled(this.openLink(link));
-		if (value) return value;
-		// A path may be meant from the base URL on.
-		const isPath = link.startsWith('/') && !link.startsWith(`${new URL(this.baseUrl).pathname}/`);
-		if (!isPath || !isMissing(error)) throw error;
-		const { value: below } = await settled(this.openLink(this.baseUrl + link));
-		if (!below) throw error;
-		return below;
+		return await openFile(this, link);
 	}
 
 	/** Whether the file of a completed export is worth a try: not if its link is still to come. */
@@ -198,53 +178,22 @@ export class Vizdom {
 		return fileLinkIn(completed) !== undefined || (!hasField && this.dialect.mayHaveFilesBelow);
 	}
 
-	/** Opens the file of an export that tells no link, at a path below it; undefined if there is none. */
+	/** Opens the file of an export without a link, at a path below it; undefined if there is none. */
 	async openBelow(id: string): Promise<OpenFile | undefined> {
-		const { dialect } = this;
-		return await dialect.locks.runFirst('file', this.signal, async () => {
-			for (const path of dialect.filePaths) {
-				const link = this.baseUrl + dialect.actualPath(recordPath(path, id));
-				const { value, error } = await settled(this.openLink(link));
-				if (error && !isRefusal(error)) throw error;
-				const isJson = /json/i.test(String(value?.headers['content-type']));
-				if (value && isJson) discard({ ...value, body: value.body as never, statusCode: 200 });
-				if (!value || isJson) continue;
-				dialect.filePaths = [path];
-				return value;
-			}
-			dialect.missingFiles++;
-			return undefined;
-		});
+		return await openFileBelow(this, id);
 	}
 
-	private async openLink(link: string): Promise<OpenFile> {
-		const release = await acquireBody(this.credentialId, this.signal);
-		const opening = openLink(link, {
-			base: new URL(`${this.baseUrl}/`),
-			signal: this.signal,
-			fetch: async ({ href }, withKey) =>
-				await this.exchange({ method: 'GET', url: href, withKey, asStream: true }),
-			error: (message, description, facts = { outcome: 'refused' }) =>
-				this.error(message, description, facts),
-			failure: ({ href }, exchange, advice) => this.failure('GET', href, { ...exchange, advice }),
-		});
-		const { value, error } = await settled(opening);
-		if (error) {
-			release();
-			throw error;
-		}
-		const { response, url } = value;
-		const body = response.body as unknown as Readable;
-		if (body.destroyed) release();
-		else body.once('close', release);
-		const { headers } = response;
-		const named = fileNameIn(headers['content-disposition']);
-		const fileName = named && withoutKey(named, this.bound.credential.apiKey);
-		return { body, headers, url: url.href, fileName };
+	/** Requests a file, from the API or from another host. */
+	async fetch({ href }: URL, withKey: boolean): Promise<Exchange> {
+		return await this.exchange({ method: 'GET', url: href, withKey, asStream: true });
 	}
 
 	/** An error of this client's own making. */
-	error(message: string, description: string, facts: FailureFacts): VizdomError {
+	error(
+		message: string,
+		description: string,
+		facts: FailureFacts = { outcome: 'refused' },
+	): VizdomError {
 		return new VizdomError(this.bound.node, this.redactor, { message, description }, facts);
 	}
 
@@ -289,11 +238,12 @@ export class Vizdom {
 		throw error;
 	}
 
-	private failure(
+	/** The error of a request that failed. */
+	failure(
 		method: IHttpRequestMethods,
 		url: string,
 		failed: Exchange & Pick<FailedRequest, 'advice' | 'body'>,
-	) {
+	): VizdomError {
 		const { node, labels } = this.bound;
 		const { redactor } = this;
 		const path = url.startsWith(this.baseUrl) ? url.slice(this.baseUrl.length) : url;
@@ -306,7 +256,7 @@ export class Vizdom {
 	}
 
 	/** Tells credentials apart without holding the key */
-	private get credentialId(): string {
+	get credentialId(): string {
 		const { id, apiKey } = this.bound.credential;
 		return fingerprint(id ?? '', this.baseUrl, apiKey);
 	}

@@ -17,12 +17,16 @@ export class Redactor {
 		return (head.length > most ? `${cut}…` : head).replaceAll('<', '‹');
 	}
 
+	withoutKey(text: string): string {
+		return withoutKey(text, this.apiKey);
+	}
+
 	/** The beginning, of at least so many characters, without the key or a part of one that was cut in two. */
 	head(foreign: unknown, most: number): string {
 		const longest = longestForm(this.apiKey);
 		const text = typeof foreign === 'string' ? foreign : jsonHead(foreign, most + 2 * longest);
 		const window = text.slice(0, most + 2 * longest);
-		const clean = withoutKey(window, this.apiKey);
+		const clean = this.withoutKey(window);
 		return window === text ? clean : clean.slice(0, Math.max(0, clean.length - longest));
 	}
 }
