@@ -11,7 +11,7 @@ export const events: TriggerEvents = {
 		name: 'Dashboard Created',
 		action: 'On dashboard created',
 		description: 'A dashboard was created',
-		observe: (dashboard) => once(dashboard, true),
+		observe: (dashboard) => once(dashboard, 'happened'),
 	},
 	updated: {
 		...list,

@@ -10,7 +10,7 @@ export const events: TriggerEvents = {
 		name: 'Data Source Created',
 		action: 'On data source created',
 		description: 'A data source was connected',
-		observe: (dataSource) => once(dataSource, true),
+		observe: (dataSource) => once(dataSource, 'happened'),
 	},
 	updated: {
 		...list,

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { inFormat, ofDashboard } from '../shared/n8n/filters';
 import type { TriggerEvents } from '../shared/n8n/trigger';
 import { type Export, paths } from '../shared/vizdom/facts';
-import { done, once, type Observation } from '../shared/vizdom/observation';
+import { once, type Observation } from '../shared/vizdom/observation';
 import { hasFailed, stateOf } from '../shared/vizdom/values';
 
 const common = {
@@ -33,7 +33,7 @@ export const events: TriggerEvents = {
 function ended(record: IDataObject & Partial<Export>, end: 'completed' | 'failed'): Observation {
 	const isCompleted = stateOf(record) === 'completed';
 	// A completed export cannot fail any more, but its file may expire.
-	if (isCompleted && end === 'failed') return { ...once(record, false), version: done };
-	const isOver = hasFailed(record) || isCompleted;
-	return once(record, isOver && isCompleted === (end === 'completed'), !isOver);
+	if (isCompleted && end === 'failed') return once(record, 'over');
+	if (!isCompleted && !hasFailed(record)) return once(record, 'pending');
+	return once(record, isCompleted === (end === 'completed') ? 'happened' : 'none');
 }

@@ -1,7 +1,7 @@
 import { withRole } from '../shared/n8n/filters';
 import type { TriggerEvents } from '../shared/n8n/trigger';
 import { paths } from '../shared/vizdom/facts';
-import { changedField, done, once } from '../shared/vizdom/observation';
+import { changedField, once } from '../shared/vizdom/observation';
 import { isActive, isSuspended } from '../shared/vizdom/values';
 
 const common = { path: paths.users, record: paths.user, filters: [withRole] };
@@ -12,7 +12,7 @@ export const events: TriggerEvents = {
 		name: 'User Invited',
 		action: 'On user invited',
 		description: 'A user was invited to the workspace',
-		observe: (user) => once(user, true),
+		observe: (user) => once(user, 'happened'),
 	},
 	joined: {
 		...common,
@@ -21,8 +21,8 @@ export const events: TriggerEvents = {
 		description: 'A user accepted the invitation',
 		observe: (user) => {
 			// A suspended user returns, but does not join; an invitation can be suspended too.
-			if (isSuspended(user)) return { ...once(user, false), version: done, isPause: true };
-			return once(user, isActive(user), !isActive(user));
+			if (isSuspended(user)) return once(user, 'paused');
+			return once(user, isActive(user) ? 'happened' : 'pending');
 		},
 	},
 	removed: {

@@ -46,38 +46,36 @@ test.each([
 
 test.each(['completed', 'COMPLETED', 'Completed'])('An export that is %s has ended', (status) => {
 	const record = { created_at, status };
-	expect(seen(exports, 'completed', record)).toMatchObject({ isEvent: true, isPending: false });
-	expect(seen(exports, 'failed', record)).toMatchObject({ isEvent: false, isPending: false });
+	expect(seen(exports, 'completed', record)).toMatchObject({ state: 'happened' });
+	expect(seen(exports, 'failed', record)).toMatchObject({ state: 'over' });
 });
 
 test('A completed export does not fail any more', () => {
 	const version = seen(exports, 'failed', { created_at, status: 'failed' })?.version;
 	const completed = { created_at, status: 'completed' };
-	expect(seen(exports, 'failed', completed)).toMatchObject({ isEvent: false, version });
+	expect(seen(exports, 'failed', completed)).toMatchObject({ state: 'over', version });
 });
 
 test.each(['invited', 'Invited', 'pending', 'expired', 'revoked', 'declined'])(
 	'A user who is %s has not joined yet',
 	(status) => {
 		const record = { created_at, status };
-		expect(seen(user, 'joined', record)).toMatchObject({ isEvent: false, isPending: true });
-		expect(seen(user, 'invited', record)).toMatchObject({ isEvent: true });
+		expect(seen(user, 'joined', record)).toMatchObject({ state: 'pending' });
+		expect(seen(user, 'invited', record)).toMatchObject({ state: 'happened' });
 	},
 );
 
 test.each(['active', 'Active', 'activated', 'Registered', 'member', undefined, null])(
 	'A user who is %s has',
 	(status) => {
-		expect(seen(user, 'joined', { created_at, status })).toMatchObject({ isEvent: true });
+		expect(seen(user, 'joined', { created_at, status })).toMatchObject({ state: 'happened' });
 	},
 );
 
 test('A suspended user has not joined, and does not when the suspension ends', () => {
-	expect(seen(user, 'joined', { created_at, status: 'banned' })).toMatchObject({ isPause: true });
+	expect(seen(user, 'joined', { created_at, status: 'banned' })).toMatchObject({ state: 'paused' });
 	expect(seen(user, 'joined', { created_at, status: 'suspended' })).toMatchObject({
-		isEvent: false,
-		isPending: false,
-		isPause: true,
+		state: 'paused',
 		version: seen(user, 'joined', { created_at, status: 'active' })?.version,
 	});
 });

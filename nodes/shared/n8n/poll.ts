@@ -119,7 +119,7 @@ async function sample(
 	const [latest] = records
 		.filter(isWanted)
 		.map((record) => ({ record, ...observe(record) }))
-		.filter(({ isEvent }) => isEvent)
+		.filter(({ state }) => state === 'happened')
 		.sort((one, other) => rankOf(one) - rankOf(other) || other.time - one.time);
 	if (latest) return latest.record;
 	const filters = filtersUsed.length > 0 ? ` (filters: ${filtersUsed.join(', ')})` : '';

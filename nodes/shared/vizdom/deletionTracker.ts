@@ -8,6 +8,7 @@ import {
 	mostKept,
 	newestEnd,
 	type NewestEnd,
+	oldestEntries,
 } from './tracker';
 import { instantOf } from './values';
 
@@ -21,7 +22,7 @@ interface Entry {
 
 /** What is kept between two polls. */
 interface Saved {
-	cursor: number | null; // null for -Infinity, which JSON does not have
+	cursor: number | null; // null for -Infinity, as JSON writes it
 	entries: Array<[time: number, record: IDataObject]>;
 	unsure: string[];
 	deleted: string[];
@@ -118,11 +119,9 @@ export class DeletionTracker implements Tracker {
 	}
 
 	private forgetOldest(): void {
-		let excess = sizeOf(this.saved) - mostKept;
-		const oldest = [...this.entries].sort(([, one], [, other]) => one.time - other.time);
-		for (const [id, { time, record }] of oldest) {
-			if (excess <= 0) break;
-			excess -= sizeOf([time, record]);
+		const excess = sizeOf(this.saved) - mostKept;
+		const lengthOf = ([, { time, record }]: [string, Entry]) => sizeOf([time, record]);
+		for (const [id, { time }] of oldestEntries(this.entries, excess, lengthOf)) {
 			this.forget(id);
 			this.cursor = Math.max(this.cursor, time);
 		}
@@ -130,7 +129,7 @@ export class DeletionTracker implements Tracker {
 
 	private get saved(): Saved {
 		return {
-			cursor: Number.isFinite(this.cursor) ? this.cursor : null,
+			cursor: this.cursor,
 			entries: [...this.entries.values()].map(({ time, record }) => [time, record]),
 			unsure: [...this.unsure],
 			deleted: [...this.deleted].slice(-mostDeleted),

@@ -9,6 +9,7 @@ import {
 	mostKept,
 	newestEnd,
 	type NewestEnd,
+	oldestEntries,
 	oldestFirst,
 } from './tracker';
 
@@ -32,7 +33,7 @@ interface Look {
 
 /** What is kept between two polls. */
 interface Saved {
-	cursor: number | null; // null for -Infinity, which JSON does not have
+	cursor: number | null; // null for -Infinity, as JSON writes it
 	seen: string;
 	pending: string[]; // IDs, if they are few enough to be read one by one
 }
@@ -71,7 +72,7 @@ export class EventTracker implements Tracker {
 		const pending = [...this.seen.values()].flatMap(({ id = [] }) => id);
 		const canBeRead = pending.length <= mostSingleReads && pending.every(isShort);
 		return {
-			cursor: Number.isFinite(this.cursor) ? this.cursor : null,
+			cursor: this.cursor,
 			seen: [...this.seen].map(textOf).join(' '),
 			pending: canBeRead ? pending : [],
 		};
@@ -139,39 +140,31 @@ export class EventTracker implements Tracker {
 
 	private note(look: Look, news: Map<IDataObject, number>): void {
 		const { key, record, observation, known } = look;
-		const { version, isPending = false, isPause = false, time } = observation;
-		if (isPause && known?.isPending) return;
+		const { version, state, time } = observation;
+		if (state === 'paused' && known?.isPending) return;
 		if (this.isNew(look)) news.set(record, time);
 		const earlier = known?.versions ?? [];
 		const others = earlier.filter((one) => one !== version);
 		const versions = version === '' ? earlier : [version, ...others].slice(0, mostVersions);
-		const stillToCome = isPending && !versions.includes(done);
-		const entry = { time: minuteOf(observation.time), versions, isPending: stillToCome };
-		this.seen.set(key, stillToCome ? { ...entry, id: String(record.id) } : entry);
+		const isPending = state === 'pending' && !versions.includes(done);
+		const entry = { time: minuteOf(time), versions, isPending };
+		this.seen.set(key, isPending ? { ...entry, id: String(record.id) } : entry);
 	}
 
 	private isNew({ observation, known }: Look): boolean {
-		const { version, isEvent, isOriginal } = observation;
-		if (!isEvent) return false;
-		if (!known) return minuteOf(observation.time) > this.cursor && !isOriginal;
+		const { state, time, version, isOriginal } = observation;
+		if (state !== 'happened') return false;
+		if (!known) return minuteOf(time) > this.cursor && !isOriginal;
 		return contentOf(version) !== contentOf(known.versions[0]);
 	}
 
-	/** What is still to come is forgotten last. */
 	private forgetOldest(): void {
+		const lengthOf = (entry: [string, Entry]) => textOf(entry).length + 1;
 		let excess = -mostKept;
-		for (const entry of this.seen) excess += textOf(entry).length + 1;
-		if (excess <= 0) return;
-		const oldest = [...this.seen].sort(
-			([, one], [, other]) =>
-				Number(one.isPending) - Number(other.isPending) || one.time - other.time,
-		);
-		for (const entry of oldest) {
-			if (excess <= 0) break;
-			const [key, { time, isPending }] = entry;
+		for (const entry of this.seen) excess += lengthOf(entry);
+		for (const [key, { time, isPending }] of oldestEntries(this.seen, excess, lengthOf)) {
 			this.seen.delete(key);
 			if (!isPending) this.cursor = Math.max(this.cursor, time);
-			excess -= textOf(entry).length + 1;
 		}
 	}
 }

@@ -1,37 +1,46 @@
 import { createHash } from 'crypto';
 import { instantOf } from './values';
 
-/** What an event has to know of a record, as it is read now. */
+/**
+ * How a record stands to an event.
+ *
+ * - `happened`: the event has happened.
+ * - `pending`: it is still to come, however old the record is.
+ * - `paused`: it is still to come if it was pending before; otherwise it is over.
+ * - `over`: it cannot come any more.
+ * - `none`: it is not expected.
+ */
+type State = 'happened' | 'pending' | 'paused' | 'over' | 'none';
+
+/** A record, as an event sees it. */
 export interface Observation {
+	state: State;
 	time: number; // creation or update time by the server's clock, in ms; 0 if unknown
 	created?: number; // creation time, if `time` is another
-	version: string; // a record that is seen in another version is another event; '' for one that is none
-	isEvent: boolean; // whether what the event is about has happened
-	isPending?: boolean; // whether it is still to come, however old the record is
+	version: string; // another version is another event; '' if there is no event yet
 	isOriginal?: boolean; // whether it is an event only if another version has been seen before
-	isPause?: boolean; // whether what is still to come stays so
-	mayReturn?: boolean; // whether an earlier version of the same date may be another change, and no stale answer
+	mayReturn?: boolean; // whether an earlier version of the same date may be a new change, not a stale response
 }
 
 export const done = 'done';
 const wordLength = 4;
 const sameMoment = 1_000; // ms
 
-/** What happens to a record once at the most. */
-export function once(record: Dated, isEvent: boolean, isPending = false): Observation {
-	const version = isEvent ? done : '';
-	return { time: instantOf(record.created_at), version, isEvent, isPending };
+/** An event that happens to a record at most once. */
+export function once(record: Dated, state: State): Observation {
+	const version = state === 'pending' || state === 'none' ? '' : done;
+	return { state, time: instantOf(record.created_at), version };
 }
 
 /** A change of a record: of its content, or only of the time that it was changed. */
 export function changed(record: Dated, ...content: unknown[]): Observation {
 	const { time, created } = timesOf(record);
 	return {
+		state: 'happened',
 		time,
 		created,
 		// Two changes in the same second have the same time.
 		version: hashOf([time || record.updated_at, ...content]),
-		isEvent: true,
 		// A server may read its clock twice while it creates one.
 		isOriginal: time === 0 || Math.abs(time - created) < sameMoment,
 		mayReturn: time === 0,
@@ -42,7 +51,7 @@ export function changed(record: Dated, ...content: unknown[]): Observation {
 export function changedField(record: Dated, value: unknown): Observation {
 	const { time, created } = timesOf(record);
 	const version = hashOf([value]) + hashOf([time]);
-	return { time, created, version, isEvent: true, isOriginal: true, mayReturn: true };
+	return { state: 'happened', time, created, version, isOriginal: true, mayReturn: true };
 }
 
 /** The part of a version that makes it another event. */

@@ -56,6 +56,34 @@ function isRising(times: number[], tolerance: number): boolean {
 	});
 }
 
+/** What a tracker keeps of a record. */
+interface Kept {
+	time: number; // in minutes
+	isPending?: boolean;
+}
+
+/**
+ * The entries to forget so that the others fit: the oldest, but pending ones last.
+ * @param excess how many characters do not fit
+ */
+export function* oldestEntries<E extends Kept>(
+	entries: Map<string, E>,
+	excess: number,
+	lengthOf: (entry: [string, E]) => number,
+): Generator<[string, E]> {
+	if (excess <= 0) return;
+	const rankOf = ({ isPending = false }: Kept) => Number(isPending);
+	const oldest = [...entries].sort(
+		([, one], [, other]) => rankOf(one) - rankOf(other) || one.time - other.time,
+	);
+	let left = excess;
+	for (const entry of oldest) {
+		if (left <= 0) return;
+		yield entry;
+		left -= lengthOf(entry);
+	}
+}
+
 /** A key of bounded length, whatever the ID is. */
 export function keyOf(id: unknown): string {
 	return createHash('sha256').update(String(id)).digest('base64').slice(0, 8);

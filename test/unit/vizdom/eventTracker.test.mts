@@ -10,15 +10,15 @@ const hour = 3_600_000;
 const noon = Date.UTC(2026, 0, 15, 12);
 
 function made(id: string, time: number): Seen {
-	return { id, time, version: 'done', isEvent: true };
+	return { id, time, version: 'done', state: 'happened' };
 }
 
 function changed(id: string, time: number, version: string, isOriginal = false): Seen {
-	return { id, time, version, isEvent: true, isOriginal };
+	return { id, time, version, state: 'happened', isOriginal };
 }
 
 function pending(id: string, time: number): Seen {
-	return { id, time, version: '', isEvent: false, isPending: true };
+	return { id, time, version: '', state: 'pending' };
 }
 
 const see = (record: IDataObject) => record as unknown as Seen;
@@ -133,7 +133,7 @@ test('a pending record comes when its event happens, however old it is', () => {
 });
 
 test('a pending record stays pending through a pause; one first seen paused is not pending', () => {
-	const pause: Seen = { ...made('p', noon), isEvent: false, isPause: true };
+	const pause: Seen = { ...made('p', noon), state: 'paused' };
 	expect(advance(after([pending('p', noon)], [pause]), [made('p', noon)])).toEqual(['p']);
 	expect(advance(after([pause]), [made('p', noon)])).toEqual([]);
 });
