@@ -1,4 +1,4 @@
-const mostBytes = 255; // of a file name, on most file systems
+const maxBytes = 255; // of a file name, on most file systems
 
 const slashes = /[\\/]/g;
 const invisible = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu; // control and direction characters
@@ -17,7 +17,7 @@ export function asFileName(text: string, extension?: string): string {
 		/[.\s]+$/,
 		'',
 	);
-	return stem && `${cut(stem, mostBytes - Buffer.byteLength(ending)).trimEnd()}${ending}`;
+	return stem && `${cut(stem, maxBytes - Buffer.byteLength(ending)).trimEnd()}${ending}`;
 }
 
 /** As many whole characters (graphemes) as fit into this many bytes of UTF-8. */

@@ -1,6 +1,6 @@
 import { settled } from './signals';
 
-const mostRequests = 7; // beside the one that failed
+const maxRequests = 7; // beside the one that failed
 const renewedAfter = 10 * 60_000; // ms
 
 /** The requests that may be spent on learning one thing, each once, and again after 10 minutes. */
@@ -20,7 +20,7 @@ export class Allowance {
 		isInconclusive: (answer: R) => boolean = () => false,
 	): Promise<R | undefined> {
 		if (performance.now() - this.since > renewedAfter) this.renew();
-		if (this.spent.size >= mostRequests || this.spent.has(request)) return undefined;
+		if (this.spent.size >= maxRequests || this.spent.has(request)) return undefined;
 		this.spent.add(request);
 		const { value, error } = await settled(ask());
 		if (error || isInconclusive(value)) this.spent.delete(request);

@@ -1,6 +1,6 @@
 import { unlessAborted } from './signals';
 
-export const mostOpenBodies = 16; // bodies of files that one credential may have open at once
+export const maxOpenBodies = 16; // bodies of files that one credential may have open at once
 
 interface Places {
 	taken: number;
@@ -18,7 +18,7 @@ export async function acquireBody(credential: string, signal: AbortSignal): Prom
 	const places = placesByCredential.get(credential) ?? { taken: 0, waiting: [] };
 	placesByCredential.set(credential, places);
 	signal.throwIfAborted();
-	while (places.taken >= mostOpenBodies) {
+	while (places.taken >= maxOpenBodies) {
 		const freed = new Promise<void>((wake) => places.waiting.push(wake));
 		await unlessAborted(freed, signal);
 	}

@@ -8,7 +8,7 @@ export const longestRetryAfter = 90_000;
 export const giveUpAfter = 120_000;
 
 /** So are they after this many requests in a row that are asked to wait too long. */
-const mostLongWaits = 3;
+const maxLongWaits = 3;
 
 // The figures below were chosen by simulation: test/unit/http/limiters.test.mts.
 
@@ -20,7 +20,7 @@ const jitter = 0.25;
 const pacedFor = 2 * minute; // after a refusal
 const paceDrop = 0.05; // The pace begins this much below the peak,
 const paceGrowth = 1.5e-6; // grows by this share of the limit, times the cube of the seconds,
-const leastPace = 0.05; // and never falls below this share of the limit.
+const minPace = 0.05; // and never falls below this share of the limit.
 const peakKept = 0.6; // A new peak is at least this share of the pace, even after a closed window.
 
 const fullWidth = 16; // Slow start is over with so many in flight.
@@ -117,7 +117,7 @@ export class Pace {
 		const duration = Math.min(minute, Math.max(1_000, now - episode.acceptedSince));
 		const rate = (episode.accepted * minute) / duration;
 		// A few requests say nothing about the server's limit.
-		const isKnown = episode.accepted >= leastPace * limit;
+		const isKnown = episode.accepted >= minPace * limit;
 		this.peak = isKnown ? Math.max(rate, peakKept * episode.pace) : limit;
 		this.growsSince = now;
 		this.episode = undefined;
@@ -134,7 +134,7 @@ export class Pace {
 		this.round = slowStart();
 		const isAsked = retryAfter > 0 && !isLong;
 		this.pausedUntil = now + (isAsked ? retryAfter : wait * (1 - jitter * this.random()));
-		const isOver = episode.longWaits >= mostLongWaits || now - episode.startedAt >= giveUpAfter;
+		const isOver = episode.longWaits >= maxLongWaits || now - episode.startedAt >= giveUpAfter;
 		if (!isOver) return false;
 		this.episode = undefined;
 		this.round = unbounded();
@@ -166,7 +166,7 @@ export class Pace {
 		const seconds = (now - this.growsSince) / 1_000;
 		const secondsToPeak = Math.cbrt((paceDrop * peak) / paceGrowth);
 		const pace = peak + paceGrowth * (seconds - secondsToPeak) ** 3;
-		return limit * Math.min(1, Math.max(leastPace, pace));
+		return limit * Math.min(1, Math.max(minPace, pace));
 	}
 
 	private roundOpensAt(now: number): number {

@@ -2,9 +2,9 @@ import type { IHttpRequestMethods } from 'n8n-workflow';
 import type { Outcome } from './outcome';
 import { giveUpAfter, longestRetryAfter } from './pace';
 
-const mostRetries = 3;
+const maxRetries = 3;
 const firstWait = 1_000;
-const mostRefusals = 8; // then a request is given up after `giveUpAfter`, although others get through
+const maxRefusals = 8; // then a request is given up after `giveUpAfter`, although others get through
 
 /** Decides, attempt after attempt, whether a request is sent again. */
 export class Attempts {
@@ -47,11 +47,11 @@ export class Attempts {
 		this.mayBeDone ||= isUnknown && this.method !== 'GET';
 		if (retryAfter > longestRetryAfter) return undefined;
 		if (outcome === 'throttled') {
-			const isGivenUp = ++this.refusals >= mostRefusals && this.waited >= giveUpAfter;
+			const isGivenUp = ++this.refusals >= maxRefusals && this.waited >= giveUpAfter;
 			return isGivenUp ? undefined : 0;
 		}
 		if (outcome !== 'transient' && outcome !== 'unsent') return undefined;
-		if (this.retries >= mostRetries) return undefined;
+		if (this.retries >= maxRetries) return undefined;
 		return Math.max(retryAfter, this.random() * firstWait * 2 ** this.retries++);
 	}
 }

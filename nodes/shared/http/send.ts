@@ -27,7 +27,7 @@ export type Transport = (
 ) => Promise<IN8nHttpFullResponse>;
 
 /** How requests are sent: the same for all requests of an input item, a poll or a search. */
-export interface Sending {
+export interface SendOptions {
 	transport: Transport;
 	source: object; // who asks: turns are shared out fairly between sources
 	timeout: number; // of one attempt, in ms; 0 for none
@@ -52,11 +52,11 @@ export const longestTimer = 2 ** 31 - 1; // ms, 24 days
  */
 export async function send(
 	request: HttpRequest,
-	sending: Sending,
+	options: SendOptions,
 	turns: Turns,
 	requestsPerMinute: unknown,
 ): Promise<Exchange> {
-	const { source, signals } = sending;
+	const { source, signals } = options;
 	const { waiting } = signals;
 	const underWay = request.method === 'GET' ? signals.reads : anyOf(signals.changes);
 	const attempts = new Attempts(request.method);
@@ -65,7 +65,7 @@ export async function send(
 		const turn = await turns.take({ source, requestsPerMinute, again }, waiting);
 		if (turn.refusal) return { outcome: withoutStream(turn.refusal), attempts };
 		attempts.begin();
-		const outcome = await attempt(request, sending, underWay);
+		const outcome = await attempt(request, options, underWay);
 		if (turn.end(outcome)) return { outcome, attempts };
 		if (outcome.error) underWay.throwIfAborted();
 		const wait = attempts.waitAfter(outcome);
@@ -75,18 +75,18 @@ export async function send(
 	}
 }
 
-async function attempt(request: HttpRequest, sending: Sending, underWay: AbortSignal) {
+async function attempt(request: HttpRequest, options: SendOptions, underWay: AbortSignal) {
 	const { method, url, asStream } = request;
-	const timeout = timeoutOf(sending);
+	const timeout = timeoutOf(options);
 	// A file may take as long as its parts keep coming.
 	const timeUp = asStream || timeout === 0 ? undefined : AbortSignal.timeout(timeout);
 	const signal = anyOf(underWay, timeUp);
-	const { value, error } = await settled(sending.transport(request, timeout, signal));
+	const { value, error } = await settled(options.transport(request, timeout, signal));
 	if (value) return outcomeOf(method, value);
 	return outcomeOfError(method, timeUp?.aborted ? (timeUp.reason as Error) : error, url);
 }
 
-function timeoutOf({ timeout, deadline }: Sending): number {
+function timeoutOf({ timeout, deadline }: SendOptions): number {
 	// AbortSignal.timeout takes whole milliseconds only.
 	const longest = timeout > 0 ? Math.min(Math.ceil(timeout), longestTimer) : 0;
 	if (!deadline) return longest;

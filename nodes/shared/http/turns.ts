@@ -12,8 +12,8 @@ export interface Clock {
 
 const systemClock: Clock = { now: () => performance.now(), sleep };
 
-export const mostInFlight = 16; // of one source
-const mostInFlightOfAll = 64; // of one key; a source without any may still start one
+export const maxInFlight = 16; // of one source
+const maxInFlightOfAll = 64; // of one key; a source without any may still start one
 
 interface TurnRequest {
 	source: object; // what the request belongs to: a node's run in an execution, a poll or a search
@@ -147,7 +147,7 @@ export class Turns {
 	}
 
 	private opensAt(queue: SourceQueue, limit: number, now: number): number {
-		const isFull = queue.inFlight >= mostInFlight || this.budget.inFlight >= mostInFlightOfAll;
+		const isFull = queue.inFlight >= maxInFlight || this.budget.inFlight >= maxInFlightOfAll;
 		if (isFull && queue.inFlight > 0) return Infinity;
 		const budgetOpensAt = this.budget.opensAt(queue.isLight(lightBelow(limit), now), limit, now);
 		if (budgetOpensAt > now) this.isUsedUp = true;

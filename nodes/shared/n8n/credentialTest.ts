@@ -13,7 +13,7 @@ import { settled, Signals } from '../http/signals';
 import { checkedBaseUrl } from '../vizdom/baseUrl';
 import { Vizdom, type VizdomCredential } from '../vizdom/client';
 import { type Answer, answerIn, reportsError, shallow, textsIn } from '../vizdom/envelope';
-import { mostShown } from '../vizdom/errors';
+import { maxShown } from '../vizdom/errors';
 import { paths } from '../vizdom/facts';
 import { bareKey } from '../vizdom/key';
 import { Redactor } from '../vizdom/redactor';
@@ -57,7 +57,7 @@ export async function vizdomApiTest(
 		return { status: 'Error', message };
 	} catch (error) {
 		const message = connectionMessage(error as Error, baseUrl);
-		return { status: 'Error', message: new Redactor(apiKey).shown(message, mostShown) };
+		return { status: 'Error', message: new Redactor(apiKey).shown(message, maxShown) };
 	}
 }
 

@@ -10,7 +10,7 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 import type { Vizdom } from '../vizdom/client';
-import { mostShown, VizdomError } from '../vizdom/errors';
+import { maxShown, VizdomError } from '../vizdom/errors';
 import { paths, recordPath } from '../vizdom/facts';
 import { Redactor } from '../vizdom/redactor';
 import type { Labels } from '../vizdom/serverErrors';
@@ -105,8 +105,8 @@ function asNodeError(
 	error: Error & { description?: string | null },
 	redactor: Redactor,
 ): NodeError {
-	const message = redactor.shown(error.message, mostShown);
-	const description = error.description ? redactor.shown(error.description, mostShown) : undefined;
+	const message = redactor.shown(error.message, maxShown);
+	const description = error.description ? redactor.shown(error.description, maxShown) : undefined;
 	const details = { description, itemIndex: item.getItemIndex() };
 	const nodeError =
 		error instanceof VizdomError

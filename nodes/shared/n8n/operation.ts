@@ -92,7 +92,7 @@ export function operationProperties(
 
 // n8n fails at about 120,000 from one input item (n8n-core 2.40.3,
 // execution-engine/routing-node.ts).
-const mostItems = 100_000;
+const maxItems = 100_000;
 
 /** One record: the object in `data`. */
 export const oneRecord: Driver = async ({ vizdom, request: { method, path, body } }) => {
@@ -116,12 +116,12 @@ export function manyRecords(filters: Filter[]): Pick<Operation, 'driver' | 'fiel
 		const isWanted = filterOf(parameters, filters);
 		const isNewestFirst = parameters.isOn(newestFirst, 'options.newestFirst');
 		if (!isWanted && !isNewestFirst) {
-			const records = await vizdom.list<IDataObject>(path, wanted, mostItems);
+			const records = await vizdom.list<IDataObject>(path, wanted, maxItems);
 			return records.map((json) => ({ json }));
 		}
 		const all = await run.list<IDataObject>(vizdom, path);
 		const left = isWanted ? all.filter(isWanted) : all;
-		refuseTooMany({ offset: 0, limit: Infinity, records: left }, wanted, mostItems);
+		refuseTooMany({ offset: 0, limit: Infinity, records: left }, wanted, maxItems);
 		const ordered = isNewestFirst ? byCreation(left) : left;
 		// The items of a run share the list, but no records.
 		return ordered.slice(0, wanted).map((record) => ({ json: deepCopy(record) }));

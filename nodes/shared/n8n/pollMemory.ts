@@ -16,8 +16,8 @@ interface Unsaved {
 	pages?: { read: PagesRead; at: number };
 }
 
-const mostNodes = 500;
-const mostAge = 10 * 60_000; // of pages, in ms
+const maxNodes = 500;
+const maxAge = 10 * 60_000; // of pages, in ms
 
 const unsaved = new Map<string, Unsaved>();
 
@@ -60,7 +60,7 @@ export class PollMemory {
 	/** The rest of a list that the last poll did not finish */
 	get pages(): PagesRead | undefined {
 		const { read, at = 0 } = this.unsaved.pages ?? {};
-		return Math.abs(Date.now() - at) < mostAge ? read : undefined;
+		return Math.abs(Date.now() - at) < maxAge ? read : undefined;
 	}
 
 	set pages(read: PagesRead) {
@@ -83,7 +83,7 @@ export class PollMemory {
 	private remember(known: Unsaved): void {
 		unsaved.delete(this.place);
 		unsaved.set(this.place, { ...known, revision: this.kept.revision });
-		const [oldest] = unsaved.size > mostNodes ? unsaved.keys() : [];
+		const [oldest] = unsaved.size > maxNodes ? unsaved.keys() : [];
 		if (oldest !== undefined) unsaved.delete(oldest);
 	}
 }

@@ -16,9 +16,9 @@ import { hasFailed, momentsIn, stateWordOf } from '../vizdom/values';
 import { vizdomFor } from './client';
 
 const rowsWanted = 20; // enough to fill the editor's list, which requests more as the user scrolls
-const mostParts = 300; // of a search, so that it does not use up the minute's requests
-const mostWhole = 2_000; // records of a list that is read whole, about 20 requests
-const mostForNames = 10_000; // ms to wait for the names in the rows
+const maxParts = 300; // of a search, so that it does not use up the minute's requests
+const maxWhole = 2_000; // records of a list that is read whole, about 20 requests
+const maxForNames = 10_000; // ms to wait for the names in the rows
 
 /** A locator's searchable list, in the server's order. */
 function searchOf<T extends { id: string }>(
@@ -75,15 +75,15 @@ export async function searchExports(this: ILoadOptionsFunctions, filter = '', to
 }
 
 async function newest(vizdom: Vizdom, read: () => Promise<Part<Export>>): Promise<Part<Export>> {
-	const whole = vizdom.list<Export>(paths.exports, Infinity, mostWhole);
+	const whole = vizdom.list<Export>(paths.exports, Infinity, maxWhole);
 	const { value } = await settled(whole);
 	return value ? { records: byCreation(value) } : await read();
 }
 
 /** Names by ID; none if they cannot be read soon. */
 async function dashboardNames(vizdom: Vizdom): Promise<Map<string, string>> {
-	const hurried = vizdom.until(new Deadline(mostForNames));
-	const all = hurried.list<Dashboard>(paths.dashboards, Infinity, mostWhole);
+	const hurried = vizdom.until(new Deadline(maxForNames));
+	const all = hurried.list<Dashboard>(paths.dashboards, Infinity, maxWhole);
 	const { value = [] } = await settled(all);
 	return new Map(value.map(({ id, name }) => [String(id), shown(name)]));
 }
@@ -114,7 +114,7 @@ async function rowsIn<T extends { id: string }>(
 			value: record.id,
 		}));
 		rows.push(...titled.filter(isWanted));
-		if (part.next === undefined || rows.length >= rowsWanted || parts === mostParts) break;
+		if (part.next === undefined || rows.length >= rowsWanted || parts === maxParts) break;
 		part = await read(part.next);
 	}
 	if (part.next !== undefined && rows.length === 0) throw notFound(filter);

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { Coalescer } from '../http/coalescer';
 import { settled } from '../http/signals';
 
-const mostClaimed = 10_000; // more than one key can create while one record is looked for
+const maxClaimed = 10_000; // more than one key can create while one record is looked for
 
 type Reading = Coalescer<IDataObject[]>;
 
@@ -34,7 +34,7 @@ export class Claims {
 		if (id === undefined) return;
 		this.claimed.add(`${list} ${String(id)}`);
 		const [oldest = ''] = this.claimed;
-		if (this.claimed.size > mostClaimed) this.claimed.delete(oldest);
+		if (this.claimed.size > maxClaimed) this.claimed.delete(oldest);
 	}
 
 	isClaimed(list: string, { id }: { id?: unknown }): boolean {

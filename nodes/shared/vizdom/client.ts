@@ -3,7 +3,7 @@ import type { Deadline } from '../http/deadline';
 import { fingerprint } from '../http/fingerprint';
 import { dateIn, outcomeOfError } from '../http/outcome';
 import type { Attempts } from '../http/retry';
-import { type Exchange, type HttpRequest, send, type Sending } from '../http/send';
+import { type Exchange, type HttpRequest, send, type SendOptions } from '../http/send';
 import { settled, Signals } from '../http/signals';
 import { turnsFor } from '../http/turns';
 import { checkedBaseUrl } from './baseUrl';
@@ -34,8 +34,8 @@ export interface VizdomCredential {
 	requestsPerMinute: number;
 }
 
-/** What a client is bound to. */
-interface Bound extends Sending {
+/** What a client is options to. */
+interface VizdomOptions extends SendOptions {
 	node: INode;
 	credential: VizdomCredential;
 	labels: Labels; // display names of the parameters that a server's error may be about
@@ -43,7 +43,7 @@ interface Bound extends Sending {
 }
 
 /**
- * The client of Vizdom's API, made once per input item, poll or search. It is bound to whatever all
+ * The client of Vizdom's API, made once per input item, poll or search. It is options to whatever all
  * requests of these have in common.
  *
  * All requests throw a {@link VizdomError} if they fail, or the reason of the signal that stops or
@@ -55,56 +55,56 @@ export class Vizdom {
 	readonly redactor: Redactor;
 
 	/** @throws {UserError} if the Base URL cannot be used */
-	constructor(private readonly bound: Bound) {
-		this.baseUrl = checkedBaseUrl(bound.credential.baseUrl);
+	constructor(private readonly options: VizdomOptions) {
+		this.baseUrl = checkedBaseUrl(options.credential.baseUrl);
 		this.server = serverAt(new URL(this.baseUrl).origin);
-		this.redactor = new Redactor(bound.credential.apiKey);
+		this.redactor = new Redactor(options.credential.apiKey);
 	}
 
 	/** The same client, which gives up when the deadline is reached. */
 	until(deadline: Deadline): Vizdom {
-		const signals = this.bound.signals.with(deadline.signal);
-		return new Vizdom({ ...this.bound, deadline, signals });
+		const signals = this.options.signals.with(deadline.signal);
+		return new Vizdom({ ...this.options, deadline, signals });
 	}
 
 	/** The same client, which gives up when the signal is aborted. */
 	cancelledBy(signal: AbortSignal): Vizdom {
-		return new Vizdom({ ...this.bound, signals: this.bound.signals.with(signal) });
+		return new Vizdom({ ...this.options, signals: this.options.signals.with(signal) });
 	}
 
 	/** The same client, which gives up only when the user stops the execution. */
 	untilStopped(): Vizdom {
-		const signals = new Signals(this.bound.signals.changes);
-		return new Vizdom({ ...this.bound, deadline: undefined, signals });
+		const signals = new Signals(this.options.signals.changes);
+		return new Vizdom({ ...this.options, deadline: undefined, signals });
 	}
 
 	/** The same client, which goes on with a list that was not read to its end. */
 	resuming(pages: PagesRead): Vizdom {
-		return new Vizdom({ ...this.bound, pages: pages.next() });
+		return new Vizdom({ ...this.options, pages: pages.next() });
 	}
 
 	get pages(): PagesRead | undefined {
-		return this.bound.pages;
+		return this.options.pages;
 	}
 
 	/** Aborted when nothing is to be waited for any more */
 	get signal(): AbortSignal {
-		return this.bound.signals.waiting;
+		return this.options.signals.waiting;
 	}
 
 	/** Aborted when nothing is to be read any more; not when another item has failed the run */
 	get readSignal(): AbortSignal {
-		return this.bound.signals.reads;
+		return this.options.signals.reads;
 	}
 
 	/** Who asks: an input item's run, a poll or a search */
 	get source(): object {
-		return this.bound.source;
+		return this.options.source;
 	}
 
 	/** Of one attempt, in ms; 0 for none */
 	get timeout(): number {
-		return this.bound.timeout;
+		return this.options.timeout;
 	}
 
 	/** @param path below the base URL, IDs already encoded */
@@ -194,7 +194,7 @@ export class Vizdom {
 		description: string,
 		facts: FailureFacts = { outcome: 'refused' },
 	): VizdomError {
-		return new VizdomError(this.bound.node, this.redactor, { message, description }, facts);
+		return new VizdomError(this.options.node, this.redactor, { message, description }, facts);
 	}
 
 	/** A text or a value from the server, as an error shows it. */
@@ -244,7 +244,7 @@ export class Vizdom {
 		url: string,
 		failed: Exchange & Pick<FailedRequest, 'advice' | 'body'>,
 	): VizdomError {
-		const { node, labels } = this.bound;
+		const { node, labels } = this.options;
 		const { redactor } = this;
 		const path = url.startsWith(this.baseUrl) ? url.slice(this.baseUrl.length) : url;
 		const { host } = new URL(url);
@@ -257,18 +257,18 @@ export class Vizdom {
 
 	/** Tells credentials apart without holding the key */
 	get credentialId(): string {
-		const { id, apiKey } = this.bound.credential;
+		const { id, apiKey } = this.options.credential;
 		return fingerprint(id ?? '', this.baseUrl, apiKey);
 	}
 
 	/** Requests without the key have no limit of Vizdom's, and share nothing with other credentials. */
 	private async exchange(request: HttpRequest): Promise<Exchange> {
 		const { origin } = new URL(request.url);
-		const { apiKey, requestsPerMinute } = this.bound.credential;
+		const { apiKey, requestsPerMinute } = this.options.credential;
 		const [key, limit] = request.withKey
 			? [apiKey, requestsPerMinute]
 			: [this.credentialId, Number.MAX_SAFE_INTEGER];
 		const turns = turnsFor(origin, key, documentedRequestsPerMinute);
-		return await send(request, this.bound, turns, limit);
+		return await send(request, this.options, turns, limit);
 	}
 }

@@ -5,7 +5,7 @@ import { VizdomError } from './errors';
 import { instantOf } from './values';
 
 const lookTimes = [1_000, 5_000, 15_000]; // ms after the failure
-const mostNamed = 5; // records that an error names
+const maxNamed = 5; // records that an error names
 const second = 1_000;
 
 /** What tells a record that is created from the others of its list. */
@@ -125,5 +125,5 @@ function keyOf({ list, identityOf }: Creation, record: IDataObject): string {
 export function namesOf(records: IDataObject[], vizdom: Vizdom): string {
 	const ids = records.map(({ id }) => id ?? '').filter((id) => id !== '');
 	const names = ids.map((id) => `'${vizdom.shown(id)}'`);
-	return [...names.slice(0, mostNamed), ...(names.length > mostNamed ? ['…'] : [])].join(', ');
+	return [...names.slice(0, maxNamed), ...(names.length > maxNamed ? ['…'] : [])].join(', ');
 }

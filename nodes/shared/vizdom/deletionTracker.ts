@@ -4,15 +4,15 @@ import {
 	keyOf,
 	type Tracker,
 	minuteOf,
-	mostSingleReads,
-	mostKept,
+	maxSingleReads,
+	maxKept,
 	newestEnd,
 	type NewestEnd,
 	oldestEntries,
 } from './tracker';
 import { instantOf } from './values';
 
-const mostDeleted = 1_000; // that are remembered: a stale answer may have them again
+const maxDeleted = 1_000; // that are remembered: a stale answer may have them again
 
 /** A record as it was seen last. */
 interface Entry {
@@ -56,7 +56,7 @@ export class DeletionTracker implements Tracker {
 	}
 
 	save(): Saved {
-		if (sizeOf(this.saved) <= mostKept) return this.saved;
+		if (sizeOf(this.saved) <= maxKept) return this.saved;
 		for (const entry of this.entries.values()) entry.record = this.comparable(entry.record);
 		for (const id of this.entries.keys()) if (!isShort(id)) this.forget(id);
 		this.forgetOldest();
@@ -81,7 +81,7 @@ export class DeletionTracker implements Tracker {
 		if (!isWhole) return this.unsure.size > 0 ? undefined : [];
 		return this.changed(records)
 			.filter((id) => this.unsure.has(id))
-			.slice(0, mostSingleReads);
+			.slice(0, maxSingleReads);
 	}
 
 	take(records: IDataObject[], isWhole: boolean, single: Map<string, IDataObject | undefined>) {
@@ -119,7 +119,7 @@ export class DeletionTracker implements Tracker {
 	}
 
 	private forgetOldest(): void {
-		const excess = sizeOf(this.saved) - mostKept;
+		const excess = sizeOf(this.saved) - maxKept;
 		const lengthOf = ([, { time, record }]: [string, Entry]) => sizeOf([time, record]);
 		for (const [id, { time }] of oldestEntries(this.entries, excess, lengthOf)) {
 			this.forget(id);
@@ -132,7 +132,7 @@ export class DeletionTracker implements Tracker {
 			cursor: this.cursor,
 			entries: [...this.entries.values()].map(({ time, record }) => [time, record]),
 			unsure: [...this.unsure],
-			deleted: [...this.deleted].slice(-mostDeleted),
+			deleted: [...this.deleted].slice(-maxDeleted),
 		};
 	}
 }

@@ -11,7 +11,7 @@ export interface Outline {
 	newest?: NewestEnd; // where new ones come, if its order tells
 }
 
-const mostPages = 5;
+const maxPages = 5;
 
 /**
  * Reads a list from the end where new records come, page by page until half a page is known, and the
@@ -25,7 +25,7 @@ export async function readEnds(
 ): Promise<IDataObject[] | undefined> {
 	const first = await source.read({ offset: 0, limit: source.paging.largest });
 	const { total = 0, records } = first;
-	const isFar = total < count || total > count + mostPages * records.length;
+	const isFar = total < count || total > count + maxPages * records.length;
 	if (newest === undefined || records.length === 0 || isFar) return undefined;
 	const pages = await readUntilKnown(source, first, newest, tracker);
 	if (!pages) return undefined;
@@ -58,7 +58,7 @@ async function readUntilKnown(
 /** Of the pages at one end, the outermost first. */
 function offsetsFrom(newest: NewestEnd, first: Page<unknown>): number[] {
 	const last = lastOffset(first);
-	const steps = Array.from({ length: mostPages }, (_, index) => index * first.records.length);
+	const steps = Array.from({ length: maxPages }, (_, index) => index * first.records.length);
 	const offsets = steps.map((step) => (newest === 'first' ? step : last - step));
 	return offsets.filter((offset) => offset >= 0 && offset <= last);
 }

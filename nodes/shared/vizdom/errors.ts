@@ -3,7 +3,7 @@ import { isMissingStatus, type OutcomeClass } from '../http/outcome';
 import { Redactor } from './redactor';
 import { type FailedRequest, mayBeDone, type Words, wordsOf } from './words';
 
-export const mostShown = 2_000; // characters of an error's text, whatever it is put together of
+export const maxShown = 2_000; // characters of an error's text, whatever it is put together of
 
 /** What is known of a failure. */
 export interface FailureFacts {
@@ -28,8 +28,8 @@ export class VizdomError extends NodeApiError {
 
 	constructor(node: INode, redactor: Redactor, words: Words, facts: FailureFacts) {
 		const { code, httpCode = facts.status?.toString() } = words;
-		const message = redactor.shown(words.message, mostShown);
-		const description = redactor.shown(words.description, mostShown);
+		const message = redactor.shown(words.message, maxShown);
+		const description = redactor.shown(words.description, maxShown);
 		super(node, code === undefined ? {} : { code: redactor.shown(code) }, {
 			message,
 			description,

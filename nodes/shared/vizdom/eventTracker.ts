@@ -4,16 +4,16 @@ import {
 	keyOf,
 	type Tracker,
 	minuteOf,
-	mostSingleReads,
+	maxSingleReads,
 	isShort,
-	mostKept,
+	maxKept,
 	newestEnd,
 	type NewestEnd,
 	oldestEntries,
 	oldestFirst,
 } from './tracker';
 
-const mostVersions = 3; // of a record that are remembered
+const maxVersions = 3; // of a record that are remembered
 
 /** What is remembered of a record. */
 interface Entry {
@@ -70,7 +70,7 @@ export class EventTracker implements Tracker {
 	save(): Saved {
 		this.forgetOldest();
 		const pending = [...this.seen.values()].flatMap(({ id = [] }) => id);
-		const canBeRead = pending.length <= mostSingleReads && pending.every(isShort);
+		const canBeRead = pending.length <= maxSingleReads && pending.every(isShort);
 		return {
 			cursor: this.cursor,
 			seen: [...this.seen].map(textOf).join(' '),
@@ -101,7 +101,7 @@ export class EventTracker implements Tracker {
 	idsToRead(records: IDataObject[], isWhole: boolean): string[] | undefined {
 		const looks = records.map((record) => this.look(record));
 		const back = looks.filter((look) => isBack(look) && mayReturn(look));
-		const ids = back.map(({ record }) => String(record.id)).slice(0, mostSingleReads);
+		const ids = back.map(({ record }) => String(record.id)).slice(0, maxSingleReads);
 		if (isWhole) return ids;
 		const read = new Set(looks.map(({ key }) => key));
 		const pending = [...this.seen].filter(([key, { isPending }]) => isPending && !read.has(key));
@@ -145,7 +145,7 @@ export class EventTracker implements Tracker {
 		if (this.isNew(look)) news.set(record, time);
 		const earlier = known?.versions ?? [];
 		const others = earlier.filter((one) => one !== version);
-		const versions = version === '' ? earlier : [version, ...others].slice(0, mostVersions);
+		const versions = version === '' ? earlier : [version, ...others].slice(0, maxVersions);
 		const isPending = state === 'pending' && !versions.includes(done);
 		const entry = { time: minuteOf(time), versions, isPending };
 		this.seen.set(key, isPending ? { ...entry, id: String(record.id) } : entry);
@@ -160,7 +160,7 @@ export class EventTracker implements Tracker {
 
 	private forgetOldest(): void {
 		const lengthOf = (entry: [string, Entry]) => textOf(entry).length + 1;
-		let excess = -mostKept;
+		let excess = -maxKept;
 		for (const entry of this.seen) excess += lengthOf(entry);
 		for (const [key, { time, isPending }] of oldestEntries(this.seen, excess, lengthOf)) {
 			this.seen.delete(key);

@@ -4,7 +4,7 @@ import type { Exchange } from '../http/send';
 import { answerIn, reportsError, shallow } from './envelope';
 import { jsonHead } from './redactor';
 
-const mostRead = 20_000; // characters of an answer
+const maxRead = 20_000; // characters of an answer
 
 /**
  * Judges an answer by its body, too: a success that reports an error is none, nor is one that is not
@@ -48,6 +48,6 @@ export function isList({ outcome: { response, class: kind } }: Exchange): boolea
 /** Whether an answer's body has a word, and not as a part of a path. */
 export function hasWord({ outcome: { response } }: Exchange, word: string): boolean {
 	const escaped = word.replace(/[^\w]/g, '\\$&');
-	const text = jsonHead(response?.body, mostRead).slice(0, mostRead);
+	const text = jsonHead(response?.body, maxRead).slice(0, maxRead);
 	return word !== '' && new RegExp(`(?<![\\w/])${escaped}(?!\\w)`).test(text);
 }

@@ -9,8 +9,8 @@ import { shallow } from './envelope';
 import { isMissing, isRefusal, type VizdomError } from './errors';
 import { recordPath } from './facts';
 
-const mostRedirects = 5;
-const mostRead = 64 * 1024; // characters of a refusal's body
+const maxRedirects = 5;
+const maxRead = 64 * 1024; // characters of a refusal's body
 const readWithin = 5_000; // ms
 const linkAdvice = 'The download link may have expired: export the dashboard again.';
 
@@ -81,7 +81,7 @@ async function follow(
 	const base = new URL(`${vizdom.baseUrl}/`);
 	let url = webAddress(vizdom, link, base);
 	let withKey = true;
-	for (let redirects = 0; redirects <= mostRedirects; redirects++) {
+	for (let redirects = 0; redirects <= maxRedirects; redirects++) {
 		withKey &&= url.origin === base.origin;
 		const exchange = await vizdom.fetch(url, withKey);
 		const { response } = exchange.outcome;
@@ -99,7 +99,7 @@ async function follow(
 		url = webAddress(vizdom, location, url);
 	}
 	throw vizdom.error(
-		`The download link was redirected more than ${mostRedirects} times`,
+		`The download link was redirected more than ${maxRedirects} times`,
 		linkAdvice,
 	);
 }
@@ -167,7 +167,7 @@ async function readErrorBody(
 	const read = async () => {
 		for await (const part of body as AsyncIterable<Uint8Array>) {
 			text += decoder.decode(part, { stream: true });
-			if (text.length > mostRead) return;
+			if (text.length > maxRead) return;
 		}
 	};
 	// If it breaks off, what came of it says more than that it broke off.

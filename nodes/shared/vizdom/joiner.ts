@@ -11,7 +11,7 @@ export class Joiner<T> {
 	private readonly joined = new Map<unknown, { record: T; position: number }>();
 	end = 0; // offset behind the records that joined last, in the list as it was read last
 	isComplete = false; // whether the page that joined last is proved to reach the end of the list
-	leastTotal = Infinity; // that a page has told
+	lowestTotal = Infinity; // that a page has told
 	isShort = false; // whether the page that joined last had fewer records than were asked for
 
 	constructor(
@@ -60,10 +60,10 @@ export class Joiner<T> {
 		// A first page is as long as the server's pages are, if the total says that there are more.
 		this.isShort = records.length < limit && (page !== this.first || total === undefined);
 		const isEmpty = page === this.first && records.length === 0;
-		if (total !== undefined) this.leastTotal = Math.min(this.leastTotal, total);
+		if (total !== undefined) this.lowestTotal = Math.min(this.lowestTotal, total);
 		// A full page may end at the total by chance: both are queries of their own.
 		const isEnd = this.isShort && total !== undefined && offset + records.length >= total;
-		this.isComplete = isEmpty || (isEnd && this.size >= this.leastTotal);
+		this.isComplete = isEmpty || (isEnd && this.size >= this.lowestTotal);
 	}
 
 	/** Index of the last record of a page that has joined already; -1 if there is none. */

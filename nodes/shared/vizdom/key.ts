@@ -1,4 +1,4 @@
-const leastLength = 3; // what is shorter is no secret
+const minLength = 3; // what is shorter is no secret
 const partOfWords = 8; // what is shorter may be a part of other words
 
 /** What may be pasted together with a key: the word Bearer, blanks, quotes, invisible characters. */
@@ -16,7 +16,7 @@ export function bareKey(apiKey: unknown): string {
 export function withoutKey(text: string, apiKey: unknown): string {
 	const stored = String(apiKey ?? '');
 	const sent = stored.replace(/[^\t\x20-\x7e\x80-\xff]/g, '').trim();
-	const forms = [stored, sent].filter((key) => key.length >= leastLength).map(anyFormOf);
+	const forms = [stored, sent].filter((key) => key.length >= minLength).map(anyFormOf);
 	return forms.length > 0 ? text.replace(new RegExp(forms.join('|'), 'g'), '[API key]') : text;
 }
 

@@ -7,8 +7,8 @@ import { SeparatePages } from './separatePages';
 import {
 	checkEnd,
 	checkPosition,
-	mostOverlap,
-	mostPagesOf,
+	maxOverlap,
+	maxPagesOf,
 	neverEnds,
 	readSideBySide,
 	type Source,
@@ -56,11 +56,11 @@ class ListReader<T> {
 		private readonly wanted: number,
 	) {
 		this.pageSize = first.records.length;
-		this.overlap = Math.min(mostOverlap, this.pageSize - 1);
+		this.overlap = Math.min(maxOverlap, this.pageSize - 1);
 		this.joiner = new Joiner(first, this.overlap > 0);
 		this.end = this.pageSize;
 		const expected = Math.min(first.total ?? Infinity, wanted);
-		this.pagesLeft = mostPagesOf(expected, this.pageSize - this.overlap);
+		this.pagesLeft = maxPagesOf(expected, this.pageSize - this.overlap);
 	}
 
 	async read(): Promise<T[]> {
@@ -87,8 +87,8 @@ class ListReader<T> {
 	private async findMoved(): Promise<void> {
 		const { joiner, wanted } = this;
 		const half = Math.ceil(this.pageSize / 2);
-		if (joiner.leastTotal === Infinity) return;
-		const isMissing = () => joiner.size < Math.min(joiner.leastTotal, this.end, wanted);
+		if (joiner.lowestTotal === Infinity) return;
+		const isMissing = () => joiner.size < Math.min(joiner.lowestTotal, this.end, wanted);
 		for (let before = 0; isMissing() && joiner.size > before; ) {
 			before = joiner.size;
 			for (const offset of [0, this.end - half]) {

@@ -8,7 +8,7 @@ import { type Page, type Paging, type Place, queryOf } from './paging';
 import type { Ask } from './pagingLesson';
 import { leavesOut, type Source, WrongPaging } from './source';
 
-const mostStyles = 6; // of paging, and sizes of pages, that are tried for one list
+const maxStyles = 6; // of paging, and sizes of pages, that are tried for one list
 
 /** One list, read in the paging style that its server is known for. */
 class ListSource<T> implements Source<T> {
@@ -93,7 +93,7 @@ export async function withLearnedPaging<T, R>(
 		if (isLearned) return await readInStyles(stylesLeft - 1);
 		throw unknownPaging(vizdom, error);
 	};
-	return await locks.runFirst('lists', vizdom.signal, async () => await readInStyles(mostStyles));
+	return await locks.runFirst('lists', vizdom.signal, async () => await readInStyles(maxStyles));
 }
 
 async function pageOf<T>(

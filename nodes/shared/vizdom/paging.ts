@@ -62,11 +62,11 @@ export function endOf({ offset, limit }: Place): number {
 	return offset + limit;
 }
 
-const leastOverlapping = 12; // below, there is not always a size whose pages overlap and bring more
+const minOverlapping = 12; // below, there is not always a size whose pages overlap and bring more
 
 /** Whether pages can begin anywhere, or nearly so, so that neighbours can share records. */
 export function canOverlap({ by, size }: Paging, pageSize: number): boolean {
-	return by === 'offset' || (by === 'page' && size !== undefined && pageSize >= leastOverlapping);
+	return by === 'offset' || (by === 'page' && size !== undefined && pageSize >= minOverlapping);
 }
 
 /** The cursor to the next page, as the paging style has it; undefined at the end of the list. */

@@ -1,6 +1,6 @@
 import { longestForm, withoutKey } from './key';
 
-const mostShown = 300; // characters of a text
+const maxShown = 300; // characters of a text
 const deepest = 20; // levels of a value
 
 /** Makes foreign text, from a server or an input item, fit to be shown. No more of it is read than is shown. */
@@ -11,7 +11,7 @@ export class Redactor {
 	 * Cut, without the key, and without what n8n's editor takes for markup.
 	 * @param foreign a text, or any value, which is shown as JSON
 	 */
-	shown(foreign: unknown, most = mostShown): string {
+	shown(foreign: unknown, most = maxShown): string {
 		const head = this.head(foreign, most + 1);
 		const cut = head.slice(0, most).replace(/[\ud800-\udbff]$/, '');
 		return (head.length > most ? `${cut}…` : head).replaceAll('<', '‹');

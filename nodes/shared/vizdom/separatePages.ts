@@ -3,7 +3,7 @@ import { cursorIn, deniesMore, type Page, type Place } from './paging';
 import {
 	checkEnd,
 	checkPosition,
-	mostPagesOf,
+	maxPagesOf,
 	neverEnds,
 	readSideBySide,
 	type Source,
@@ -11,7 +11,7 @@ import {
 } from './source';
 
 /** A page as it was asked for. */
-interface Asked<T> extends Page<T> {
+interface PlacedPage<T> extends Page<T> {
 	place: Place;
 }
 
@@ -24,9 +24,9 @@ interface Asked<T> extends Page<T> {
  */
 export class SeparatePages<T> {
 	private readonly pageSize: number;
-	private readonly first: Asked<T>;
+	private readonly first: PlacedPage<T>;
 	private readonly wasProved: boolean; // before this list was read
-	private leastTotal = Infinity; // that a page has told
+	private lowestTotal = Infinity; // that a page has told
 	private pagesLeft: number;
 
 	constructor(
@@ -37,7 +37,7 @@ export class SeparatePages<T> {
 		this.pageSize = first.records.length;
 		this.wasProved = source.isProved;
 		this.first = { ...first, place: { offset: 0, limit: first.limit } };
-		this.pagesLeft = mostPagesOf(Math.min(first.total ?? Infinity, wanted), this.pageSize);
+		this.pagesLeft = maxPagesOf(Math.min(first.total ?? Infinity, wanted), this.pageSize);
 	}
 
 	async read(): Promise<T[]> {
@@ -56,23 +56,23 @@ export class SeparatePages<T> {
 		return (isUnchanged ? records : await this.readUntilWhole(again)).slice(0, this.wanted);
 	}
 
-	private async readUntilWhole(first: Asked<T>): Promise<T[]> {
+	private async readUntilWhole(first: PlacedPage<T>): Promise<T[]> {
 		const found = new Map<unknown, T>();
 		for (let page = first; ; page = await this.readAgain(this.first)) {
 			const { size: before } = found;
-			this.leastTotal = Infinity;
+			this.lowestTotal = Infinity;
 			for (const [key, record] of await this.readCarefully(page)) found.set(key, record);
-			const { leastTotal, wanted } = this;
-			const isWhole = leastTotal === Infinity || found.size >= Math.min(leastTotal, wanted);
+			const { lowestTotal, wanted } = this;
+			const isWhole = lowestTotal === Infinity || found.size >= Math.min(lowestTotal, wanted);
 			if (isWhole || found.size === before) return [...found.values()];
 		}
 	}
 
 	/** The pages that the total lets expect; without a total, as many as come. */
-	private async sideBySide(): Promise<Array<Asked<T>>> {
+	private async sideBySide(): Promise<Array<PlacedPage<T>>> {
 		const { pageSize: limit, source } = this;
 		const expected = Math.min(this.first.total ?? 0, this.wanted);
-		const pages: Array<Asked<T>> = [this.first];
+		const pages: Array<PlacedPage<T>> = [this.first];
 		const failed = new AbortController();
 		let offset = limit;
 		const readNext = async () => {
@@ -93,7 +93,7 @@ export class SeparatePages<T> {
 		return pages;
 	}
 
-	private async oneByOne(): Promise<Array<Asked<T>>> {
+	private async oneByOne(): Promise<Array<PlacedPage<T>>> {
 		const pages = [this.first];
 		const followed = new Set<string | undefined>();
 		while (countIn(pages) < this.wanted && !this.isEnd(pages)) {
@@ -105,14 +105,14 @@ export class SeparatePages<T> {
 		return pages;
 	}
 
-	private async readCarefully(first: Asked<T>): Promise<Map<unknown, T>> {
+	private async readCarefully(first: PlacedPage<T>): Promise<Map<unknown, T>> {
 		const known = new Map<unknown, T>();
 		const add = ({ records }: Page<T>) => {
 			const keys = keysOf(records);
 			for (const [index, record] of records.entries()) known.set(keys[index], record);
 		};
 		const followed = new Set<string | undefined>();
-		for (let page: Asked<T> | undefined = first; page; ) {
+		for (let page: PlacedPage<T> | undefined = first; page; ) {
 			const { versions, next } = await this.readPair(page);
 			for (const version of [page, ...versions]) {
 				const isJoined = version === page || keysOf(version.records).some((key) => known.has(key));
@@ -133,8 +133,10 @@ export class SeparatePages<T> {
 	 * the other was read.
 	 * @returns what else was read of the page, and the next one, unless it is the last
 	 */
-	private async readPair(first: Asked<T>): Promise<{ versions: Array<Asked<T>>; next?: Asked<T> }> {
-		const versions: Array<Asked<T>> = [];
+	private async readPair(
+		first: PlacedPage<T>,
+	): Promise<{ versions: Array<PlacedPage<T>>; next?: PlacedPage<T> }> {
+		const versions: Array<PlacedPage<T>> = [];
 		let page = first;
 		let next = await this.readNext(page);
 		while (next) {
@@ -142,7 +144,7 @@ export class SeparatePages<T> {
 			if (isBetween(next, page, again)) break;
 			page = again;
 			versions.push(page);
-			const before: Asked<T> = next;
+			const before: PlacedPage<T> = next;
 			next = await this.readNext(page);
 			if (next && isBetween(page, before, next)) break;
 		}
@@ -158,12 +160,12 @@ export class SeparatePages<T> {
 		return records.length < this.pageSize && countIn(pages) >= total;
 	}
 
-	private async readAgain({ place }: Asked<T>): Promise<Asked<T>> {
+	private async readAgain({ place }: PlacedPage<T>): Promise<PlacedPage<T>> {
 		return { ...(await this.pageAt(place)), place };
 	}
 
 	/** The page behind one; undefined if that is the last. */
-	private async readNext(page: Asked<T>): Promise<Asked<T> | undefined> {
+	private async readNext(page: PlacedPage<T>): Promise<PlacedPage<T> | undefined> {
 		const { paging } = this.source;
 		if (paging.by === 'page') {
 			if (page.records.length === 0) return undefined;
@@ -186,7 +188,7 @@ export class SeparatePages<T> {
 		if (this.pagesLeft-- <= 0) throw neverEnds();
 		const { source, first } = this;
 		const page = await source.read(place, signal);
-		this.leastTotal = Math.min(this.leastTotal, page.total ?? Infinity);
+		this.lowestTotal = Math.min(this.lowestTotal, page.total ?? Infinity);
 		// Behind its end, a list may begin again, or end again.
 		const isBehind = before && place.offset >= (before.total ?? Infinity);
 		if (isBehind && [first, before].some((known) => repeats(page, known))) {

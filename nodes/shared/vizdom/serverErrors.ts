@@ -15,9 +15,9 @@ export type Labels = Record<string, string>;
 /** Fields that say what is wrong; `detail` and `title` are RFC 9457's. */
 const messageFields = ['message', 'detail', 'title', 'description', 'error_description', 'reason'];
 
-const mostDetails = 5;
-const mostShown = 50; // characters of a name
-const mostRead = 20_000; // characters of a page
+const maxDetails = 5;
+const maxShown = 50; // characters of a name
+const maxRead = 20_000; // characters of a page
 
 /** Reads an error envelope: the documented one, and the simpler ones that a proxy or gateway may send. */
 export function serverErrorIn(body: unknown): ServerError {
@@ -49,10 +49,10 @@ function severalIn(errors: unknown): unknown {
 export function describeDetails(details: unknown, labels: Labels, redactor: Redactor): string {
 	if (details === undefined) return '';
 	const isList = Array.isArray(details);
-	const entries = isList || isRecord(details) ? firstEntries(details, mostDetails + 1) : [[]];
+	const entries = isList || isRecord(details) ? firstEntries(details, maxDetails + 1) : [[]];
 	const sentences = entries.map((entry) => sentenceOf(isList ? entry[1] : entry, labels, redactor));
 	if (sentences.includes(undefined)) return `Vizdom's details: ${redactor.shown(details)}`;
-	return [...sentences.slice(0, mostDetails), ...(sentences[mostDetails] ? ['…'] : [])].join(' ');
+	return [...sentences.slice(0, maxDetails), ...(sentences[maxDetails] ? ['…'] : [])].join(' ');
 }
 
 /** Quotes what came instead of an envelope, so that a proxy's page or a wrong address is recognised. */
@@ -61,8 +61,8 @@ export function describeForeignBody(
 	redactor: Redactor,
 ): string {
 	const text = redactor
-		.head(body ?? '', mostRead)
-		.slice(0, mostRead)
+		.head(body ?? '', maxRead)
+		.slice(0, maxRead)
 		.replace(/<(script|style)[^]*?(<\/\1>|$)/gi, ' ')
 		.replace(/<[^<>]*>/g, ' ')
 		.replace(/\s+/g, ' ')
@@ -70,7 +70,7 @@ export function describeForeignBody(
 	if (text === '') return 'The answer was empty.';
 	const type = headers['content-type'];
 	const kind =
-		typeof type === 'string' ? ` (${redactor.shown(type.split(';', 1)[0], mostShown)})` : '';
+		typeof type === 'string' ? ` (${redactor.shown(type.split(';', 1)[0], maxShown)})` : '';
 	return `Something else may have answered, such as a proxy${kind}: "${redactor.shown(text)}".`;
 }
 
@@ -79,13 +79,13 @@ function sentenceOf(detail: unknown, labels: Labels, redactor: Redactor): string
 	const [field, message]: unknown[] = Array.isArray(pair) ? pair : [];
 	const text: unknown = Array.isArray(message) ? listed(message) : message;
 	if (typeof field !== 'string' || typeof text !== 'string') return undefined;
-	const name = redactor.head(field, mostShown).split(/[./]/).at(-1) ?? '';
-	const label = Object.hasOwn(labels, name) ? labels[name] : redactor.shown(name, mostShown);
+	const name = redactor.head(field, maxShown).split(/[./]/).at(-1) ?? '';
+	const label = Object.hasOwn(labels, name) ? labels[name] : redactor.shown(name, maxShown);
 	return `'${label}': ${redactor.shown(text)}.`.replace(/\.\.$/, '.');
 }
 
 function listed(messages: unknown[]): string | undefined {
-	const first = messages.slice(0, mostDetails);
+	const first = messages.slice(0, maxDetails);
 	return first.every(isText) ? first.join(', ') : undefined;
 }
 

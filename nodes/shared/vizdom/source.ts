@@ -1,6 +1,6 @@
 import { UserError } from 'n8n-workflow';
 import { settled } from '../http/signals';
-import { mostInFlight } from '../http/turns';
+import { maxInFlight } from '../http/turns';
 import { keysOf, repeats } from './joiner';
 import { endOf, type Page, type Paging, type Place, placeOf } from './paging';
 
@@ -31,7 +31,7 @@ export class WrongPaging extends UserError {
 	}
 }
 
-export const mostOverlap = 2; // records that neighbouring pages share, to notice if the list shifts
+export const maxOverlap = 2; // records that neighbouring pages share, to notice if the list shifts
 
 /** Notes what a page behind the first proves. Throws {@link WrongPaging} if it is the first one again. */
 export async function checkPosition<T>(
@@ -54,7 +54,7 @@ export async function checkPosition<T>(
 function isMostly<T>({ records }: Page<T>, first: Page<T>): boolean {
 	const keys = new Set(keysOf(first.records));
 	const shared = keysOf(records).filter((key) => keys.has(key)).length;
-	return shared > Math.max(Math.min(mostOverlap, keys.size - 1), records.length / 2);
+	return shared > Math.max(Math.min(maxOverlap, keys.size - 1), records.length / 2);
 }
 
 /**
@@ -66,7 +66,7 @@ export async function readSideBySide(
 	readInTurn: () => Promise<void>,
 	failed: AbortController,
 ): Promise<void> {
-	const readers = Array.from({ length: mostInFlight }, readInTurn);
+	const readers = Array.from({ length: maxInFlight }, readInTurn);
 	const { error } = await settled(Promise.all(readers));
 	if (!error) return;
 	failed.abort();
@@ -95,12 +95,12 @@ export function leavesOut(total: number, from: number): UserError {
 	);
 }
 
-const mostPages = 10_000; // of a list without a total
+const maxPages = 10_000; // of a list without a total
 const plausibleGrowth = 10_000; // records beyond double the first total
 
 /** How many pages are read before giving up. */
-export function mostPagesOf(expected: number, pageSize: number): number {
-	if (expected === Infinity) return mostPages;
+export function maxPagesOf(expected: number, pageSize: number): number {
+	if (expected === Infinity) return maxPages;
 	return 3 * Math.ceil((2 * expected + plausibleGrowth) / pageSize);
 }
 

@@ -29,8 +29,8 @@ export interface Tracker {
 	save(): object;
 }
 
-export const mostKept = 188_000; // characters, as n8n stores them
-export const mostSingleReads = 100; // records that are read one by one in a poll
+export const maxKept = 188_000; // characters, as n8n stores them
+export const maxSingleReads = 100; // records that are read one by one in a poll
 
 /** The end of a list where what is new comes. */
 export type NewestEnd = 'first' | 'last';

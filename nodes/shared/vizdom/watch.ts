@@ -5,7 +5,7 @@ import type { Outline } from './ends';
 import { isRecord } from './envelope';
 import { isAnswered, isGone } from './errors';
 import { recordPath } from './facts';
-import { type Tracker, mostSingleReads } from './tracker';
+import { type Tracker, maxSingleReads } from './tracker';
 import type { PagesRead } from './pagesRead';
 import { DeletionTracker } from './deletionTracker';
 import { EventTracker } from './eventTracker';
@@ -40,7 +40,7 @@ export interface Polled {
 }
 
 const hour = 3_600_000;
-const leastRecords = 200; // below, the whole list is not more than its ends
+const minRecords = 200; // below, the whole list is not more than its ends
 const recordsPerSingle = 200; // for each record that is read one by one, there must be so many in the list
 
 /**
@@ -96,9 +96,9 @@ async function readEnds(
 	if (!outline) return undefined;
 	const { count, newest, readAt } = outline;
 	const isRecent = Math.abs(Date.now() - readAt) < hour;
-	const mostSingle = Math.min(count / recordsPerSingle, mostSingleReads);
-	const isCheap = (tracker.idsToRead([], false)?.length ?? Infinity) <= mostSingle;
-	if (!newest || !isRecent || !isCheap || count <= leastRecords) return undefined;
+	const maxSingle = Math.min(count / recordsPerSingle, maxSingleReads);
+	const isCheap = (tracker.idsToRead([], false)?.length ?? Infinity) <= maxSingle;
+	if (!newest || !isRecent || !isCheap || count <= minRecords) return undefined;
 	const records = await vizdom.ends(watched.path, outline, tracker);
 	const ids = records && tracker.idsToRead(records, false);
 	if (!ids) return undefined;

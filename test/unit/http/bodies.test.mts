@@ -1,4 +1,4 @@
-import { mostOpenBodies, acquireBody } from '../../../nodes/shared/http/bodies.ts';
+import { maxOpenBodies, acquireBody } from '../../../nodes/shared/http/bodies.ts';
 
 const never = new AbortController().signal;
 
@@ -19,7 +19,7 @@ const settle = async () => await new Promise((resolve) => setImmediate(resolve))
 test('No more than 16 bodies are open at once, first come, first served', async () => {
 	const { places, all } = open(`credential ${++credentials}`, 40);
 	await settle();
-	expect(places).toHaveLength(mostOpenBodies);
+	expect(places).toHaveLength(maxOpenBodies);
 	const order: number[] = [];
 	for (const one of all) void one.then(({ index }) => order.push(index));
 	for (const one of all) (await one).close();
@@ -34,7 +34,7 @@ test('Credentials do not delay each other', async () => {
 
 test('A body that stops waiting gives its place to the next', async () => {
 	const credential = `credential ${++credentials}`;
-	const { places } = open(credential, mostOpenBodies);
+	const { places } = open(credential, maxOpenBodies);
 	await settle();
 	const stop = new AbortController();
 	const stopped = open(credential, 3, stop.signal);
@@ -48,12 +48,12 @@ test('A body that stops waiting gives its place to the next', async () => {
 
 test('No place is lost if all stop while some are freed', async () => {
 	const credential = `credential ${++credentials}`;
-	const { places } = open(credential, mostOpenBodies);
+	const { places } = open(credential, maxOpenBodies);
 	await settle();
 	const stop = new AbortController();
 	const stopped = Promise.allSettled(open(credential, 5, stop.signal).all);
 	for (const close of places) close();
 	stop.abort(new Error('stopped'));
 	for (const one of await stopped) if (one.status === 'fulfilled') one.value.close();
-	await Promise.all(open(credential, mostOpenBodies).all);
+	await Promise.all(open(credential, maxOpenBodies).all);
 });

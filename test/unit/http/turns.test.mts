@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { minute } from '../../../nodes/shared/http/budget.ts';
 import type { Outcome } from '../../../nodes/shared/http/outcome.ts';
 import { giveUpAfter, longestRetryAfter } from '../../../nodes/shared/http/pace.ts';
-import { mostInFlight, Turns, turnsFor } from '../../../nodes/shared/http/turns.ts';
+import { maxInFlight, Turns, turnsFor } from '../../../nodes/shared/http/turns.ts';
 import { FakeClock, settled } from './fakeClock.mts';
 
 const ok: Outcome = { class: 'ok' };
@@ -25,7 +25,7 @@ class Server {
 
 	inFlight = 0;
 
-	mostInFlight = 0;
+	maxInFlight = 0;
 
 	answers: Outcome[] = [];
 
@@ -40,7 +40,7 @@ class Server {
 
 	send = async (): Promise<Outcome> => {
 		this.starts.push(this.clock.now());
-		this.mostInFlight = Math.max(this.mostInFlight, ++this.inFlight);
+		this.maxInFlight = Math.max(this.maxInFlight, ++this.inFlight);
 		const outcome = this.answers.shift() ?? ok;
 		await this.clock.sleep(this.latency);
 		this.inFlight--;
@@ -145,7 +145,7 @@ describe('in flight', () => {
 			server.take(1, { send });
 		}
 		await server.clock.advance(1000);
-		expect(server.mostInFlight).toBe(mostInFlight);
+		expect(server.maxInFlight).toBe(maxInFlight);
 		expect(order).toEqual([...order].sort((one, other) => one - other));
 		expect(order).toHaveLength(100);
 	});
@@ -200,11 +200,11 @@ describe('sources', () => {
 			const outcome = await server.send();
 			if (!turn.refusal) turn.end(outcome);
 		};
-		for (let index = 0; index < mostInFlight; index++) void take('first', false);
+		for (let index = 0; index < maxInFlight; index++) void take('first', false);
 		for (const name of ['b', 'c', 'd']) void take(name, false);
 		void take('a', true);
 		await server.clock.advance(2_000);
-		expect(order.slice(mostInFlight)).toEqual(['a', 'b', 'c', 'd']);
+		expect(order.slice(maxInFlight)).toEqual(['a', 'b', 'c', 'd']);
 	});
 
 	test("Stopping ends the waiting at once, and keeps the others' turns", async () => {
@@ -289,20 +289,20 @@ describe('reserve', () => {
 describe('refusals', () => {
 	test('A refusal pauses all, then one tries, then more and more continue', async () => {
 		const server = new Server(1000, 1_000);
-		server.answers = Array<Outcome>(mostInFlight).fill(throttled);
+		server.answers = Array<Outcome>(maxInFlight).fill(throttled);
 		server.take(200);
 		await server.clock.advance(1_000);
-		expect(server.starts).toHaveLength(mostInFlight);
+		expect(server.starts).toHaveLength(maxInFlight);
 		// The middle of the jitter: seven eighths of 1.6 s.
 		await server.clock.advance(1_399);
-		expect(server.starts).toHaveLength(mostInFlight);
+		expect(server.starts).toHaveLength(maxInFlight);
 		await server.clock.advance(1);
-		expect(server.starts).toHaveLength(mostInFlight + 1);
+		expect(server.starts).toHaveLength(maxInFlight + 1);
 		await server.clock.advance(1_000);
 		expect(server.inFlight).toBeLessThanOrEqual(2);
 		await server.clock.advance(5 * minute);
-		expect(server.mostInFlight).toBe(mostInFlight);
-		expect(server.starts).toHaveLength(mostInFlight + 200);
+		expect(server.maxInFlight).toBe(maxInFlight);
+		expect(server.starts).toHaveLength(maxInFlight + 200);
 	});
 
 	test('Waits grow to 6 s, and after two minutes without success all waiting requests fail', async () => {
@@ -310,7 +310,7 @@ describe('refusals', () => {
 		server.answers = Array<Outcome>(1000).fill(throttled);
 		const all = Promise.all(server.take(300));
 		await server.clock.advance(10 * minute);
-		const tries = server.starts.slice(mostInFlight - 1);
+		const tries = server.starts.slice(maxInFlight - 1);
 		const waits = tries.slice(1).map((start, index) => start - (tries[index] ?? 0));
 		expect(waits.slice(0, 4)).toEqual([1_400, 2_800, 5_250, 5_250]);
 		expect(Math.max(...waits)).toBe(5_250);
@@ -381,11 +381,11 @@ describe('refusals', () => {
 	test('Three waits in a row that are too long fail all waiting requests, but no later ones', async () => {
 		const server = new Server(1000);
 		const refusal: Outcome = { class: 'throttled', retryAfter: 3_600_000 };
-		server.answers = Array<Outcome>(mostInFlight + 2).fill(refusal);
+		server.answers = Array<Outcome>(maxInFlight + 2).fill(refusal);
 		const all = Promise.all(server.take(50));
 		await server.clock.advance(20_000);
 		expect(await all).toEqual(Array<Outcome>(50).fill(refusal));
-		expect(server.starts).toHaveLength(mostInFlight + 2);
+		expect(server.starts).toHaveLength(maxInFlight + 2);
 		const [later] = server.take(1);
 		await server.clock.advance(100);
 		expect(await later).toEqual(ok);
@@ -455,7 +455,7 @@ describe('refusals', () => {
 			await clock.advance(10 * minute);
 			expect(await Promise.all(all)).toEqual(Array(200).fill(ok));
 			const displaced = served.map((index, place) => Math.abs(index - place));
-			expect(Math.max(...displaced)).toBeLessThanOrEqual(2 * mostInFlight);
+			expect(Math.max(...displaced)).toBeLessThanOrEqual(2 * maxInFlight);
 		},
 	);
 });
@@ -464,7 +464,7 @@ test('Requests start slowly after the minute was used up', async () => {
 	const server = new Server(100, 1_000);
 	server.take(200);
 	await server.clock.advance(minute);
-	server.mostInFlight = 0;
+	server.maxInFlight = 0;
 	const before = server.starts.length;
 	await server.clock.advance(1_500);
 	expect(server.starts.length - before).toBe(1);
