@@ -1,32 +1,32 @@
 import { unlessAborted } from './signals';
 
-export const maxOpenBodies = 16; // bodies of files that one credential may have open at once
+export const maxOpenBodies = 16; // files that one credential may have open at once
 
-interface Places {
+interface Slots {
 	taken: number;
 	waiting: Array<() => void>;
 }
 
-const placesByCredential = new Map<string, Places>();
+const slotsByCredential = new Map<string, Slots>();
 
 /**
- * Waits for a place among the open bodies of a credential: first come, first served.
- * @returns what frees the place; to be called once
+ * Waits for one of a credential's slots for open bodies: first come, first served.
+ * @returns frees the slot; must be called once
  * @throws the signal's reason
  */
 export async function acquireBody(credential: string, signal: AbortSignal): Promise<() => void> {
-	const places = placesByCredential.get(credential) ?? { taken: 0, waiting: [] };
-	placesByCredential.set(credential, places);
+	const slots = slotsByCredential.get(credential) ?? { taken: 0, waiting: [] };
+	slotsByCredential.set(credential, slots);
 	signal.throwIfAborted();
-	while (places.taken >= maxOpenBodies) {
-		const freed = new Promise<void>((wake) => places.waiting.push(wake));
+	while (slots.taken >= maxOpenBodies) {
+		const freed = new Promise<void>((wake) => slots.waiting.push(wake));
 		await unlessAborted(freed, signal);
 	}
-	places.taken++;
+	slots.taken++;
 	return () => {
-		places.taken--;
-		const waiting = places.waiting.splice(0);
+		slots.taken--;
+		const waiting = slots.waiting.splice(0);
 		for (const wake of waiting) wake();
-		if (places.taken + waiting.length === 0) placesByCredential.delete(credential);
+		if (slots.taken + waiting.length === 0) slotsByCredential.delete(credential);
 	};
 }

@@ -2,8 +2,8 @@ export const minute = 60_000; // the limit is documented as "per minute"
 
 const reservedShare = 0.04; // of the limit, for light sources
 const lightShare = 0.75; // of the reserve: a source is light while it starts less in a minute
-const reserveHeldFor = 3_000; // ms that it is held after the rest is used up,
-const lightRememberedFor = 2 * minute; // or after the last light source was done
+const reserveHeldFor = 3_000; // ms after the rest is used up,
+const lightRememberedFor = 2 * minute; // or after the last light source finished
 
 /** A source is light while it starts fewer requests than this in a minute. */
 export function lightBelow(limit: number): number {
@@ -15,7 +15,7 @@ function reserveOf(limit: number): number {
 }
 
 /**
- * How much of a key's limit is left, by our own count.
+ * How much of a key's limit is left, by this process's own count.
  *
  * A request counts from its start until a minute after its end. The server counts it somewhere in
  * between, so it never sees more than the limit in a minute, wherever that minute begins.
@@ -23,15 +23,15 @@ function reserveOf(limit: number): number {
 export class Budget {
 	inFlight = 0;
 
-	private readonly limits = new Map<number, number>(); // when each limit was used last
+	private readonly limits = new Map<number, number>(); // when each was last used
 	private readonly ends: number[] = [];
-	lightUsedAt = -Infinity; // when a light source was done: the reserve is held for the next one
+	lightUsedAt = -Infinity; // when a light source last finished: the reserve is held for the next one
 	private usedUpAt = -Infinity;
 
 	constructor(private readonly documentedLimit: number) {}
 
 	/**
-	 * Obeys a limit, as long as no lower one is in use.
+	 * Applies a limit, unless a lower one is in use.
 	 * @param requestsPerMinute anything but a number of at least 1 means the documented limit
 	 */
 	obey(requestsPerMinute: unknown, now: number): number {
@@ -49,7 +49,7 @@ export class Budget {
 		return this.limits.size > 0 ? Math.min(...this.limits.keys()) : this.documentedLimit;
 	}
 
-	/** Requests that count now. */
+	/** How many requests count now. */
 	used(now: number): number {
 		while (this.ends[0] !== undefined && this.ends[0] + minute <= now) this.ends.shift();
 		return this.inFlight + this.ends.length;

@@ -11,13 +11,13 @@ export function fileNameIn(header: unknown): string | undefined {
 	return decodedWords(name) ?? percentDecoded(name) ?? (name || undefined);
 }
 
-/** The parameters by their names in lower case. Text within quotes is none. */
+/** The parameters by lower-case name. Text within quotes is skipped. */
 function parametersIn(header: string): Map<string, string> {
 	const parameters = new Map<string, string>();
 	const parts = /(?<![^\s;])([^\s;=]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))|"(?:[^"\\]|\\.)*"/g;
 	for (const [, name, quoted, plain = ''] of header.matchAll(parts)) {
 		if (name === undefined || parameters.has(name.toLowerCase())) continue;
-		// Windows paths are written with single backslashes.
+		// Windows paths have single backslashes, which escape nothing.
 		const value = quoted?.replace(/\\(["\\])/g, '$1') ?? plain.trim();
 		parameters.set(name.toLowerCase(), value);
 	}
@@ -31,7 +31,7 @@ function extendedValue(value = ''): string | undefined {
 	return isValid ? decoded(bytesOf(encoded, /%([\da-f]{2})/gi), charset) : undefined;
 }
 
-/** Encoded words, with nothing but blank space between them: `=?UTF-8?Q?Q4_Revenue.pdf?=` */
+/** Encoded words, separated by blank space only: `=?UTF-8?Q?Q4_Revenue.pdf?=` */
 function decodedWords(name: string): string | undefined {
 	const words = /=\?([^?*]+)(?:\*[^?]*)?\?([bq])\?([^?]*)\?=/gi;
 	if (!words.test(name)) return undefined;
@@ -48,19 +48,19 @@ function percentDecoded(name: string): string | undefined {
 	return /%[\da-f]{2}/i.test(name) ? decoded(bytesOf(name, /%([\da-f]{2})/gi), 'utf-8') : undefined;
 }
 
-/** Headers are read as Latin-1, but many servers write UTF-8: if it can be that, it is. */
+/** Node.js reads headers as Latin-1, but many servers write UTF-8: whatever is valid UTF-8 is taken as such. */
 function asUtf8(name: string): string {
 	const isLatin1 = !/[^\0-\xff]/.test(name);
 	return (isLatin1 && decoded(Buffer.from(name, 'latin1'), 'utf-8')) || name;
 }
 
-/** The bytes of a text in which some are written as hexadecimal digits. */
+/** The bytes of a text with hexadecimal escapes. */
 function bytesOf(text: string, escapes: RegExp): Buffer {
 	const parts = text.split(escapes);
 	return Buffer.concat(parts.map((part, index) => Buffer.from(part, index % 2 ? 'hex' : 'utf8')));
 }
 
-/** @returns undefined if they are no text in that character set */
+/** @returns undefined if they are not valid in that character set */
 function decoded(bytes: Uint8Array, charset: string): string | undefined {
 	try {
 		return new TextDecoder(charset, { fatal: true }).decode(bytes);

@@ -1,4 +1,4 @@
-/** A point in time by which several requests have to be done. */
+/** A point in time by which several requests must be done. */
 export class Deadline {
 	readonly signal: AbortSignal; // aborted when the deadline is reached
 	private readonly at: number;
@@ -8,7 +8,7 @@ export class Deadline {
 		this.signal = AbortSignal.timeout(Math.ceil(milliseconds));
 	}
 
-	/** Time that is left, in ms */
+	/** Time left, in ms */
 	get left(): number {
 		return Math.max(0, this.at - performance.now());
 	}

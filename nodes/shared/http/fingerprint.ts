@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 
-/** Tells apart what must not be held in memory as it is, such as API keys. */
+/** Identifies secrets, such as API keys, without keeping them in memory. */
 export function fingerprint(...parts: string[]): string {
 	return createHash('sha256').update(JSON.stringify(parts)).digest('base64');
 }

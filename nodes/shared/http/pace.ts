@@ -1,14 +1,13 @@
 import { minute } from './budget';
 import type { Outcome } from './outcome';
 
-/** A request that is asked to wait longer than this (ms) fails at once. */
+/** A request fails at once if Retry-After is longer than this (ms). */
 export const longestRetryAfter = 90_000;
 
 /** If nothing succeeds for this long (ms) after a refusal, all waiting requests are refused. */
 export const giveUpAfter = 120_000;
 
-/** So are they after this many requests in a row that are asked to wait too long. */
-const maxLongWaits = 3;
+const maxLongWaits = 3; // The same after so many refusals in a row with a Retry-After that is too long.
 
 // The figures below were chosen by simulation: test/unit/http/limiters.test.mts.
 
@@ -23,8 +22,8 @@ const paceGrowth = 1.5e-6; // grows by this share of the limit, times the cube o
 const minPace = 0.05; // and never falls below this share of the limit.
 const peakKept = 0.6; // A new peak is at least this share of the pace, even after a closed window.
 
-const fullWidth = 16; // Slow start is over with so many in flight.
-const patience = 5_000; // ms, after which a request that hangs holds up slow start no longer
+const fullWidth = 16; // requests in flight that end slow start
+const patience = 5_000; // ms for which a request that hangs may hold up slow start
 
 /** Requests that started since the last pause. */
 export interface Round {
@@ -38,10 +37,9 @@ interface Episode {
 	startedAt: number;
 	refusals: number;
 	longWaits: number;
-	/** Requests that were accepted in the minute before, since when, and the pace until then */
-	accepted: number;
-	acceptedSince: number;
-	pace: number;
+	accepted: number; // requests, in the minute before
+	acceptedSince: number; // when the first of these ended
+	pace: number; // until then; 0 if there was none
 }
 
 const slowStart = (): Round => ({ inFlight: 0, answers: 0 });
@@ -50,10 +48,10 @@ const unbounded = (): Round => ({ inFlight: 0, answers: Infinity });
 /**
  * How fast requests may start, learned from the server's refusals (429).
  *
- * After a refusal all wait, then one request at a time tries until one succeeds. From then on starts are
- * paced as in TCP CUBIC (RFC 9438): from just below the peak (what was accepted before the refusal),
- * slowly near it and faster beyond. This lets processes share a key without knowing about each other,
- * no matter how the server counts.
+ * After a refusal all requests wait, then one at a time tries until one succeeds. From then on starts are
+ * paced as in TCP CUBIC (RFC 9438): the pace begins just below the peak (what was accepted before the
+ * refusal), grows slowly near it and faster beyond. This lets processes share a key without knowing about
+ * each other, however the server counts.
  */
 export class Pace {
 	private readonly accepted: number[] = [];
@@ -91,8 +89,8 @@ export class Pace {
 	}
 
 	/**
-	 * @param isBusy whether more requests wait: without any, what was accepted is no peak
-	 * @returns whether to refuse all waiting requests, too
+	 * @param isBusy whether more requests wait: if none do, the accepted ones are no peak
+	 * @returns whether to refuse all waiting requests too
 	 */
 	end(round: Round, outcome: Outcome, limit: number, now: number, isBusy: boolean): boolean {
 		round.inFlight--;
@@ -116,7 +114,7 @@ export class Pace {
 		if (!episode || round !== this.round) return;
 		const duration = Math.min(minute, Math.max(1_000, now - episode.acceptedSince));
 		const rate = (episode.accepted * minute) / duration;
-		// A few requests say nothing about the server's limit.
+		// Too few requests say nothing about the server's limit.
 		const isKnown = episode.accepted >= minPace * limit;
 		this.peak = isKnown ? Math.max(rate, peakKept * episode.pace) : limit;
 		this.growsSince = now;
@@ -124,7 +122,7 @@ export class Pace {
 	}
 
 	private refuse(retryAfter: number, limit: number, now: number): boolean {
-		// If nobody has tried for so long, it is not the same episode.
+		// After so long without a request, it is another episode.
 		if (now - this.lastRefusal >= giveUpAfter) this.episode = undefined;
 		const episode = (this.episode ??= this.newEpisode(limit, now));
 		const wait = Math.min(longestWait, firstWait * 2 ** episode.refusals++);

@@ -4,14 +4,13 @@ import { giveUpAfter, longestRetryAfter } from './pace';
 
 const maxRetries = 3;
 const firstWait = 1_000;
-const maxRefusals = 8; // then a request is given up after `giveUpAfter`, although others get through
+const maxRefusals = 8; // after these and `giveUpAfter`, a request fails even if others get through
 
 /** Decides, attempt after attempt, whether a request is sent again. */
 export class Attempts {
-	count = 0; // how often the request was sent
-	sentAt = 0; // when it was sent last, by performance.now()
-	/** Whether the server may have done what was asked, although it did not say so */
-	mayBeDone = false;
+	count = 0;
+	sentAt = 0; // when the latest was sent, by performance.now()
+	mayBeDone = false; // whether a change may have been made by an attempt that failed
 	private readonly startedAt = performance.now();
 	private retries = 0;
 	private refusals = 0;
@@ -21,25 +20,25 @@ export class Attempts {
 		private readonly random: () => number = Math.random,
 	) {}
 
-	/** Time since the request was asked for, in ms, waiting for its turn included */
+	/** Time since the request was made, in ms, including the wait for its turn */
 	get waited(): number {
 		return performance.now() - this.startedAt;
 	}
 
-	/** Whether an attempt was throttled: such a request goes before the others. */
+	/** Whether an attempt was throttled: the next one has priority. */
 	get isThrottled(): boolean {
 		return this.refusals > 0;
 	}
 
-	/** Notes that the request is sent. */
+	/** Call this when the request is sent. */
 	begin(): void {
 		this.count++;
 		this.sentAt = performance.now();
 	}
 
 	/**
-	 * How long to wait before the request is sent again, in ms: full jitter up to 1, 2, then 4 s, but
-	 * at least as long as the server asks for. After a 429 it is the turns that make it wait.
+	 * How long to wait before the next attempt, in ms: full jitter up to 1, 2, then 4 s, but at least
+	 * Retry-After. After a 429 it is the turns that make it wait.
 	 * @returns undefined if the outcome is final
 	 */
 	waitAfter({ class: outcome, retryAfter = 0 }: Outcome): number | undefined {

@@ -13,11 +13,11 @@ export interface HttpRequest {
 	query?: IDataObject;
 	body?: IDataObject;
 	withKey: boolean;
-	asStream?: boolean; // whether the response's body is wanted as a stream
+	asStream?: boolean; // whether the response's body comes as a stream
 }
 
 /**
- * Makes one attempt. Resolves with any status; rejects if no response comes.
+ * Makes one attempt. Resolves with any status; rejects if there is no response.
  * @param timeout in ms; 0 for none
  */
 export type Transport = (
@@ -29,17 +29,17 @@ export type Transport = (
 /** How requests are sent: the same for all requests of an input item, a poll or a search. */
 export interface SendOptions {
 	transport: Transport;
-	source: object; // who asks: turns are shared out fairly between sources
+	source: object; // turns are shared fairly between sources
 	timeout: number; // of one attempt, in ms; 0 for none
 	signals: Signals;
 	deadline?: Deadline; // bounds the timeout of each attempt
 }
 
-/** The final outcome, and the attempts that led to it. */
+/** The final outcome and its attempts. */
 export interface Exchange {
 	outcome: Outcome;
 	attempts: Attempts;
-	tried?: string[]; // other requests that were tried in its place, without success
+	tried?: string[]; // other requests that were tried instead, without success
 }
 
 export const longestTimer = 2 ** 31 - 1; // ms, 24 days
@@ -48,7 +48,7 @@ export const longestTimer = 2 ** 31 - 1; // ms, 24 days
  * Sends a request when its turn comes, and retries it if that is safe and may help.
  * @param turns of the key, or of a file's host
  * @param requestsPerMinute the limit of these turns
- * @throws the reason of the signal that stops or cancels it
+ * @throws the signal's reason if it is aborted
  */
 export async function send(
 	request: HttpRequest,
@@ -78,7 +78,7 @@ export async function send(
 async function attempt(request: HttpRequest, options: SendOptions, underWay: AbortSignal) {
 	const { method, url, asStream } = request;
 	const timeout = timeoutOf(options);
-	// A file may take as long as its parts keep coming.
+	// A file may take any time, as long as data keeps arriving.
 	const timeUp = asStream || timeout === 0 ? undefined : AbortSignal.timeout(timeout);
 	const signal = anyOf(underWay, timeUp);
 	const { value, error } = await settled(options.transport(request, timeout, signal));
@@ -93,22 +93,22 @@ function timeoutOf({ timeout, deadline }: SendOptions): number {
 	return Math.max(1, Math.min(longest || Infinity, Math.ceil(deadline.left)));
 }
 
-/** Frees the connection of a response that nobody reads, if its body is a stream. */
+/** Frees the connection of a response whose body is a stream that nobody will read. */
 export function discard(response?: IN8nHttpFullResponse): void {
 	const stream = streamOf(response);
-	// Until somebody begins to read it, destroying the stream does not reach the connection
+	// Before it is read from, destroying the stream does not reach the connection
 	// (axios 1.18, lib/adapters/http.js, enforceMaxContentLength).
 	stream?.read(0);
 	stream?.destroy();
 }
 
-/** The body, if it is a stream: JSON holds no functions. */
+/** The body, if it is a stream: JSON has no functions. */
 function streamOf(response?: IN8nHttpFullResponse): Readable | undefined {
 	const body = response?.body as Partial<Readable> | undefined;
 	return typeof body?.pipe === 'function' ? (body as Readable) : undefined;
 }
 
-/** A stream can be read only once, by whoever got it first. */
+/** A refusal is shared by many requests, but a stream can be read only once. */
 function withoutStream({ response, ...outcome }: Outcome): Outcome {
 	return {
 		...outcome,

@@ -1,8 +1,8 @@
 import { sleep } from 'n8n-workflow';
 
 /**
- * Aborted as soon as one of the signals is. It holds them, because Node.js 20 forgets the timeout of
- * a signal that nothing else holds.
+ * Aborted as soon as one of the signals is. It keeps a reference to them, because Node.js 20 drops the
+ * timeout of a signal that nothing else refers to.
  */
 export function anyOf(...signals: Array<AbortSignal | undefined>): AbortSignal {
 	const held = signals.filter((signal) => signal !== undefined);
@@ -10,7 +10,7 @@ export function anyOf(...signals: Array<AbortSignal | undefined>): AbortSignal {
 	return only && held.length === 1 ? only : Object.assign(AbortSignal.any(held), { held });
 }
 
-/** What ends changes and reads under way, and waiting. Composed here, once for all requests of a client. */
+/** The signals that end changes and reads under way, and waiting; composed once for all requests of a client. */
 export class Signals {
 	constructor(
 		readonly changes?: AbortSignal, // the user's stop alone: a change is made anyway
@@ -18,7 +18,7 @@ export class Signals {
 		readonly waiting: AbortSignal = reads, // for a turn, or for the next attempt
 	) {}
 
-	/** The same, with one more that ends reads and waiting. */
+	/** Adds a signal that ends reads and waiting. */
 	with(signal: AbortSignal): Signals {
 		return new Signals(this.changes, anyOf(this.reads, signal), anyOf(this.waiting, signal));
 	}

@@ -4,7 +4,7 @@ import { fingerprint } from './fingerprint';
 import type { Outcome } from './outcome';
 import { Pace, type Round } from './pace';
 
-/** Time in milliseconds. Tests bring their own. */
+/** Time in milliseconds; replaced in tests. */
 export interface Clock {
 	now(): number;
 	sleep(milliseconds: number): Promise<void>;
@@ -13,19 +13,18 @@ export interface Clock {
 const systemClock: Clock = { now: () => performance.now(), sleep };
 
 export const maxInFlight = 16; // of one source
-const maxInFlightOfAll = 64; // of one key; a source without any may still start one
+const maxInFlightOfAll = 64; // of one key; a source that has none may still start one
 
 interface TurnRequest {
-	source: object; // what the request belongs to: a node's run in an execution, a poll or a search
-	/** The credential's limit. Anything but a number of at least 1 means the documented one. */
-	requestsPerMinute: unknown;
-	again?: boolean; // whether the request was refused (429) before
+	source: object; // a node's run, a poll or a search
+	requestsPerMinute: unknown; // anything but a number of at least 1 means the documented limit
+	again?: boolean; // whether the request was throttled before
 }
 
 /** Permission to send a request once. */
 export interface Turn {
-	refusal?: Outcome; // all waiting requests are refused: do not send, this is the outcome
-	/** Must be called once, when the request is over. Returns whether the key is given up, for all. */
+	refusal?: Outcome; // if set, do not send: all waiting requests are refused with this outcome
+	/** Must be called once, when the request has ended. Returns whether all waiting requests are refused. */
 	end(outcome: Outcome): boolean;
 }
 
@@ -44,15 +43,15 @@ class SourceQueue {
 		return this.fresh.size + this.retries.size === 0;
 	}
 
-	/** Whether fewer than so many requests started in the last minute. */
+	/** Whether fewer requests than `below` started in the last minute. */
 	isLight(below: number, now: number): boolean {
 		const start = this.starts.at(-below);
 		return below > 0 && (start === undefined || start + minute <= now);
 	}
 
 	/**
-	 * Removes the next request. Retries go first, but during an episode of refusals they alternate with
-	 * fresh requests: a retry may be refused for a reason of its own.
+	 * Removes the next request. Retries go first, but alternate with fresh requests while the server
+	 * refuses: a retry may be refused for a reason of its own.
 	 */
 	shift(isRefused: boolean): Waiter | undefined {
 		const isFreshNext = isRefused && this.wasRetry && this.fresh.size > 0;
@@ -72,15 +71,14 @@ class SourceQueue {
 }
 
 /**
- * Decides when each request to one host with one key may be sent. Turns go round the sources; within a
- * source, retries go first, and then it is first come, first served.
+ * Decides when each request to one host with one key may be sent: round robin over the sources, and
+ * within a source retries first, then first come, first served.
  */
 export class Turns {
 	private readonly budget: Budget;
 	private readonly pace: Pace;
 	private readonly queues = new WeakMap<object, SourceQueue>();
-	/** Queues that are not empty, the next one first */
-	private readonly waiting = new Set<SourceQueue>();
+	private readonly waiting = new Set<SourceQueue>(); // queues that are not empty, the next one first
 	private isUsedUp = false;
 	private wakesAt = Infinity;
 	private usedAt: number;
@@ -98,8 +96,7 @@ export class Turns {
 
 	/**
 	 * Waits for a turn. The caller then sends one request and ends the turn with its outcome.
-	 * @param signal ends the waiting
-	 * @throws the signal's reason
+	 * @throws the signal's reason if it is aborted
 	 */
 	async take(request: TurnRequest, signal?: AbortSignal): Promise<Turn> {
 		signal?.throwIfAborted();
@@ -126,7 +123,7 @@ export class Turns {
 		});
 	}
 
-	/** Whether nothing is waiting, under way or worth remembering. */
+	/** Whether nothing is waiting or in flight, or worth remembering. */
 	isIdle(): boolean {
 		const isUnused = this.usedAt + 2 * minute < this.clock.now();
 		return isUnused && this.budget.inFlight + this.waiting.size === 0;
@@ -135,7 +132,7 @@ export class Turns {
 	private admit(): void {
 		const now = this.clock.now();
 		let next = Infinity;
-		// A queue that gets a turn moves to the end, where this loop meets it again.
+		// A queue that gets a turn moves to the end, where this loop reaches it again.
 		for (const queue of this.waiting) {
 			// The lowest limit may be forgotten while requests still wait with it.
 			const limit = Math.min(queue.limit, this.budget.limit(now));
@@ -207,8 +204,8 @@ export class Turns {
 const turnsByKey = new Map<string, Turns>();
 
 /**
- * The turns of a key at a host, shared by the whole process. Look them up for each request: they are
- * forgotten when they were not used for two minutes.
+ * The turns of a key at a host, shared by the whole process. Look them up for each request: unused
+ * ones are dropped after two minutes.
  * @param origin scheme, host and port
  * @param apiKey only its hash is kept
  */
