@@ -67,7 +67,7 @@ export function isBadRequest(status?: number): boolean {
 	return status === 400 || status === 422;
 }
 
-/** Whether there is nothing at a path, or no such method. */
+/** Whether the path or its method does not exist. */
 export function isMissingStatus(status?: number): boolean {
 	return status === 404 || status === 405;
 }

@@ -3,10 +3,9 @@ import { defaultBaseUrl } from './facts';
 import { shown } from './redactor';
 
 /**
- * The API's address, checked: the only origin that the key is sent to.
- * @param baseUrl as the credential holds it, with or without a slash at its end
- * @returns the address without a slash at its end
- * @throws {UserError} if it is no web address, or the key would cross a network unencrypted
+ * Checks the Base URL, whose origin is the only one that the key is sent to.
+ * @returns the URL without a trailing slash
+ * @throws {UserError} if it is not a web address, or the key would cross a network unencrypted
  */
 export function checkedBaseUrl(baseUrl: unknown): string {
 	const trimmed = withoutSlashes(typeof baseUrl === 'string' ? baseUrl.trim() : '');

@@ -26,59 +26,57 @@ import type { Tracker } from './tracker';
 import { fileLinkIn } from './values';
 import type { FailedRequest } from './words';
 
-/** What the credential `vizdomApi` holds. */
+/** The credential `vizdomApi`. */
 export interface VizdomCredential {
-	id?: string; // n8n's own
+	id?: string; // given by n8n
 	apiKey: string;
 	baseUrl: string;
 	requestsPerMinute: number;
 }
 
-/** What a client is options to. */
+/** What all requests of a client have in common. */
 interface VizdomOptions extends SendOptions {
 	node: INode;
 	credential: VizdomCredential;
-	labels: Labels; // display names of the parameters that a server's error may be about
-	pages?: PagesRead; // of a list, by an earlier client that did not come to its end
+	labels: Labels; // display names of parameters, for the server's errors about them
+	pages?: PagesRead; // of a list that an earlier client did not read to its end
 }
 
 /**
- * The client of Vizdom's API, made once per input item, poll or search. It is options to whatever all
- * requests of these have in common.
+ * The client of Vizdom's API, made once per input item, poll or search.
  *
- * All requests throw a {@link VizdomError} if they fail, or the reason of the signal that stops or
- * cancels them.
+ * All requests throw a {@link VizdomError} if they fail, or the signal's reason if it is aborted.
  */
 export class Vizdom {
 	readonly baseUrl: string;
 	readonly server: Server;
 	readonly redactor: Redactor;
 
-	/** @throws {UserError} if the Base URL cannot be used */
+	/** @throws {UserError} if the Base URL is invalid */
 	constructor(private readonly options: VizdomOptions) {
 		this.baseUrl = checkedBaseUrl(options.credential.baseUrl);
 		this.server = serverAt(new URL(this.baseUrl).origin);
 		this.redactor = new Redactor(options.credential.apiKey);
 	}
 
-	/** The same client, which gives up when the deadline is reached. */
+	/** A client that gives up when the deadline is reached. */
 	until(deadline: Deadline): Vizdom {
 		const signals = this.options.signals.with(deadline.signal);
 		return new Vizdom({ ...this.options, deadline, signals });
 	}
 
-	/** The same client, which gives up when the signal is aborted. */
+	/** A client that gives up when the signal is aborted. */
 	cancelledBy(signal: AbortSignal): Vizdom {
 		return new Vizdom({ ...this.options, signals: this.options.signals.with(signal) });
 	}
 
-	/** The same client, which gives up only when the user stops the execution. */
+	/** A client that gives up only when the user stops the execution. */
 	untilStopped(): Vizdom {
 		const signals = new Signals(this.options.signals.changes);
 		return new Vizdom({ ...this.options, deadline: undefined, signals });
 	}
 
-	/** The same client, which goes on with a list that was not read to its end. */
+	/** A client that continues with a list that was not read to its end. */
 	resuming(pages: PagesRead): Vizdom {
 		return new Vizdom({ ...this.options, pages: pages.next() });
 	}
@@ -87,17 +85,17 @@ export class Vizdom {
 		return this.options.pages;
 	}
 
-	/** Aborted when nothing is to be waited for any more */
+	/** Ends all waiting */
 	get signal(): AbortSignal {
 		return this.options.signals.waiting;
 	}
 
-	/** Aborted when nothing is to be read any more; not when another item has failed the run */
+	/** Ends reads; not aborted when another item has failed the run */
 	get readSignal(): AbortSignal {
 		return this.options.signals.reads;
 	}
 
-	/** Who asks: an input item's run, a poll or a search */
+	/** The input item's run, the poll or the search that this client is for */
 	get source(): object {
 		return this.options.source;
 	}
@@ -107,13 +105,23 @@ export class Vizdom {
 		return this.options.timeout;
 	}
 
+	get dialect(): Dialect {
+		return this.server.dialect;
+	}
+
+	/** Identifies the credential without the key */
+	get credentialId(): string {
+		const { id, apiKey } = this.options.credential;
+		return fingerprint(id ?? '', this.baseUrl, apiKey);
+	}
+
 	/** @param path below the base URL, IDs already encoded */
 	async get<T>(path: string, query?: IDataObject): Promise<Answer<T>> {
 		return await this.request<T>('GET', path, { query });
 	}
 
 	/**
-	 * Any other request. A repeated DELETE that meets 404 or 410 has succeeded. If the answer has a
+	 * Any other request. A repeated DELETE that gets 404 or 410 has succeeded. If the response has a
 	 * Location instead of the record, the record is read from there (RFC 9110, 10.2.2).
 	 */
 	async send<T>(method: IHttpRequestMethods, path: string, body?: IDataObject): Promise<Answer<T>> {
@@ -121,8 +129,8 @@ export class Vizdom {
 		const { data, location = '' } = answer;
 		const base = `${this.baseUrl}/`;
 		const href = URL.canParse(location, base) ? new URL(location, base).href : '';
-		const isTold = data !== undefined || method === 'DELETE';
-		if (isTold || location === '' || !href.startsWith(base)) return answer;
+		const isComplete = data !== undefined || method === 'DELETE';
+		if (isComplete || location === '' || !href.startsWith(base)) return answer;
 		const { value } = await settled(this.get<T>(href.slice(this.baseUrl.length)));
 		return value ?? answer;
 	}
@@ -139,8 +147,8 @@ export class Vizdom {
 	}
 
 	/**
-	 * A part of a list, for somebody who looks through it.
-	 * @param token of the part before; left out, the first one
+	 * A part of a list, for pickers.
+	 * @param token from the part before; omitted for the first
 	 */
 	async part<T>(path: string, token?: string): Promise<Part<T>> {
 		const read = async (source: Source<T>) => await readPart(source, token);
@@ -148,15 +156,15 @@ export class Vizdom {
 	}
 
 	/**
-	 * The records at the ends of a list that was read whole before, and that is in an order.
-	 * @returns undefined unless its total proves that nothing else has come or gone
+	 * The records at the ends of an ordered list that was read whole before.
+	 * @returns undefined unless the total proves that nothing else was added or removed
 	 */
 	async ends(path: string, outline: Outline, tracker: Tracker): Promise<IDataObject[] | undefined> {
 		const read = async (source: Source<IDataObject>) => await readEnds(source, outline, tracker);
 		return await withLearnedPaging(this, path, read);
 	}
 
-	/** The records at the end of a list where new ones come; all of them unless its order tells which. */
+	/** The records at the end where new ones appear; all records if the order does not show which end that is. */
 	async newest<T extends IDataObject>(path: string): Promise<T[]> {
 		const read = async (source: Source<T>) =>
 			(await readNewest(source)) ?? (await readList(source, Infinity));
@@ -172,7 +180,7 @@ export class Vizdom {
 		return await openFile(this, link);
 	}
 
-	/** Whether the file of a completed export is worth a try: not if its link is still to come. */
+	/** Whether to try to download the file of a completed export: not if its link is still to come. */
 	mayHaveFile(completed: Export): boolean {
 		const hasField = 'download_url' in completed;
 		return fileLinkIn(completed) !== undefined || (!hasField && this.dialect.mayHaveFilesBelow);
@@ -188,7 +196,7 @@ export class Vizdom {
 		return await this.exchange({ method: 'GET', url: href, withKey, asStream: true });
 	}
 
-	/** An error of this client's own making. */
+	/** An error that is not about a request. */
 	error(
 		message: string,
 		description: string,
@@ -197,18 +205,18 @@ export class Vizdom {
 		return new VizdomError(this.options.node, this.redactor, { message, description }, facts);
 	}
 
-	/** A text or a value from the server, as an error shows it. */
+	/** A text or value from the server, safe to show in an error. */
 	shown(foreign: unknown, most?: number): string {
 		return this.redactor.shown(foreign, most);
 	}
 
-	/** What came in place of a file, in words. */
+	/** Describes what came instead of a file. */
 	foreign(text: string, contentType: string): string {
 		const response = { body: text as never, headers: { 'content-type': contentType } };
 		return describeForeignBody({ ...response, statusCode: 200 }, this.redactor);
 	}
 
-	/** The error of a file whose body broke off. */
+	/** The error for a file whose body broke off. */
 	brokenOff(error: Error, url: string, attempts: Attempts): VizdomError {
 		return this.failure('GET', url, { outcome: outcomeOfError('GET', error), attempts });
 	}
@@ -238,7 +246,7 @@ export class Vizdom {
 		throw error;
 	}
 
-	/** The error of a request that failed. */
+	/** The error for a request that failed. */
 	failure(
 		method: IHttpRequestMethods,
 		url: string,
@@ -251,17 +259,7 @@ export class Vizdom {
 		return failureOf(node, { ...failed, method, path, host, labels, redactor });
 	}
 
-	get dialect(): Dialect {
-		return this.server.dialect;
-	}
-
-	/** Tells credentials apart without holding the key */
-	get credentialId(): string {
-		const { id, apiKey } = this.options.credential;
-		return fingerprint(id ?? '', this.baseUrl, apiKey);
-	}
-
-	/** Requests without the key have no limit of Vizdom's, and share nothing with other credentials. */
+	/** Requests without the key have no rate limit, and share no turns with other credentials. */
 	private async exchange(request: HttpRequest): Promise<Exchange> {
 		const { origin } = new URL(request.url);
 		const { apiKey, requestsPerMinute } = this.options.credential;

@@ -8,19 +8,18 @@ const lookTimes = [1_000, 5_000, 15_000]; // ms after the failure
 const maxNamed = 5; // records that an error names
 const second = 1_000;
 
-/** What tells a record that is created from the others of its list. */
+/** How to recognize a created record in its list. */
 export interface Creation {
-	list: string; // path of the list that it comes into
-	/** The same for a record as for the body that it is made from; null, '' and a missing field are the same */
+	list: string; // path
+	/** The same for a record and for the body that creates it; null, '' and a missing field are equal */
 	identityOf: (record: IDataObject) => unknown[];
-	/** Whether the identity is enough, whoever has made the record, and when */
-	isUnique?: boolean;
+	isUnique?: boolean; // whether the identity is enough, whoever created the record and when
 }
 
 /**
- * Creates a record. If it is unclear whether it was made, it is looked for, and never sent again.
+ * Creates a record. If it is unclear whether it was created, it is searched for, and never posted again.
  * @param post sends the body
- * @throws {VizdomError} the failure, with what was found, unless exactly one record must be it
+ * @throws {VizdomError} the failure, naming the candidates, unless exactly one record must be it
  */
 export async function createRecord<T extends object>(
 	vizdom: Vizdom,
@@ -42,9 +41,9 @@ export async function createRecord<T extends object>(
 	});
 }
 
-/** Looks for a record that may have been created. */
+/** Searches for a record that may have been created. */
 class Search {
-	private candidates?: IDataObject[]; // as seen last; left out if the list could not be read
+	private candidates?: IDataObject[]; // undefined if the list could not be read
 
 	constructor(
 		private readonly vizdom: Vizdom,
@@ -68,7 +67,7 @@ class Search {
 		return undefined;
 	}
 
-	/** What the user reads if nothing must be it. */
+	/** Describes the candidates if none of them was certain. */
 	get result(): string {
 		const { candidates, vizdom } = this;
 		if (!candidates) return '';
@@ -85,7 +84,7 @@ class Search {
 			? claims.read(vizdom.source, `all ${list}`, async () => await reader.list(list))
 			: claims.read(vizdom.source, list, async () => await reader.newest(list));
 		const records = await unlessAborted(reading, vizdom.readSignal);
-		// By the clock that this list tells: what is waited for next may be answered by another.
+		// By the clock of the server that answered this: the next response may come from another.
 		const { clockAhead } = vizdom.server;
 		const sentAt = clockAhead && this.sentAt + clockAhead;
 		if (!isUnique) await unlessAborted(claims.ended(key), vizdom.readSignal);
@@ -104,24 +103,24 @@ class Search {
 }
 
 /**
- * Whether a record was made since a time, by the server's clock alone.
- * @returns undefined if the server does not tell its time, or that of the record
+ * Whether a record was created since a time, by the server's clock.
+ * @returns undefined if the server's time or the record's is unknown
  */
 function isSince(time: number | undefined, { created_at }: IDataObject): boolean | undefined {
 	const created = instantOf(created_at);
 	if (time === undefined || created === 0) return undefined;
-	// Some servers tell no more than the second.
+	// Some servers have a resolution of one second.
 	const unit = created % second === 0 ? second : 1;
 	return created >= Math.floor(time / unit) * unit;
 }
 
 function keyOf({ list, identityOf }: Creation, record: IDataObject): string {
-	// Servers differ in what they do to line breaks and accents.
+	// Servers may change line breaks and accents.
 	const texts = identityOf(record).map((value) => String(value ?? '').normalize());
 	return `${list} ${JSON.stringify(texts.map((text) => text.replace(/\s+/g, ' ').trim()))}`;
 }
 
-/** The IDs of records, as an error names them; '' if no answer has told any. */
+/** The IDs of records, for an error; '' if none are known. */
 export function namesOf(records: IDataObject[], vizdom: Vizdom): string {
 	const ids = records.map(({ id }) => id ?? '').filter((id) => id !== '');
 	const names = ids.map((id) => `'${vizdom.shown(id)}'`);

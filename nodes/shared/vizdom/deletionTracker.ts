@@ -12,15 +12,15 @@ import {
 } from './tracker';
 import { instantOf } from './values';
 
-const maxDeleted = 1_000; // that are remembered: a stale answer may have them again
+const maxDeleted = 1_000; // remembered because a stale response may contain them again
 
-/** A record as it was seen last. */
+/** A record as last seen. */
 interface Entry {
-	time: number; // of its creation, in minutes
-	record: IDataObject; // only what is compared, if more cannot be kept
+	time: number; // of creation, in minutes
+	record: IDataObject; // reduced to the fields of filters if there is no room
 }
 
-/** What is kept between two polls. */
+/** Saved between two polls. */
 interface Saved {
 	cursor: number | null; // null for -Infinity, as JSON writes it
 	entries: Array<[time: number, record: IDataObject]>;
@@ -29,19 +29,19 @@ interface Saved {
 }
 
 /**
- * Tells which records of a list were deleted: those that two readings in a row lack, and that cannot
- * be read any more. A list that is empty or halved for once is no deletion. What is restored has to be
- * there twice, too.
+ * Tells which records of a list were deleted: those that two readings in a row lack, and that can no
+ * longer be read. A list that is empty or halved just once is no deletion. Records that are restored
+ * must appear twice, too.
  */
 export class DeletionTracker implements Tracker {
-	private cursor = -Infinity; // records that are not newer are not watched
+	private cursor = -Infinity; // older records are not watched
 	private readonly entries = new Map<string, Entry>(); // by ID
-	private unsure = new Set<string>(); // IDs that the latest reading lacked, or had although deleted
+	private unsure = new Set<string>(); // IDs that the latest reading lacked, or contained although deleted
 	private readonly deleted = new Set<string>(); // keys of the IDs, the latest last
 
 	/**
-	 * @param saved what {@link save} returned
-	 * @param fields that others compare
+	 * @param saved returned by {@link save}
+	 * @param fields that filters compare
 	 */
 	constructor(
 		saved?: unknown,
@@ -106,7 +106,7 @@ export class DeletionTracker implements Tracker {
 		return { id: record.id, ...(Object.fromEntries(kept) as IDataObject) };
 	}
 
-	/** IDs that a reading lacks, and those that it has although they were deleted. */
+	/** IDs that a reading lacks, or contains although they were deleted. */
 	private changed(records: IDataObject[]): string[] {
 		const present = new Set(records.map(({ id }) => String(id)));
 		const lacking = [...this.entries.keys()].filter((id) => !present.has(id));
@@ -137,7 +137,7 @@ export class DeletionTracker implements Tracker {
 	}
 }
 
-/** Characters of it in n8n's database: as JSON, in a text. */
+/** Characters in n8n's database, which has it as JSON within JSON. */
 function sizeOf(saved: unknown): number {
 	return JSON.stringify(JSON.stringify(saved)).length;
 }

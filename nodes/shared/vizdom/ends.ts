@@ -5,18 +5,18 @@ import { checkPosition, type Source } from './source';
 import { newestEnd, type NewestEnd, type Tracker } from './tracker';
 import { instantOf } from './values';
 
-/** What is known of a list as a whole. */
+/** What is known about a list as a whole. */
 export interface Outline {
-	count: number; // of its records
-	newest?: NewestEnd; // where new ones come, if its order tells
+	count: number; // of records
+	newest?: NewestEnd; // undefined if the list is in no order
 }
 
 const maxPages = 5;
 
 /**
- * Reads a list from the end where new records come, page by page until half a page is known, and the
- * page at its other end. The total proves that nothing else was added or removed.
- * @returns undefined if it proves nothing, or if the list cannot be read so
+ * Reads a list from the end where new records appear, page by page until half a page is known, and the
+ * page at the other end. The total proves that nothing else was added or removed.
+ * @returns undefined if it does not, or if the list cannot be read like this
  */
 export async function readEnds(
 	source: Source<IDataObject>,
@@ -55,7 +55,7 @@ async function readUntilKnown(
 	return undefined;
 }
 
-/** Of the pages at one end, the outermost first. */
+/** Offsets of the pages at one end, the outermost first. */
 function offsetsFrom(newest: NewestEnd, first: Page<unknown>): number[] {
 	const last = lastOffset(first);
 	const steps = Array.from({ length: maxPages }, (_, index) => index * first.records.length);
@@ -67,13 +67,13 @@ function lastOffset({ total = 0, records: { length: size } }: Page<unknown>): nu
 	return size * Math.floor((total - 1) / size);
 }
 
-/** The half of a page that is further from the end. If it is known, so is what lies behind it. */
+/** The half of a page further from the end. If it is known, so is everything beyond it. */
 function innerHalf<T>(records: T[], newest: NewestEnd): T[] {
 	const half = Math.floor(records.length / 2);
 	return newest === 'first' ? records.slice(half) : records.slice(0, half + 1);
 }
 
-/** The records of pages, each once, as it was read last. */
+/** The records of pages, each once, as last read. */
 function distinct(pages: Array<Page<IDataObject>>): IDataObject[] {
 	const found = pages.flatMap(({ records }) => {
 		const keys = keysOf(records);
@@ -83,8 +83,8 @@ function distinct(pages: Array<Page<IDataObject>>): IDataObject[] {
 }
 
 /**
- * Reads the page of a list where new records come, in an order of creation, and what else is read to find out.
- * @returns undefined if the list is in no such order, or that page cannot be asked for
+ * Reads the page where new records appear, and returns the first page along with it.
+ * @returns undefined if the list is not in order of creation, or that page cannot be requested
  */
 export async function readNewest<T extends IDataObject>(
 	source: Source<T>,
@@ -95,7 +95,7 @@ export async function readNewest<T extends IDataObject>(
 	const end = newestEnd(records.map(({ created_at }) => instantOf(created_at)));
 	if (end === 'first') return records;
 	if (end === undefined || total === undefined || !canJump(source.paging)) return undefined;
-	// Some may be added before it is read.
+	// Half a page leaves room for records that are added before it is read.
 	const offset = Math.max(records.length, total - Math.ceil(records.length / 2));
 	return [...records, ...(await readAt(source, offset, first)).records];
 }

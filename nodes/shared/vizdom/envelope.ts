@@ -1,17 +1,17 @@
 import type { IDataObject, IN8nHttpFullResponse } from 'n8n-workflow';
 
-/** What the documented envelope of a success holds. */
+/** The content of the documented envelope of a success. */
 export interface Answer<T> {
-	data?: T; // absent if a change is answered without a body, and after a deletion
+	data?: T; // absent after a deletion, or if the response to a change has no body
 	total?: number; // `meta.total`, on lists
-	about?: IDataObject; // what came beside a list, in the body or in the header Link
-	location?: string; // of the record, if a change is answered without it (RFC 9110, 10.2.2)
-	retryAfter?: number; // how long the server asks to wait before the next request, in ms
+	about?: IDataObject; // whatever came with a list, in the body or the header Link
+	location?: string; // of the record, if the response to a change has no body (RFC 9110, 10.2.2)
+	retryAfter?: number; // the wait that the server asks for, in ms
 }
 
 /**
- * Reads the envelope of a success, whose depth is bounded.
- * @returns undefined if the body is none that answers such a request
+ * Reads the envelope of a success, whose depth must be bounded.
+ * @returns undefined if it is not a valid response to such a request
  */
 export function answerIn<T>(method: string, response: IN8nHttpFullResponse): Answer<T> | undefined {
 	const { body } = response;
@@ -27,7 +27,7 @@ export function answerIn<T>(method: string, response: IN8nHttpFullResponse): Ans
 	return { data: data as T, total: totalIn(body), about };
 }
 
-/** A number, or its digits as text. */
+/** `meta.total`, as a number or a string of digits. */
 function totalIn({ meta }: Record<string, unknown>): number | undefined {
 	const total = isRecord(meta) && meta.total !== '' ? meta.total : undefined;
 	const number = typeof total === 'string' ? Number(total) : total;
@@ -40,7 +40,7 @@ function nextLinkIn({ headers }: IN8nHttpFullResponse): { nextLink?: string } {
 	return nextLink === undefined ? {} : { nextLink };
 }
 
-/** Whether a body reports an error, whatever the status says. A record may have a `status` of its own. */
+/** Whether a body reports an error, whatever the HTTP status. A record may have a `status` of its own. */
 export function reportsError(body: unknown): boolean {
 	if (!isRecord(body)) return false;
 	const { error, errors, success, ok, status, id } = body;
@@ -53,17 +53,17 @@ function matches(value: unknown, words: RegExp): boolean {
 	return typeof value !== 'object' && words.test(String(value));
 }
 
-/** Whether a value says anything: null, false, 0, '' and lists and objects of nothing else do not. */
+/** Whether a value is more than null, false, 0, '', and lists and objects of these. */
 export function isFilled(value: unknown): boolean {
 	const isNested = typeof value === 'object' && value !== null;
 	return isNested ? Object.values(value).some(isFilled) : Boolean(value);
 }
 
-const deepest = 200; // levels of lists and objects; no record of Vizdom's comes near
+const deepest = 200; // levels of lists and objects; no Vizdom record comes near
 
 /**
- * Bounds the depth of what a server sends, so that every function may recurse over it.
- * @returns the value itself, or a copy that is cut if it is nested too deeply
+ * Bounds the depth of a response, so that recursion over it is safe.
+ * @returns the value itself, or a copy that is cut if nested too deeply
  */
 export function shallow(value: unknown): unknown {
 	return isDeeper(value, deepest) ? cut(value, deepest) : value;

@@ -3,22 +3,18 @@ import { isMissingStatus, type OutcomeClass } from '../http/outcome';
 import { Redactor } from './redactor';
 import { type FailedRequest, mayBeDone, type Words, wordsOf } from './words';
 
-export const maxShown = 2_000; // characters of an error's text, whatever it is put together of
+export const maxShown = 2_000; // characters of an error's message or description
 
-/** What is known of a failure. */
+/** The facts of a failure, for code to read. */
 export interface FailureFacts {
 	outcome: OutcomeClass;
-	status?: number; // HTTP status, if the server answered
+	status?: number; // of the response, if there is one
 	retryAfter?: number; // the wait that the server asks for, in ms
-	/** Whether a change may have been made anyway: it must not be repeated */
-	mayBeDone?: boolean;
-	sentAt?: number; // when the request was sent last, by performance.now()
+	mayBeDone?: boolean; // whether a change may have been made: it must not be repeated
+	sentAt?: number; // when the latest attempt was sent, by performance.now()
 }
 
-/**
- * The one error of everything that fails between this package and Vizdom. The texts are for the
- * user; the code reads the facts.
- */
+/** Any failure between this package and Vizdom. The texts are for the user; code reads the facts. */
 export class VizdomError extends NodeApiError {
 	readonly outcome: OutcomeClass;
 	readonly status?: number;
@@ -36,7 +32,7 @@ export class VizdomError extends NodeApiError {
 			httpCode,
 			failure: declaredFailure(facts),
 		});
-		// n8n and its editor know the errors of nodes by this name.
+		// n8n and its editor recognize errors of nodes by this name.
 		this.name = 'NodeApiError';
 		// n8n replaces a message that contains, anywhere, a system error's name such as EPERM
 		// (n8n-workflow 2.40.1, errors/abstract/node.error.ts, setDescriptiveErrorMessage).
@@ -49,29 +45,29 @@ export class VizdomError extends NodeApiError {
 	}
 }
 
-/** Whether there is nothing at the path, or no such method. */
+/** Whether the path or its method does not exist. */
 export function isMissing(error: Error): boolean {
 	return error instanceof VizdomError && isMissingStatus(error.status);
 }
 
-/** Whether a record that was there is not there any more. */
+/** Whether a record no longer exists. */
 export function isGone(error: Error): boolean {
 	return error instanceof VizdomError && (error.status === 404 || error.status === 410);
 }
 
-/** Whether the server has answered that it does not do this. */
+/** Whether the server has refused this. */
 export function isRefusal(error: Error): boolean {
 	return error instanceof VizdomError && error.outcome === 'refused' && error.status !== undefined;
 }
 
-/** Whether the server has answered, and not that it is asked too often. */
+/** Whether the server has answered, other than by throttling. */
 export function isAnswered(error: Error): boolean {
 	return (
 		error instanceof VizdomError && error.status !== undefined && error.outcome !== 'throttled'
 	);
 }
 
-/** The error of a request without an answer, or whose answer is no success, or none of Vizdom's. */
+/** The error for a request that failed, or whose response is not Vizdom's. */
 export function failureOf(node: INode, failed: FailedRequest): VizdomError {
 	const { response, class: outcome, retryAfter } = failed.outcome;
 	return new VizdomError(node, failed.redactor, wordsOf(failed), {
@@ -83,7 +79,7 @@ export function failureOf(node: INode, failed: FailedRequest): VizdomError {
 	});
 }
 
-/** Why it failed, in n8n's terms: its back-off for polling triggers goes by that. */
+/** The cause in n8n's terms, which its back-off for polling triggers reads. */
 function declaredFailure({ outcome, status, retryAfter }: FailureFacts): Failure {
 	if (outcome === 'throttled') return { cause: 'rate-limited', retryAfterMs: retryAfter };
 	if (status === 401 || status === 403) return { cause: 'credential-invalid' };

@@ -13,9 +13,9 @@ import {
 	oldestFirst,
 } from './tracker';
 
-const maxVersions = 3; // of a record that are remembered
+const maxVersions = 3; // remembered of a record
 
-/** What is remembered of a record. */
+/** What is known about a record. */
 interface Entry {
 	time: number; // in minutes
 	versions: string[]; // the latest first
@@ -23,7 +23,7 @@ interface Entry {
 	isPending: boolean;
 }
 
-/** A record as it is read now, and what is known of it. */
+/** A record as read now, and what is known about it. */
 interface Look {
 	record: IDataObject;
 	key: string;
@@ -31,26 +31,26 @@ interface Look {
 	known?: Entry;
 }
 
-/** What is kept between two polls. */
+/** Saved between two polls. */
 interface Saved {
 	cursor: number | null; // null for -Infinity, as JSON writes it
 	seen: string;
-	pending: string[]; // IDs, if they are few enough to be read one by one
+	pending: string[]; // IDs, if few enough to be read one by one
 }
 
 /**
- * Tells new events from those that were seen before. All times are the server's, compared with each
- * other only, so that no clock has to be right.
+ * Tells new events from those seen before. All times are the server's, and compared only with each
+ * other, so no clock has to be right.
  *
- * A record is known by its ID and version. More than ten thousand are remembered; what is older than
- * all of them is over.
+ * A record is known by its ID and version. More than ten thousand are remembered; whatever is older
+ * than those is over.
  */
 export class EventTracker implements Tracker {
-	private cursor = -Infinity; // what happened up to this time is over, in minutes of the server's time
+	private cursor = -Infinity; // events up to this time are over, in minutes of the server's time
 	private readonly looks = new WeakMap<IDataObject, Pick<Look, 'key' | 'observation'>>();
-	private readonly seen = new Map<string, Entry>(); // by the keys of their IDs
+	private readonly seen = new Map<string, Entry>(); // by keyOf(ID)
 
-	/** @param saved what {@link save} returned */
+	/** @param saved returned by {@link save} */
 	constructor(
 		private readonly observe: (record: IDataObject) => Observation,
 		saved?: unknown,
@@ -89,7 +89,7 @@ export class EventTracker implements Tracker {
 		return known ? version === '' || version === known.versions[0] : this.has(record);
 	}
 
-	/** Of a list in an order of changes, if it is not as well one of creation. */
+	/** Only for an order of changes that is not also the order of creation. */
 	newestEnd(records: IDataObject[]): NewestEnd | undefined {
 		const observations = records.map((record) => this.look(record).observation);
 		const end = newestEnd(observations.map(({ time }) => time));
@@ -97,7 +97,7 @@ export class EventTracker implements Tracker {
 		return created === end ? undefined : end;
 	}
 
-	/** Those that are still to come, and those that look as they did before: a stale answer may say so. */
+	/** Pending records, and those that look as they did before: the response may be stale. */
 	idsToRead(records: IDataObject[], isWhole: boolean): string[] | undefined {
 		const looks = records.map((record) => this.look(record));
 		const back = looks.filter((look) => isBack(look) && mayReturn(look));
@@ -121,7 +121,7 @@ export class EventTracker implements Tracker {
 		return oldestFirst(news);
 	}
 
-	/** What is not in the list is not waited for. If it is there again, it is once more. */
+	/** A record that left the list is no longer pending, until it is there again. */
 	private giveUpAllBut(keys: Set<string>): void {
 		for (const [key, { time, versions, isPending }] of this.seen) {
 			if (isPending && !keys.has(key)) this.seen.set(key, { time, versions, isPending: false });
@@ -171,7 +171,7 @@ export class EventTracker implements Tracker {
 
 const entryPattern = /(\S{8})([0-9a-z]+)([!?]?)((?:\.[^\s.]+)*)(?: |$)/g;
 
-/** A key, minutes in base 36, `!` if it is pending, `?` if it is neither that nor done, and the versions. */
+/** The key, minutes in base 36, `!` if pending, `?` if neither pending nor done, and the versions. */
 function textOf([key, { time, versions, isPending }]: [string, Entry]): string {
 	const isDone = versions.length === 1 && versions[0] === done;
 	const mark = isPending ? '!' : versions.length === 0 ? '?' : '';

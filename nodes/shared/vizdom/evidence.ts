@@ -4,11 +4,11 @@ import type { Exchange } from '../http/send';
 import { answerIn, reportsError, shallow } from './envelope';
 import { jsonHead } from './redactor';
 
-const maxRead = 20_000; // characters of an answer
+const maxRead = 20_000; // characters of a body
 
 /**
- * Judges an answer by its body, too: a success that reports an error is none, nor is one that is not
- * understood. After these, a change may have been made anyway.
+ * Judges a response by its body too: a success that reports an error is none, nor is one that cannot be
+ * understood. A change may have been made nevertheless.
  */
 export function judged(method: IHttpRequestMethods, exchange: Exchange): Exchange {
 	const { outcome } = exchange;
@@ -24,28 +24,28 @@ export function judged(method: IHttpRequestMethods, exchange: Exchange): Exchang
 	return { ...exchange, outcome: { ...outcome, class: kind, response: { ...response, body } } };
 }
 
-/** Whether there is nothing at a path, or no such method. */
+/** Whether the path or its method does not exist. */
 export function isMissing({ outcome: { response } }: Exchange): boolean {
 	return isMissingStatus(response?.statusCode);
 }
 
-/** Whether another try may bring another answer. */
+/** Whether another try may get another response. */
 export function isPassing({ outcome: { response } }: Exchange): boolean {
 	return response === undefined || isPassingStatus(response.statusCode);
 }
 
-/** Whether an answer shows what a server does: it was done, or refused for a reason. */
+/** Whether a response is conclusive: it was done, or refused for a reason. */
 export function isProof({ outcome: { class: kind } }: Exchange): boolean {
 	return kind === 'ok' || kind === 'refused';
 }
 
-/** Whether there is a list at a path. Where others are missing (404), a refusal shows that it is there. */
+/** Whether there is a list at a path. Since other paths are missing (404), a refusal shows that it exists. */
 export function isList({ outcome: { response, class: kind } }: Exchange): boolean {
 	if ([400, 401, 403, 422].includes(response?.statusCode ?? 0)) return true;
 	return response !== undefined && kind === 'ok' && Array.isArray(answerIn('GET', response)?.data);
 }
 
-/** Whether an answer's body has a word, and not as a part of a path. */
+/** Whether a response's body contains a word, other than as a part of a path. */
 export function hasWord({ outcome: { response } }: Exchange, word: string): boolean {
 	const escaped = word.replace(/[^\w]/g, '\\$&');
 	const text = jsonHead(response?.body, maxRead).slice(0, maxRead);

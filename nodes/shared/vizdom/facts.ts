@@ -2,11 +2,11 @@ import type { Paging } from './paging';
 import type { components } from './vizdom-api';
 
 /**
- * What the package takes for granted about the Vizdom API, each fact on one line.
- * "documented": the API's introduction page says so. "assumed": chosen from the documented
- * conventions. Of several, the first is assumed, and the others are its alternatives in order of
- * likelihood: dialect.ts finds out which of them holds. test/sandbox/vizdom.openapi.yaml has the
- * same marks.
+ * Everything this package takes for granted about the Vizdom API, one fact per line.
+ * "documented": the API's introduction page says so. "assumed": derived from the documented
+ * conventions. In a list, the first is assumed, and the others are alternatives in order of
+ * likelihood: dialect.ts finds out which one holds. test/sandbox/vizdom.openapi.yaml has the same
+ * marks.
  */
 
 export type Dashboard = components['schemas']['Dashboard'];
@@ -30,25 +30,25 @@ export const paths = {
 	export: '/exports/{exportId}', // assumed
 } as const;
 
-/** Other paths of a list. Its records are below it. */
+/** Other paths of a list and the records below it. */
 export const otherListPaths: Record<string, string[] | undefined> = {
 	[paths.dataSources]: '/datasources /data_sources /sources /dataSources /connections'.split(' '),
 	[paths.users]: '/members /workspace/members /team-members /workspace/users /team'.split(' '),
 	[paths.exports]: '/dashboard-exports /export-jobs /dashboard_exports /jobs /export'.split(' '),
 };
 
-/** Other paths that a new record is posted to. `{name}` stands for a field of the body, which is left out then. */
+/** Other paths to post a new record to. `{name}` stands for a field that is then omitted from the body. */
 export const otherPostPaths: Record<string, string[] | undefined> = {
 	[paths.invitations]: '/users/invitations /invitations /users /users/invites /invites'.split(' '),
 	[paths.exports]: ['/dashboards/{dashboard_id}/exports', '/dashboards/{dashboard_id}/export'],
 };
 
-/** Paths of an export's file, if the export itself tells none. */
+/** Paths of an export's file, if the export has no link. */
 export const filePaths = ['download', 'file', 'content'].map((name) => `${paths.export}/${name}`);
 
 export const updateMethods = ['PATCH', 'PUT'] as const;
 
-/** Fields of a record that nobody sends: only a server sets them. */
+/** Fields of a record that only the server sets. */
 export const readOnlyFields = ['id', 'created_at', 'updated_at', 'visualization_count', 'status'];
 
 /** The path of one record, such as `/dashboards/dash_abc123`. */
@@ -63,9 +63,9 @@ export const assumedPaging: Paging = {
 	largest: 100,
 };
 
-export const smallerPages = [50, 25, 10] as const; // to be tried if a page is refused for its size
+export const smallerPages = [50, 25, 10] as const; // to try if a page is refused for its size
 
-/** Other names of the parameters, in sets that can be in one query. */
+/** Other names of the parameters; those of a set can be sent in one query. */
 export const otherPaging = [
 	{ page: 'page', offset: 'skip', sizes: 'per_page limit page_size pageSize size take'.split(' ') },
 	{ page: 'pageNumber', offset: 'start', sizes: 'pageSize count limit size perPage'.split(' ') },
@@ -84,7 +84,7 @@ export const exportFormats = ['csv', 'pdf', 'png', 'xlsx'] as const satisfies Ar
 	Export['format']
 >; // assumed
 
-/** Words for the states of an export. In any other state it may still end. */
+/** Words for the states of an export. In any other state, it may still complete. */
 export const exportStates = {
 	running: 'queued processing pending running in_progress started created scheduled waiting new',
 	completed:
@@ -94,10 +94,10 @@ export const exportStates = {
 		'cancelled canceled aborted called_off stopped terminated killed interrupted revoked withdrawn abandoned discarded dismissed superseded skipped voided removed deleted user_cancelled user_canceled cancelled_by_user canceled_by_user',
 } as const;
 
-/** Those of the words for running that mean that an export has not begun. */
+/** Words for running exports that have not begun. */
 export const queuedStates = 'queued pending created scheduled waiting new';
 
-/** Words for the states of a user. In any other state, somebody may still join. */
+/** Words for the states of a user. In any other state, the user may still join. */
 export const userStates = {
 	active: 'active activated enabled accepted joined member registered confirmed verified',
 	invited: 'invited pending invitation_sent awaiting unconfirmed unverified open',
@@ -105,11 +105,11 @@ export const userStates = {
 		'suspended deactivated disabled inactive blocked banned locked frozen paused archived removed deleted',
 } as const;
 
-/** Fields of an export that hold the address of its file, by name; and those that may. */
+/** Fields of an export that have the address of its file, and fields that may have it. */
 export const fileFields = [/download/i, /file|artifact|result|output|content/i];
 export const addressFields = [/(^|\.)(url|uri|href|link|location|path)$/i, /url|uri|href|link/i];
 
-/** Fields of an export that hold another address. */
+/** Fields of an export with another address. */
 export const otherAddresses =
 	/dashboard|self|html|app|page|preview|thumb|status|callback|hook|avatar|logo|cancel|help|doc|poll/i;
 
@@ -118,8 +118,8 @@ export const dashboardWebAddress =
 	'^(?:https?://)?app\\.vizdom\\.ai/[^/?#]+/dashboards/([^/?#\\s]+)(?:[/?#].*)?$';
 
 /**
- * The role that a change needs; reading needs none in particular. Documented: Viewers view, Editors
- * create and edit, only Admins manage members. Assumed: whoever may view may export.
+ * The role that a change needs; any role can read. Documented: Viewers view, Editors create and edit,
+ * only Admins manage members. Assumed: whoever can view can export.
  */
 export function roleNeeded(method: string, path: string): string | undefined {
 	if (method === 'GET' || path.startsWith(paths.exports)) return undefined;

@@ -10,7 +10,7 @@ import { isMissing, isRefusal, type VizdomError } from './errors';
 import { recordPath } from './facts';
 
 const maxRedirects = 5;
-const maxRead = 64 * 1024; // characters of a refusal's body
+const maxRead = 64 * 1024; // characters of an error's body
 const readWithin = 5_000; // ms
 const linkAdvice = 'The download link may have expired: export the dashboard again.';
 
@@ -56,7 +56,7 @@ export async function openFileBelow(vizdom: Vizdom, id: string): Promise<OpenFil
 	});
 }
 
-/** Opens a link when the credential has less than its number of open bodies. */
+/** Opens a link once the credential has a free slot for its body. */
 async function open(vizdom: Vizdom, link: string): Promise<OpenFile> {
 	const release = await acquireBody(vizdom.credentialId, vizdom.signal);
 	const { value, error } = await settled(follow(vizdom, link));
@@ -104,7 +104,7 @@ async function follow(
 	);
 }
 
-/** An encoding that is left is one that n8n does not know; S3 keeps the name of one that it takes off. */
+/** Encodings that n8n knows are already decoded; S3 still names one that it has removed itself. */
 function refuseEncoded(vizdom: Vizdom, response: IN8nHttpFullResponse): void {
 	const encoding = String(response.headers['content-encoding'] ?? 'identity');
 	if (/^(identity|aws-chunked)?$/i.test(encoding.trim())) return;
@@ -115,7 +115,7 @@ function refuseEncoded(vizdom: Vizdom, response: IN8nHttpFullResponse): void {
 	);
 }
 
-/** A link of plain http is for a Vizdom on this machine only. */
+/** Plain http is allowed only if Vizdom itself runs on this machine. */
 function webAddress(vizdom: Vizdom, link: string, from: URL): URL {
 	const url = URL.canParse(link, from.href) ? new URL(link, from) : undefined;
 	if (!url || !/^https?:$/.test(url.protocol)) {
@@ -157,7 +157,7 @@ async function noFile(
 	return vizdom.failure('GET', url.href, failed);
 }
 
-/** The body of a refusal, which comes as a stream: its beginning, as JSON or text. */
+/** The beginning of an error's streamed body, as JSON or text. */
 async function readErrorBody(
 	body: unknown,
 	signal: AbortSignal,
@@ -170,7 +170,7 @@ async function readErrorBody(
 			if (text.length > maxRead) return;
 		}
 	};
-	// If it breaks off, what came of it says more than that it broke off.
+	// If it breaks off, the part that arrived is more useful than that error.
 	await settled(unlessAborted(read(), anyOf(signal, AbortSignal.timeout(readWithin))));
 	try {
 		return shallow(JSON.parse(text)) as IN8nHttpFullResponse['body'];

@@ -1,17 +1,17 @@
-const minLength = 3; // what is shorter is no secret
-const partOfWords = 8; // what is shorter may be a part of other words
+const minLength = 3; // anything shorter is no secret
+const partOfWords = 8; // anything shorter may be a part of other words
 
-/** What may be pasted together with a key: the word Bearer, blanks, quotes, invisible characters. */
+/** Characters that may be pasted along with a key: the word Bearer, blanks, quotes, invisible ones. */
 export const aroundKey = /^([\s\p{DI}"'`]|bearer:?\s)*|[\s\p{DI}"'`]+$/giu;
 
-/** The key as it is sent. */
+/** The key itself, as it is sent. */
 export function bareKey(apiKey: unknown): string {
 	return String(apiKey ?? '').replace(aroundKey, '');
 }
 
 /**
- * The key must be in no text, also if a server repeats it: as it is stored, or as a header has it,
- * and as JSON, a web address or a page writes it.
+ * Replaces the key in a text, for example if a server repeats it: as stored or as sent in a header,
+ * plain or escaped as in JSON, URLs and HTML.
  */
 export function withoutKey(text: string, apiKey: unknown): string {
 	const stored = String(apiKey ?? '');
@@ -20,7 +20,7 @@ export function withoutKey(text: string, apiKey: unknown): string {
 	return forms.length > 0 ? text.replace(new RegExp(forms.join('|'), 'g'), '[API key]') : text;
 }
 
-/** How many characters the key takes at most, however it is written. */
+/** The most characters that the key takes in any form. */
 export function longestForm(apiKey: unknown): number {
 	return 16 * String(apiKey ?? '').length;
 }
@@ -31,7 +31,7 @@ function anyFormOf(key: string): string {
 	return isPart ? `(?<![A-Za-z0-9])${forms}(?![A-Za-z0-9])` : forms;
 }
 
-/** A character as it is or escaped: in JSON (`\"`, `\u0022`), an address (`%22`), HTML (`&quot;`, `&#34;`). */
+/** A character, plain or escaped: in JSON (`\"`, `\u0022`), a URL (`%22`), HTML (`&quot;`, `&#34;`). */
 function formsOf(char: string): string {
 	const code = char.codePointAt(0) ?? 0;
 	const hex = anyCase(code.toString(16));

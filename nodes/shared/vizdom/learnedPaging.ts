@@ -7,14 +7,14 @@ import { type Page, type Paging, promisesMore, queryOf } from './paging';
 import { type Ask, PagingLesson } from './pagingLesson';
 import type { WrongPaging } from './source';
 
-/** How pages of lists are asked for at an origin: as is assumed, until answers prove another way. */
+/** How to request the pages of a server's lists: as assumed, until responses prove another way. */
 export class LearnedPaging {
 	current: Paging = assumedPaging;
 	tried: string[] = []; // queries that were sent to learn something
-	private proved?: Paging; // what has brought a page behind a first one
+	private proved?: Paging; // has returned a page after the first one
 	private readonly allowance = new Allowance();
 	private readonly locks = new Locks();
-	private readonly refusing = new Set<string>(); // lists that are refused, however they are asked for
+	private readonly refusing = new Set<string>(); // lists that are refused with any query
 	private hasWrongTotals = false;
 
 	isProved(paging: Paging): boolean {
@@ -25,28 +25,28 @@ export class LearnedPaging {
 		if (paging === this.current) this.proved = paging;
 	}
 
-	/** Whether records are missing, if there are fewer of them than the total says. */
+	/** Whether fewer records than the total says means that some are missing. */
 	get isTotalTrue(): boolean {
 		return !this.hasWrongTotals;
 	}
 
 	/**
-	 * @param wrong what contradicts the paging that was used
+	 * @param wrong contradicts the paging that was used
 	 * @param path of the list
-	 * @returns whether a list has to be read again: another way is known, or it has changed meanwhile
+	 * @returns whether to read the list again: another way is known, or the list has changed meanwhile
 	 */
 	async learn(wrong: WrongPaging, path: string, signal: AbortSignal, ask: Ask): Promise<boolean> {
 		const { paging, first } = wrong;
 		return await this.locks.runExclusive('paging', signal, async () => {
 			if (this.current !== paging) return true;
 			if (this.refusing.has(path)) return false;
-			// What was proved holds no longer: the server is another one now.
+			// The proof no longer holds: it is another server now.
 			if (this.isProved(paging) && this.isTotalTrue) this.allowance.renew();
 			this.proved = undefined;
 			this.tried = [];
 			const found = await this.find(wrong, path, async (query) => await this.spend(ask, query));
 			if (found) this.current = found;
-			// If pages were compared, and not only their size was refused.
+			// Only if pages were compared, rather than their size refused.
 			const isCompared = first !== undefined && found !== undefined;
 			this.hasWrongTotals = isCompared && isSameStyle(found, paging);
 			return found !== undefined || (await hasChanged(paging, ask, first));
@@ -67,7 +67,7 @@ export class LearnedPaging {
 		const least = { offset: 0, limit: smallerPages[smallerPages.length - 1] ?? 1 };
 		const isTooLarge = !isAssumed && !first && smaller && (await ask(queryOf(paging, least)));
 		if (isTooLarge) return { ...paging, largest: smaller };
-		// A first page is one for certain if it is asked for as assumed, or without parameters.
+		// Only with the assumed parameters, or none, it is certainly the first page.
 		const page = (isAssumed ? first : undefined) ?? (await ask({}));
 		if (!page) this.refusing.add(path);
 		if (!page) return undefined;

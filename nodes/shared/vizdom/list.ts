@@ -18,13 +18,13 @@ import {
 /**
  * Reads a paged list that may change while it is read.
  *
- * The first page tells the total, and how many records a page the server really serves. The other
- * pages are read side by side and joined in order. If a page does not join, the list is read again
- * from further back, in the worst case from its start. The list ends with a page that is short as its
- * total lets expect, or before an empty one.
+ * The first page shows the total and the server's real page size. The other pages are read in parallel
+ * and joined in order. If a page does not join, the list is read again from further back, in the worst
+ * case from its start. The list ends with a page that is as short as its total implies, or before an
+ * empty one.
  * @param wanted how many records at most; Infinity for all
  * @returns the records, each once, in the server's order
- * @throws {WrongPaging} if the pages are not what they must be in this style
+ * @throws {WrongPaging} if the pages contradict this style of paging
  * @throws {UserError} if the list never ends, or the server leaves out a part of it
  */
 export async function readList<T>(source: Source<T>, wanted: number): Promise<T[]> {
@@ -43,11 +43,11 @@ export async function readList<T>(source: Source<T>, wanted: number): Promise<T[
 }
 
 class ListReader<T> {
-	private readonly pageSize: number; // records a page that the server really serves
+	private readonly pageSize: number; // of the server
 	private readonly overlap: number;
 	private readonly joiner: Joiner<T>;
 	private readonly failed = new AbortController();
-	private end: number; // of the records that a page has brought, as an offset
+	private end: number; // offset after the last record of any page
 	private pagesLeft: number;
 
 	constructor(
@@ -74,15 +74,15 @@ class ListReader<T> {
 		for (const page of pages.filter(({ records }) => records.length > 0)) {
 			while (this.missing > 0 && !this.joiner.joinEarlier(page)) {
 				await this.readOn(Math.ceil(this.pageSize / 2));
-				// By now the list ends before this page.
+				// The list has shrunk, and ends before this page.
 				if (this.isDone) return;
 			}
 		}
 	}
 
 	/**
-	 * A record that moves within the list while it is read can escape all pages: then they have fewer
-	 * records than their totals and their positions say. In an order of change it moves to one end.
+	 * A record that moves while the list is read can escape all pages, which then have fewer records than
+	 * their totals and positions say. In a list ordered by change, it moves to one end.
 	 */
 	private async findMoved(): Promise<void> {
 		const { joiner, wanted } = this;
@@ -106,7 +106,7 @@ class ListReader<T> {
 		return this.wanted - this.joiner.size;
 	}
 
-	/** The pages behind the first that its total lets expect, read side by side. */
+	/** The pages after the first that its total implies, read in parallel. */
 	private async expectedPages(): Promise<Array<Page<T>>> {
 		const { total } = this.first;
 		if (total === undefined) return [];
@@ -118,19 +118,19 @@ class ListReader<T> {
 			end = endOf(place);
 			const page = await this.pageAt(place, this.failed.signal);
 			pages.push(page);
-			// The total was too high, and may be any number.
+			// The total was too high, perhaps by far.
 			if (page.records.length === 0) end = Infinity;
 		};
 		const readInTurn = async (): Promise<void> => {
 			while (end < expected) await readNext();
 		};
-		// The first one alone, if it may show that the server pages in another way.
+		// One page alone first, if it may show that the server pages in another way.
 		if (!this.source.isProved && end < expected) await readNext();
 		await readSideBySide(readInTurn, this.failed);
 		return pages.sort((one, other) => one.offset - other.offset);
 	}
 
-	/** Joins what follows the joined pages, read from so far back that it can be joined. */
+	/** Reads and joins the next page, beginning far enough back to join. */
 	private async readOn(back: number): Promise<void> {
 		const { joiner } = this;
 		const { end, size } = joiner;
@@ -138,7 +138,7 @@ class ListReader<T> {
 		let behind = joiner.isShort && back === this.overlap ? await this.readBehind() : undefined;
 		for (let from = Math.max(1, back); from > 0 && !joiner.isComplete; ) {
 			const offset = Math.max(0, end - from);
-			// If it does not join, a numbered page may end with the known records.
+			// To make it join, a numbered page may end with the known records.
 			const known = from > back ? offset : end;
 			const page = await this.pageAt(this.placeAt(offset, this.missing + from, known));
 			if (!joiner.join(page)) {
@@ -146,24 +146,24 @@ class ListReader<T> {
 				continue;
 			}
 			if (joiner.isComplete || joiner.size > size || joiner.end > end) return;
-			// The list has shrunk, or the page has only known records: read on from its end.
+			// The list has shrunk, or the page has only known records: continue from its end.
 			if (from > Math.max(1, back) || (!joiner.isShort && from > 1)) return;
-			// Cut short before anything new: from nearer.
+			// Cut short before any new record: begin nearer to the end.
 			joiner.end = end;
 			behind ??= await this.readBehind();
 			from = Math.floor(from / 2);
 		}
-		// The server serves single records: there is none to share.
+		// Pages of single records have none to share.
 		behind ??= await this.readBehind();
 		if (joiner.isComplete) return;
 		joiner.add(behind);
-		// Nothing comes from any nearer, nor from behind.
+		// Nothing new came from any position.
 		joiner.isComplete ||= joiner.size === size && joiner.end <= end;
 	}
 
 	/**
-	 * A short page may be the last one, or just short: an empty one behind it tells. If the total is
-	 * less, the list has shrunk, and what was behind is further in front now.
+	 * A short page is the last one if the page after it is empty. If the total is less by now, the list has
+	 * shrunk, and later records have moved forward.
 	 */
 	private async readBehind(): Promise<Page<T>> {
 		const { end } = this.joiner;
@@ -176,8 +176,8 @@ class ListReader<T> {
 	}
 
 	/**
-	 * @param needed records
-	 * @param end of what is known already, and not wanted alone
+	 * @param needed how many records
+	 * @param end of the known records: the page must reach beyond it
 	 */
 	private placeAt(offset: number, needed: number, end: number): Place {
 		const { paging } = this.source;
@@ -191,14 +191,14 @@ class ListReader<T> {
 		const page = await source.read(place, signal);
 		const { offset, records } = page;
 		if (records.length > 0) this.end = Math.max(this.end, offset + records.length);
-		// More than asked for: the size is not understood, and what is at which page depends on it.
+		// With another page size, the numbers mean other pages.
 		if (source.paging.by === 'page' && page.records.length > place.limit) {
 			throw new WrongPaging(source.paging, first);
 		}
 		if (place.offset === 0) return page;
 		const { error } = await settled(checkPosition(source, page, first, signal));
 		if (!error) return page;
-		// A list that is not paged at all came whole: nothing is left.
+		// A list that is not paged at all came whole.
 		const isUnpaged = first.total === undefined && textsIn(first.about).length === 0;
 		const isWhole = isUnpaged && this.pageSize !== first.limit;
 		if (error instanceof WrongPaging && isWhole) return { ...page, limit: Infinity, total: 0 };
@@ -207,9 +207,8 @@ class ListReader<T> {
 }
 
 /**
- * Refuses a page of a list that is longer than what n8n takes from one node.
- * @param wanted how many of its records are read
- * @throws {UserError} that says how long the list is at least
+ * Refuses a list that is too long for n8n, as soon as one of its pages shows that.
+ * @param wanted how many records are to be read
  */
 export function refuseTooMany(page: Page<unknown>, wanted: number, most: number): void {
 	const { offset, records, total = 0 } = page;

@@ -8,7 +8,7 @@ import { type Page, type Paging, type Place, queryOf } from './paging';
 import type { Ask } from './pagingLesson';
 import { leavesOut, type Source, WrongPaging } from './source';
 
-const maxStyles = 6; // of paging, and sizes of pages, that are tried for one list
+const maxStyles = 6; // of paging, including page sizes, tried for one list
 
 /** One list, read in the paging style that its server is known for. */
 class ListSource<T> implements Source<T> {
@@ -51,7 +51,7 @@ class ListSource<T> implements Source<T> {
 		throw error;
 	}
 
-	/** If a page is empty, and yet its total says that records begin there, it is read once more. */
+	/** Reads a page once more if it is empty although its total says that there are records. */
 	private async pageOf(reader: Vizdom, place: Place): Promise<Page<T>> {
 		const query = queryOf(this.paging, place);
 		const read = async () => await pageOf<T>(reader, this.path, place, query);
@@ -69,8 +69,8 @@ function isHole<T>(page: Page<T>): page is Page<T> & { total: number } {
 }
 
 /**
- * Reads a list, again if its server turns out to page in another way.
- * @param check throws if a page is not to be taken
+ * Reads a list, and again if its server turns out to page in another way.
+ * @param check throws to refuse a page
  */
 export async function withLearnedPaging<T, R>(
 	vizdom: Vizdom,
@@ -108,10 +108,9 @@ async function pageOf<T>(
 		throw vizdom.error(
 			`The server did not answer ${path} with a list`,
 			"Check the Base URL in the Vizdom credential: it may not be Vizdom's API.",
-			{ outcome: 'refused' },
 		);
 	}
-	// A total that the page itself exceeds says nothing.
+	// A total that its own page exceeds means nothing.
 	const isExceeded = data.length > 0 && total !== undefined && total < offset + data.length;
 	return { offset, limit, records: data, total: isExceeded ? undefined : total, about };
 }
@@ -122,7 +121,7 @@ function isRefused(error: Error): boolean {
 
 const issues = 'https://github.com/n8n-nodes-vizdom/n8n-nodes-vizdom/issues';
 
-/** Says what was tried and what came, so that the next version can know it. */
+/** Reports what was tried and returned, so that a later version can support it. */
 function unknownPaging(vizdom: Vizdom, { first, refusal }: WrongPaging): Error {
 	const { tried } = vizdom.dialect.paging;
 	const asked = `Tried without success: ${tried.join(', ')}.`;
@@ -137,6 +136,5 @@ function unknownPaging(vizdom: Vizdom, { first, refusal }: WrongPaging): Error {
 	return vizdom.error(
 		'The server pages its lists in a way that this package does not know',
 		`Each request returned the same ${records.length} of ${total ?? 'all'} records, together with ${came}. ${asked} ${report} Until then, turn off 'Return All' and set a 'Limit' of at most ${records.length}.`,
-		{ outcome: 'refused' },
 	);
 }

@@ -32,34 +32,34 @@ export function once(record: Dated, state: State): Observation {
 	return { state, time: instantOf(record.created_at), version };
 }
 
-/** A change of a record: of its content, or only of the time that it was changed. */
+/** A change of a record: of its content, or of its update time alone. */
 export function changed(record: Dated, ...content: unknown[]): Observation {
 	const { time, created } = timesOf(record);
 	return {
 		state: 'happened',
 		time,
 		created,
-		// Two changes in the same second have the same time.
+		// Two changes within a second may have the same time.
 		version: hashOf([time || record.updated_at, ...content]),
-		// A server may read its clock twice while it creates one.
+		// A server may read its clock twice while it creates a record.
 		isOriginal: time === 0 || Math.abs(time - created) < sameMoment,
 		mayReturn: time === 0,
 	};
 }
 
-/** A change of one field of a record, whatever else of it has changed. */
+/** A change of one field, whatever else changes. */
 export function changedField(record: Dated, value: unknown): Observation {
 	const { time, created } = timesOf(record);
 	const version = hashOf([value]) + hashOf([time]);
 	return { state: 'happened', time, created, version, isOriginal: true, mayReturn: true };
 }
 
-/** The part of a version that makes it another event. */
+/** The part of a version that identifies the event. */
 export function contentOf(version = ''): string {
 	return version.slice(0, wordLength);
 }
 
-/** The part of a version that dates it, if it has one. */
+/** The part of a version that stands for its time, if any. */
 export function dateOf(version = ''): string {
 	return version.slice(wordLength);
 }
@@ -73,7 +73,7 @@ function timesOf({ created_at, updated_at }: Dated) {
 	return { time: instantOf(updated_at), created: instantOf(created_at) };
 }
 
-/** The same for null and an empty text, and for a number and its digits: a server may send either. */
+/** Equal for null and '', and for a number and its digits: a server may send either. */
 function hashOf(values: unknown[]): string {
 	const content = JSON.stringify(values.map((value) => String(value ?? '')));
 	return createHash('sha256').update(content).digest('base64').slice(0, wordLength);

@@ -2,8 +2,8 @@ import { newestEnd } from './tracker';
 import { instantOf } from './values';
 
 /**
- * Records by creation, newest first; those without a date come last. Of one moment, the one comes
- * first that the list has at the end where its new ones come.
+ * Sorts records by creation, newest first; those without a date come last. Records of the same time keep
+ * the list's order, or its reverse if new records appear at its end.
  */
 export function byCreation<T extends { created_at?: unknown }>(records: T[]): T[] {
 	const dated = records.map((record) => ({ record, time: instantOf(record.created_at) }));

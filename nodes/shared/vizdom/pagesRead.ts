@@ -1,8 +1,8 @@
 import type { Page } from './paging';
 
 /**
- * The pages that were read of a list. If it was not read to its end in time, whoever reads it again
- * goes on from them. Each comes once: what is asked for a second time has to be fresh.
+ * The pages that were read of a list, from which the next reading continues if this one does not reach
+ * the end in time. Each is served once: a page that is requested again must be fresh.
  */
 export class PagesRead {
 	private earlier = new Map<string, Page<unknown>>();
@@ -16,7 +16,7 @@ export class PagesRead {
 		return page;
 	}
 
-	/** For another reading: what this one has brought is known. */
+	/** Makes the pages of this reading known to the next one. */
 	next(): this {
 		this.earlier = this.latest;
 		this.latest = new Map();

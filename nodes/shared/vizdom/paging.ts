@@ -1,26 +1,26 @@
 import type { IDataObject } from 'n8n-workflow';
 import { textsIn } from './envelope';
 
-/** How a server wants to be asked for a page of a list. */
+/** How to request a page of a list. */
 export interface Paging {
-	/** `nothing`: without any parameter, which brings the first page only */
+	/** `nothing`: without parameters, which returns the first page only */
 	by: 'offset' | 'page' | 'cursor' | 'nothing';
-	position: string; // the parameter's name; '' if each page brings the whole query of the next one
-	size?: string; // the parameter for the number of records; left out, the server decides
+	position: string; // the parameter's name; '' if each page has the whole query for the next one
+	size?: string; // the parameter for the number of records; omitted if the server decides
 	firstPage?: 0 | 1; // the number of the first page
-	largest: number; // records in a page, at most
+	largest: number; // number of records in a page
 }
 
-/** What one request brought of a list. */
+/** A page of a list. */
 export interface Page<T> {
 	offset: number;
-	limit: number; // the number of records asked for
+	limit: number; // the number of records requested
 	records: T[];
-	total?: number; // records in all, if the server tells
-	about?: unknown; // what came beside the records
+	total?: number; // of records in the list, if the server says
+	about?: unknown; // whatever came with the records
 }
 
-/** A page to be asked for. */
+/** A page to request. */
 export interface Place {
 	offset: number; // records before it
 	limit: number;
@@ -40,10 +40,10 @@ export function queryOf(paging: Paging, { offset, limit, cursor }: Place): IData
 }
 
 /**
- * The page that has the record at an offset and reaches as far behind it as possible. Pages with
- * numbers begin at multiples of their size: of all sizes, the one that fits best.
- * @param limit of a page
- * @param end of what is known already: the page reaches behind it
+ * The page that contains the record at an offset and reaches as far beyond it as possible. Numbered
+ * pages begin at multiples of their size, so this chooses the size that fits best.
+ * @param limit the largest size
+ * @param end of the known records: the page reaches beyond it
  */
 export function placeOf(paging: Paging, offset: number, limit: number, end = offset): Place {
 	if (paging.by !== 'page') return { offset, limit };
@@ -62,38 +62,38 @@ export function endOf({ offset, limit }: Place): number {
 	return offset + limit;
 }
 
-const minOverlapping = 12; // below, there is not always a size whose pages overlap and bring more
+const minOverlapping = 12; // with less, no size may both overlap and reach further
 
-/** Whether pages can begin anywhere, or nearly so, so that neighbours can share records. */
+/** Whether pages can begin (almost) anywhere, so that neighbors can share records. */
 export function canOverlap({ by, size }: Paging, pageSize: number): boolean {
 	return by === 'offset' || (by === 'page' && size !== undefined && pageSize >= minOverlapping);
 }
 
-/** The cursor to the next page, as the paging style has it; undefined at the end of the list. */
+/** The cursor to the next page, in this style of paging; undefined at the end of the list. */
 export function cursorIn(about: unknown, { position }: Paging): string | undefined {
 	const next = nextIn(about);
 	return position === '' ? next?.query : next?.cursor;
 }
 
-/** Whether an answer says that another page follows, whatever its total is. */
+/** Whether a response says that another page follows, whatever its total. */
 export function promisesMore(about: unknown): boolean {
 	const isFlagged = /"has_?(more|next)\w*":"?(true|1)\b/i.test(JSON.stringify(about ?? {}));
 	return isFlagged || nextIn(about) !== undefined;
 }
 
-/** Whether an answer says that no page follows, whatever its total is: `"next_cursor": null`. */
+/** Whether a response says that no page follows, whatever its total: `"next_cursor": null`. */
 export function deniesMore(about: unknown): boolean {
 	return /"\w*(next|cursor)\w*":null\b|"has_?more":false\b/i.test(JSON.stringify(about ?? {}));
 }
 
-/** The next page, according to an answer. */
+/** The next page, according to a response. */
 export interface Next {
-	field: string; // that says so, such as `next_cursor`
+	field: string; // its name, such as `next_cursor`
 	cursor?: string;
 	query?: string; // of a link
 }
 
-/** Reads what came beside the records: a cursor, or a link (RFC 8288 for the header `Link`). */
+/** Finds a cursor or a link to the next page (RFC 8288 for the header `Link`). */
 export function nextIn(about: unknown): Next | undefined {
 	const found = textsIn(about)
 		.filter(([path, text]) => isNext(path, text) && !/prev|before|self/i.test(path))
@@ -102,11 +102,11 @@ export function nextIn(about: unknown): Next | undefined {
 			const isLink = /^(https?:|\/|\?)/.test(text);
 			return isLink ? { field, query: text.split('?')[1]?.split('#')[0] } : { field, cursor: text };
 		});
-	// A link says more than a cursor: it has the parameter's name.
+	// Prefer a link: it includes the parameter's name.
 	return found.find(({ query }) => query) ?? found.find(({ cursor }) => cursor);
 }
 
-/** A bare number is that of the next page, unless it is a cursor by name. */
+/** A plain number is a page number, unless the field is a cursor by name. */
 function isNext(path: string, text: string): boolean {
 	return /cursor|after/i.test(path) || (/next/i.test(path) && !/^\d+$/.test(text));
 }

@@ -3,7 +3,7 @@ import { assumedPaging, cursorParameters, otherPaging, smallerPages } from './fa
 import { keysOf } from './joiner';
 import { nextIn, type Page, type Paging } from './paging';
 
-/** Reads a page of a list; undefined if the query is refused. */
+/** Requests a page; undefined if the query is refused. */
 export type Ask = (query: IDataObject) => Promise<Page<unknown> | undefined>;
 
 /** A parameter that may set the start of a page, and a value to test it with. */
@@ -13,31 +13,30 @@ interface Position {
 	value: string | number;
 }
 
-/** Parameters that can be in one query. */
+/** Parameters that can be sent in one query. */
 interface Candidate {
 	positions: Position[];
 	sizes: string[];
 }
 
-type Sizes = Record<string, number>; // the size asked for by each parameter that may be it
+type Sizes = Record<string, number>; // the value of each parameter that may be the size
 
-// What a page begins with tells which parameter was understood, also if the list has shifted by one
-// record since: at the first record, at the fourth, or at the seventh at least.
+// Where a page begins shows which parameter was understood, even if the list has shifted by one record:
+// at the first record, at the fourth, or at the seventh or later.
 const secondPage = 2;
 const fourthRecord = 3; // as an offset
-const distinctSizes = [6, 7, 8, 9, 11, 12, 13, 14]; // 10 may be the least that the server serves
+const distinctSizes = [6, 7, 8, 9, 11, 12, 13, 14]; // not 10, which may be the server's minimum
 
 /**
- * Finds out how a server wants to be asked for the pages of a list: from a list that has more than
- * one, by what comes if it is asked otherwise.
+ * Finds out how a server pages: requests pages of a list with other parameters, and compares them with
+ * its first one.
  */
 export class PagingLesson {
 	private readonly keys: unknown[];
-	private size?: string; // a parameter that is understood, whichever the position's is
+	private size?: string; // a parameter that is understood, with whatever position
 
 	/**
-	 * @param first the first page, all others are compared with it
-	 * @param refused whether the query that was taken for granted is refused
+	 * @param refused whether the assumed query was refused, rather than misunderstood
 	 */
 	constructor(
 		private readonly ask: Ask,
@@ -47,14 +46,14 @@ export class PagingLesson {
 		this.keys = keysOf(first.records);
 	}
 
-	/** @param known the style of paging that was taken for granted so far */
+	/** @param known the style of paging used so far */
 	async find(known: Paging): Promise<Paging | undefined> {
-		// What is assumed holds maybe, if only the size was refused, or if something else was known.
+		// The assumption may hold if only the size was refused, or if another style was used.
 		const isRefuted = !this.refused && known.position === assumedPaging.position;
 		const assumed = isRefuted ? undefined : await this.askAssumed();
 		const isStrict = !isRefuted && assumed === undefined;
 		const found = assumed?.paging ?? (await this.findOther(isStrict));
-		// If it was not for unknown parameters, the query was refused for the size of its page.
+		// If unknown parameters are accepted, the query was refused for its page size.
 		const largest = this.refused && !isStrict ? smallerPages[0] : assumedPaging.largest;
 		return found && { ...found, largest };
 	}
@@ -78,7 +77,7 @@ export class PagingLesson {
 		return undefined;
 	}
 
-	/** What to try, in order. What the server itself names comes first. */
+	/** The candidates in order: those that the server itself names come first. */
 	private candidates(): Candidate[] {
 		const { query = '', cursor = '', field = '' } = nextIn(this.first.about) ?? {};
 		const about = JSON.stringify(this.first.about) ?? '';
@@ -95,7 +94,7 @@ export class PagingLesson {
 			positions: value === '' ? [] : [{ by: 'cursor', name, value }],
 			sizes: otherPaging[0].sizes.filter((size) => name !== '' || named.includes(size)),
 		});
-		// `next_cursor` is sent as `cursor`, if not under its own name.
+		// `next_cursor` is sent as `cursor`, or else under its own name.
 		const own = field.replace(/^next_?(?=.)/i, '').replace(/^./, (letter) => letter.toLowerCase());
 		const cursors = [...new Set([own, field, ...cursorParameters])];
 		return [
@@ -106,7 +105,7 @@ export class PagingLesson {
 		].filter(({ positions }) => positions.length > 0);
 	}
 
-	/** Each parameter has a value of its own: what comes tells which of them the server knows. */
+	/** Gives each parameter a different value: the page shows which of them the server knows. */
 	private async askTogether(positions: Position[], names: string[]) {
 		const room = distinctSizes.filter((size) => size < this.keys.length).length;
 		const answer = await this.askFor(positions, names.slice(0, room));
@@ -119,10 +118,10 @@ export class PagingLesson {
 		return { paging: { ...paging, size: other && this.sizeOf(other) } };
 	}
 
-	/** For a server that refuses what it does not know. */
+	/** For a server that refuses unknown parameters. */
 	private async askOneByOne(positions: Position[], sizes: string[]): Promise<Paging | undefined> {
 		for (const position of positions) {
-			// With offsets, the name of the size is mostly the assumed one.
+			// With offsets, the size usually has the assumed name.
 			const isFirst = (name: string) => position.by !== 'page' && name === assumedPaging.size;
 			const names = sizes.toSorted((one, two) => +isFirst(two) - +isFirst(one));
 			const paging = await this.askWithEach(position, names);
@@ -150,7 +149,7 @@ export class PagingLesson {
 		return page && { page, query, sizes };
 	}
 
-	/** What a page proves of the parameters that it was asked for with. */
+	/** The paging that a page proves, by the parameters it was requested with. */
 	private async proved(positions: Position[], answer: Answered): Promise<Paging | undefined> {
 		const { page } = answer;
 		const start = this.startOf(page);
@@ -172,7 +171,7 @@ export class PagingLesson {
 		return undefined;
 	}
 
-	/** Whether pages have numbers, from 0 or from 1, and what their size is asked for by. */
+	/** Whether pages are numbered, from 0 or 1, and the parameter for their size. */
 	private async numbersOf(
 		position: string,
 		answer: Answered,
@@ -183,7 +182,7 @@ export class PagingLesson {
 		if (size && isNear(this.startOf(page), length)) return { size, firstPage: 1 };
 		if (size && isNear(this.startOf(page), 2 * length)) return { size, firstPage: 0 };
 		const other = await this.ask({ ...query, [position]: 1 });
-		// Not one more request: most pages are counted from 1.
+		// Without another request, assume the usual.
 		if (!other) return { size, firstPage: 1 };
 		const otherSize = this.sizeOf({ page: other, query, sizes });
 		const start = this.startOf(other);
@@ -194,18 +193,18 @@ export class PagingLesson {
 	}
 
 	/**
-	 * The parameter that the length of a page is due to.
-	 * @param furthest the highest possible start of a page that shares nothing with the first one
+	 * The parameter that explains the length of a page.
+	 * @param furthest the latest possible start of a page that shares nothing with the first one
 	 */
 	private sizeOf({ page, sizes }: Answered, furthest = 2 * this.keys.length): string | undefined {
 		const { records, total = Infinity } = page;
 		const start = Math.min(this.startOf(page), furthest);
-		// The last page may be short for that reason.
+		// The last page may be short anyway.
 		if (start + records.length >= total) return undefined;
 		return Object.keys(sizes).find((name) => sizes[name] === records.length);
 	}
 
-	/** Which record of the first page a page begins with; Infinity if it has none of them. */
+	/** Where in the first page a page begins; Infinity if they share nothing. */
 	private startOf({ records }: Page<unknown>): number {
 		const indices = keysOf(records).map((key) => this.keys.indexOf(key));
 		const position = indices.findIndex((index) => index >= 0);
@@ -222,7 +221,7 @@ function isNear(start: number, expected: number): boolean {
 	return Math.abs(start - expected) <= 1;
 }
 
-/** A page, and what it was asked for with. */
+/** A page, and how it was requested. */
 interface Answered {
 	page: Page<unknown>;
 	query: IDataObject;

@@ -3,25 +3,25 @@ import { keysOf } from './joiner';
 import { cursorIn, type Page, placeOf } from './paging';
 import { type Source, WrongPaging } from './source';
 
-/** A part of a list, for somebody who looks through it. */
+/** A part of a list, for pickers. */
 export interface Part<T> {
 	records: T[];
-	next?: string; // token of the next part; left out at the end of the list
+	next?: string; // token of the next part; omitted at the end of the list
 }
 
-const keysKept = 5; // to notice if the first page comes again
+const keysKept = 5; // to recognize the first page
 
-/** What a token says. */
+/** The content of a token. */
 interface Bookmark {
 	offset: number;
-	size: number; // records that the first page had
-	isTotal: boolean; // whether the server tells how many there are in all
+	size: number; // of the first page
+	isTotal: boolean; // whether the server sends a total
 	firstKeys: unknown[]; // of the list's first records
-	style: string; // of paging, in which the part before was read
+	style: string; // of paging, with which the part before was read
 	cursor?: string;
 }
 
-/** @param token of the part before; left out, the first one */
+/** @param token from the part before; omitted for the first */
 export async function readPart<T>(source: Source<T>, token?: string): Promise<Part<T>> {
 	const bookmark = token === undefined ? undefined : (JSON.parse(token) as Bookmark);
 	const page = await pageAt(source, bookmark);
@@ -40,9 +40,9 @@ export async function readPart<T>(source: Source<T>, token?: string): Promise<Pa
 	const cursor = cursorIn(page.about, source.paging);
 	const isLast = source.paging.by === 'cursor' && cursor === undefined;
 	const isWhole = page.offset > 0 || end >= (page.total ?? 0);
-	// The first page has no cursor, and yet there is more.
+	// The first page has no cursor, but there are more records.
 	if (isLast && !isWhole) throw new WrongPaging(source.paging, page);
-	// Without a total only an empty page is the last: a server may serve fewer records than asked for.
+	// Without a total, only an empty page is the last: a server may send fewer records than requested.
 	if (isLast || records.length === 0 || end >= (page.total ?? Infinity)) return { records };
 	const pageSize = page.offset === 0 ? page.records.length : size;
 	const style = styleOf(source);
@@ -64,14 +64,14 @@ async function pageAt<T>(source: Source<T>, bookmark?: Bookmark): Promise<Page<T
 	const { offset, size, cursor, style } = bookmark;
 	if (paging.by === 'nothing') throw new WrongPaging(paging, await firstOf(source));
 	if (paging.by === 'offset') return await source.read({ offset, limit: paging.largest });
-	// How large its pages are is known of another style only.
+	// The page size is known for another style only.
 	if (style !== styleOf(source)) return await walkTo(source, offset);
 	if (paging.by === 'page') return await source.read(placeOf(paging, offset, size));
 	if (cursor === undefined) return await walkTo(source, offset);
 	return await source.read({ offset, limit: paging.largest, cursor });
 }
 
-/** Goes from the first page to the one that has the record at an offset. */
+/** Walks from the first page to the one with the record at an offset. */
 async function walkTo<T>(source: Source<T>, offset: number): Promise<Page<T>> {
 	const { paging } = source;
 	let page = await firstOf(source);

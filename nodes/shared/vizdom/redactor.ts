@@ -3,12 +3,12 @@ import { longestForm, withoutKey } from './key';
 const maxShown = 300; // characters of a text
 const deepest = 20; // levels of a value
 
-/** Makes foreign text, from a server or an input item, fit to be shown. No more of it is read than is shown. */
+/** Makes foreign text, from a server or an input item, safe to show. It reads no more of it than it shows. */
 export class Redactor {
 	constructor(private readonly apiKey?: unknown) {}
 
 	/**
-	 * Cut, without the key, and without what n8n's editor takes for markup.
+	 * Shortens a text and removes the key and anything that n8n's editor takes for markup.
 	 * @param foreign a text, or any value, which is shown as JSON
 	 */
 	shown(foreign: unknown, most = maxShown): string {
@@ -21,7 +21,7 @@ export class Redactor {
 		return withoutKey(text, this.apiKey);
 	}
 
-	/** The beginning, of at least so many characters, without the key or a part of one that was cut in two. */
+	/** The first characters, without the key or a part of it that was cut off. */
 	head(foreign: unknown, most: number): string {
 		const longest = longestForm(this.apiKey);
 		const text = typeof foreign === 'string' ? foreign : jsonHead(foreign, most + 2 * longest);
@@ -31,12 +31,12 @@ export class Redactor {
 	}
 }
 
-/** Foreign text that cannot hold the key. */
+/** Foreign text that cannot contain the key, made safe to show. */
 export function shown(foreign: unknown): string {
 	return new Redactor().shown(foreign);
 }
 
-/** The beginning of a value's JSON, of about so many characters. */
+/** Roughly the first characters of a value's JSON. */
 export function jsonHead(value: unknown, most: number, depth = 0): string {
 	if (typeof value === 'string') return JSON.stringify(value.slice(0, most));
 	if (typeof value !== 'object' || value === null) return String(value);
@@ -51,7 +51,7 @@ export function jsonHead(value: unknown, most: number, depth = 0): string {
 	return isList ? `[${json}]` : `{${json}}`;
 }
 
-/** The first entries of an object or a list, however many it has. */
+/** The first entries of an object or a list of any size. */
 export function firstEntries(value: object, most: number): Array<[name: string, value: unknown]> {
 	if (Array.isArray(value)) return Object.entries(value.slice(0, most));
 	const entries: Array<[string, unknown]> = [];

@@ -10,23 +10,22 @@ import {
 	WrongPaging,
 } from './source';
 
-/** A page as it was asked for. */
+/** A page with the place it was requested for. */
 interface PlacedPage<T> extends Page<T> {
 	place: Place;
 }
 
 /**
- * Reads a list whose pages cannot overlap: pages of a fixed size with numbers, or each with a cursor
- * to the next. That the list has changed while it was read shows in its total, in a record that comes
- * twice, or in its first page, which is read once more at the end. Then it is read again, page by
- * page, and it is proved of each that it follows on the one before; and once more, if there are fewer
- * records than all totals say.
+ * Reads a list whose pages cannot overlap: numbered pages of a fixed size, or each with a cursor to the
+ * next. A change of the list meanwhile shows in its total, in a duplicate record, or in its first page,
+ * which is read once more at the end. The list is then read again, page by page, and each is proved to
+ * follow the one before; and once more while there are fewer records than all totals say.
  */
 export class SeparatePages<T> {
 	private readonly pageSize: number;
 	private readonly first: PlacedPage<T>;
 	private readonly wasProved: boolean; // before this list was read
-	private lowestTotal = Infinity; // that a page has told
+	private lowestTotal = Infinity; // of all pages
 	private pagesLeft: number;
 
 	constructor(
@@ -50,7 +49,7 @@ export class SeparatePages<T> {
 			new Set(keysOf(records)).size === records.length &&
 			isSame(this.first, again);
 		const isWhole = records.length >= Math.min(this.wanted, this.first.total ?? 0);
-		// Some are missing, and nothing has changed: pages may have other numbers by now.
+		// Records are missing although nothing has changed: page numbers may have another base by now.
 		const isDoubtful = isNumbered && this.wasProved && this.source.isTotalTrue;
 		if (isUnchanged && !isWhole && isDoubtful) throw new WrongPaging(this.source.paging, again);
 		return (isUnchanged ? records : await this.readUntilWhole(again)).slice(0, this.wanted);
@@ -68,7 +67,7 @@ export class SeparatePages<T> {
 		}
 	}
 
-	/** The pages that the total lets expect; without a total, as many as come. */
+	/** The pages that the total implies; without a total, all until the end. */
 	private async sideBySide(): Promise<Array<PlacedPage<T>>> {
 		const { pageSize: limit, source } = this;
 		const expected = Math.min(this.first.total ?? 0, this.wanted);
@@ -85,7 +84,7 @@ export class SeparatePages<T> {
 		const readInTurn = async () => {
 			while (offset < expected) await readNext();
 		};
-		// The first one alone, if it may show that the server pages in another way.
+		// One page alone first, if it may show that the server pages in another way.
 		if (!source.isProved && offset < expected) await readNext();
 		await readSideBySide(readInTurn, failed);
 		pages.sort((one, other) => one.offset - other.offset);
@@ -116,7 +115,7 @@ export class SeparatePages<T> {
 			const { versions, next } = await this.readPair(page);
 			for (const version of [page, ...versions]) {
 				const isJoined = version === page || keysOf(version.records).some((key) => known.has(key));
-				// The list has lost so much that something lies between: from the start.
+				// The list has shrunk so much that there may be a gap: start again.
 				if (!isJoined) return await this.readCarefully(await this.readAgain(this.first));
 				add(version);
 			}
@@ -129,9 +128,9 @@ export class SeparatePages<T> {
 	}
 
 	/**
-	 * A page and the next one: nothing lies between, because one of them was the same before and after
-	 * the other was read.
-	 * @returns what else was read of the page, and the next one, unless it is the last
+	 * Reads the page after one, with no gap between: one of them was the same before and after the other
+	 * was read.
+	 * @returns other versions of the page, and the next one, unless it is the last
 	 */
 	private async readPair(
 		first: PlacedPage<T>,
@@ -151,10 +150,7 @@ export class SeparatePages<T> {
 		return { versions, next };
 	}
 
-	/**
-	 * Whether a list ends with its last page: it is shorter than others, and there are as many records
-	 * as its total says.
-	 */
+	/** Whether the list ends here: the last page is short, and there are as many records as its total says. */
 	private isEnd(pages: Array<Page<T>>): boolean {
 		const { records, total = Infinity } = pages.at(-1) ?? this.first;
 		return records.length < this.pageSize && countIn(pages) >= total;
@@ -164,7 +160,7 @@ export class SeparatePages<T> {
 		return { ...(await this.pageAt(place)), place };
 	}
 
-	/** The page behind one; undefined if that is the last. */
+	/** The page after one; undefined if there is none. */
 	private async readNext(page: PlacedPage<T>): Promise<PlacedPage<T> | undefined> {
 		const { paging } = this.source;
 		if (paging.by === 'page') {
@@ -176,7 +172,7 @@ export class SeparatePages<T> {
 		const cursor = cursorIn(page.about, paging);
 		const { total = 0 } = this.source.isTotalTrue ? page : {};
 		const isWhole = page.place.offset > 0 || offset >= total || deniesMore(page.about);
-		// The first page has no cursor, and yet there is more.
+		// The first page has no cursor, but there are more records.
 		if (cursor === undefined && !isWhole) throw new WrongPaging(paging, page);
 		if (cursor === undefined || cursor === page.place.cursor) return undefined;
 		const place = { offset, limit: this.first.limit, cursor };
@@ -189,7 +185,7 @@ export class SeparatePages<T> {
 		const { source, first } = this;
 		const page = await source.read(place, signal);
 		this.lowestTotal = Math.min(this.lowestTotal, page.total ?? Infinity);
-		// Behind its end, a list may begin again, or end again.
+		// After its end, a server may repeat its first or last page.
 		const isBehind = before && place.offset >= (before.total ?? Infinity);
 		if (isBehind && [first, before].some((known) => repeats(page, known))) {
 			return { ...page, records: [] };
@@ -205,7 +201,7 @@ function countIn(pages: Array<Page<unknown>>): number {
 	return pages.reduce((count, { records }) => count + records.length, 0);
 }
 
-/** Whether nothing has changed around a page, so far as another one tells that was read before and after it. */
+/** Whether the list did not change around a page, judging by another one read before and after it. */
 function isBetween<T>(page: Page<T>, before: Page<T>, after: Page<T>): boolean {
 	const isTotal = (total?: number) => total === undefined || total === before.total;
 	return isTotal(page.total) && isTotal(after.total) && isSame(before, after);

@@ -2,14 +2,14 @@ import type { IN8nHttpFullResponse } from 'n8n-workflow';
 import { isFilled, isRecord } from './envelope';
 import { firstEntries, type Redactor } from './redactor';
 
-/** What an error envelope holds. Only `code` and `message` are documented. */
+/** An error envelope. Only `code` and `message` are documented. */
 interface ServerError {
 	code?: string;
 	message?: string;
 	details?: unknown;
 }
 
-/** Display names of parameters, by the names that request fields have. */
+/** Display names of parameters, by the names of request fields. */
 export type Labels = Record<string, string>;
 
 /** Fields that say what is wrong; `detail` and `title` are RFC 9457's. */
@@ -19,7 +19,7 @@ const maxDetails = 5;
 const maxShown = 50; // characters of a name
 const maxRead = 20_000; // characters of a page
 
-/** Reads an error envelope: the documented one, and the simpler ones that a proxy or gateway may send. */
+/** Reads an error envelope: the documented one, or a simpler one from a proxy or gateway. */
 export function serverErrorIn(body: unknown): ServerError {
 	if (!isRecord(body)) return {};
 	const first: unknown = [body.error, body.errors].flat().find(isFilled);
@@ -34,7 +34,7 @@ export function serverErrorIn(body: unknown): ServerError {
 	};
 }
 
-/** Errors of which the first one's message does not say all. */
+/** The errors, if the first one's message is not all they say. */
 function severalIn(errors: unknown): unknown {
 	if (isRecord(errors)) return errors;
 	const [first, ...others] = Array.isArray(errors) ? (errors as unknown[]) : [];
@@ -43,8 +43,8 @@ function severalIn(errors: unknown): unknown {
 }
 
 /**
- * The details of a refusal in words, with the parameter that each is about. Their shape is assumed:
- * a list of {field, message}, or an object of messages by field; others are shown as they are.
+ * Puts the details of an error in words, naming the parameter of each. Their shape is assumed: a list of
+ * {field, message}, or an object of messages by field; any other is shown as JSON.
  */
 export function describeDetails(details: unknown, labels: Labels, redactor: Redactor): string {
 	if (details === undefined) return '';
@@ -55,7 +55,7 @@ export function describeDetails(details: unknown, labels: Labels, redactor: Reda
 	return [...sentences.slice(0, maxDetails), ...(sentences[maxDetails] ? ['…'] : [])].join(' ');
 }
 
-/** Quotes what came instead of an envelope, so that a proxy's page or a wrong address is recognised. */
+/** Quotes whatever came instead of an envelope, so that the user can recognize a proxy's page or a wrong URL. */
 export function describeForeignBody(
 	{ body, headers }: IN8nHttpFullResponse,
 	redactor: Redactor,

@@ -4,23 +4,23 @@ import { maxInFlight } from '../http/turns';
 import { keysOf, repeats } from './joiner';
 import { endOf, type Page, type Paging, type Place, placeOf } from './paging';
 
-/** Reads the pages of one list, in the style that its server is known to understand. */
+/** Reads the pages of one list, in the style that its server understands as far as is known. */
 export interface Source<T> {
 	readonly paging: Paging;
-	/** Whether a page behind a first one has come in this style */
+	/** Whether this style has returned a page after the first one */
 	readonly isProved: boolean;
 	prove(): void;
-	/** Whether records are missing, if there are fewer of them than the total says */
+	/** Whether fewer records than the total says means that some are missing */
 	readonly isTotalTrue: boolean;
-	/** @param signal aborted if the page is not needed any more */
+	/** @param signal aborted if the page is no longer needed */
 	read(place: Place, signal?: AbortSignal): Promise<Page<T>>;
 }
 
-/** The server does not page in the style that was taken for its own. */
+/** The server pages in another style than was used. */
 export class WrongPaging extends UserError {
 	/**
-	 * @param first the first page, to compare others with
-	 * @param refusal the error, if a page is refused
+	 * @param first the first page
+	 * @param refusal the error, if a page was refused
 	 */
 	constructor(
 		readonly paging: Paging,
@@ -31,9 +31,9 @@ export class WrongPaging extends UserError {
 	}
 }
 
-export const maxOverlap = 2; // records that neighbouring pages share, to notice if the list shifts
+export const maxOverlap = 2; // records that neighboring pages share, to detect a shift of the list
 
-/** Notes what a page behind the first proves. Throws {@link WrongPaging} if it is the first one again. */
+/** Learns that a later page proves the style. Throws {@link WrongPaging} if it is the first one again. */
 export async function checkPosition<T>(
 	source: Source<T>,
 	page: Page<T>,
@@ -41,7 +41,7 @@ export async function checkPosition<T>(
 	signal?: AbortSignal,
 ): Promise<void> {
 	if (!source.isProved) {
-		// Records may have been inserted before it.
+		// Inserted records may have shifted some into it.
 		if (isMostly(page, first)) throw new WrongPaging(source.paging, first);
 		return source.prove();
 	}
@@ -50,7 +50,7 @@ export async function checkPosition<T>(
 	if (repeats(page, again)) throw new WrongPaging(source.paging, first);
 }
 
-/** Whether a page shares more records with the first one than neighbours do. */
+/** Whether a page shares more records with the first one than neighbors do. */
 function isMostly<T>({ records }: Page<T>, first: Page<T>): boolean {
 	const keys = new Set(keysOf(first.records));
 	const shared = keysOf(records).filter((key) => keys.has(key)).length;
@@ -58,9 +58,9 @@ function isMostly<T>({ records }: Page<T>, first: Page<T>): boolean {
 }
 
 /**
- * Reads pages side by side.
+ * Reads pages in parallel.
  * @param readInTurn reads one after the other
- * @param failed aborted if a page fails: nobody needs the others
+ * @param failed aborted if a page fails, because the others are no longer needed
  */
 export async function readSideBySide(
 	readInTurn: () => Promise<void>,
@@ -74,9 +74,9 @@ export async function readSideBySide(
 }
 
 /**
- * Checks that a list ends at an empty page, although its total says that there is more: what would be
- * its last record is not there either.
- * @throws {UserError} if it is
+ * Checks that a list really ends at an empty page if its total says otherwise: the position of its last
+ * record must be empty too.
+ * @throws {UserError} if it is not
  */
 export async function checkEnd<T>(source: Source<T>, empty: Page<T>): Promise<void> {
 	const { offset, limit, total = 0 } = empty;
@@ -85,7 +85,7 @@ export async function checkEnd<T>(source: Source<T>, empty: Page<T>): Promise<vo
 	if (records.length > 0) throw leavesOut(total, offset);
 }
 
-/** @param from offset of what is missing */
+/** @param from offset of the missing records */
 export function leavesOut(total: number, from: number): UserError {
 	const description =
 		'Try again later. If this persists, the API key may not be allowed to see these records.';
@@ -98,7 +98,7 @@ export function leavesOut(total: number, from: number): UserError {
 const maxPages = 10_000; // of a list without a total
 const plausibleGrowth = 10_000; // records beyond double the first total
 
-/** How many pages are read before giving up. */
+/** How many pages to read before giving up. */
 export function maxPagesOf(expected: number, pageSize: number): number {
 	if (expected === Infinity) return maxPages;
 	return 3 * Math.ceil((2 * expected + plausibleGrowth) / pageSize);

@@ -1,12 +1,12 @@
-/** A text without what nobody sees in it: zero-width characters, soft hyphens, blanks around it. */
+/** Removes invisible characters, such as zero-width spaces and soft hyphens, and surrounding blanks. */
 export function visible(text: string): string {
 	return text.replace(/\p{Default_Ignorable_Code_Point}/gu, '').trim();
 }
 
-/** A text as searches compare it: whatever its case, its Unicode form and the number of its blanks. */
+/** Folds case, Unicode form and blanks for searches. */
 export function folded(text: string): string {
 	const blanksAsOne = visible(text.normalize('NFKC')).replace(/\s+/g, ' ');
-	// Lower case first: a sharp s is 'SS' then, and a final sigma is like any other.
+	// Both cases, so that a sharp s equals 'ss', and a final sigma any other sigma.
 	return blanksAsOne.toLowerCase().toUpperCase().normalize('NFKC');
 }
 
@@ -15,7 +15,7 @@ export function seconds(count: number): string {
 	return `${count} ${count === 1 ? 'second' : 'seconds'}`;
 }
 
-/** What percent escapes stand for; undefined if they stand for nothing. */
+/** Decodes percent escapes; undefined if they are invalid. */
 export function unescaped(text: string): string | undefined {
 	try {
 		return decodeURIComponent(text);

@@ -1,44 +1,43 @@
 import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 
-/** What is known of a list, from one poll to the next. */
+/** Remembers a list from one poll to the next. */
 export interface Tracker {
 	/** Whether a record was in the list before. */
 	has(record: IDataObject): boolean;
-	/** Whether there is nothing new about a record. */
+	/** Whether nothing is new about a record. */
 	isSettled(record: IDataObject): boolean;
-	/** The end of the list where new or changed records appear; undefined if they may be anywhere. */
+	/** The end of the list where new or changed records appear; undefined if that may be anywhere. */
 	newestEnd(records: IDataObject[]): NewestEnd | undefined;
 	/**
 	 * @param records that were just read
 	 * @param isWhole whether they are the whole list
-	 * @returns what must be read one by one; undefined if that is the whole list
+	 * @returns which records to read one by one; undefined if the whole list must be read
 	 */
 	idsToRead(records: IDataObject[], isWhole: boolean): string[] | undefined;
 	/**
 	 * Takes in a reading.
 	 * @param single the records read one by one; undefined for one that is gone
-	 * @returns what is new, oldest first
+	 * @returns the new events, oldest first
 	 */
 	take(
 		records: IDataObject[],
 		isWhole: boolean,
 		single: Map<string, IDataObject | undefined>,
 	): IDataObject[];
-	/** What another one is made of: something that JSON can hold, of bounded size. */
+	/** The state for the next poll's tracker: valid as JSON, of bounded size. */
 	save(): object;
 }
 
-export const maxKept = 188_000; // characters, as n8n stores them
-export const maxSingleReads = 100; // records that are read one by one in a poll
+export const maxKept = 188_000; // characters in n8n's database
+export const maxSingleReads = 100; // in one poll
 
-/** The end of a list where what is new comes. */
+/** The end of a list where new records appear. */
 export type NewestEnd = 'first' | 'last';
 
-/** Records may become visible late, or out of order: for so long, in ms. */
-const lateness = 5 * 60_000;
+const lateness = 5 * 60_000; // ms by which records may be out of order
 
-/** @returns undefined if the times are in no order, or so close that it may be either */
+/** @returns undefined if the times are in no order, or too close to tell */
 export function newestEnd(times: number[]): NewestEnd | undefined {
 	const reversed = [...times].reverse();
 	for (const tolerance of [0, lateness]) {
@@ -84,17 +83,17 @@ export function* oldestEntries<E extends Kept>(
 	}
 }
 
-/** A key of bounded length, whatever the ID is. */
+/** A short key for an ID of any length. */
 export function keyOf(id: unknown): string {
 	return createHash('sha256').update(String(id)).digest('base64').slice(0, 8);
 }
 
-/** Whether an ID can be kept as it is. */
+/** Whether an ID is short enough to be kept itself. */
 export function isShort(id: string): boolean {
 	return id.length <= 100;
 }
 
-/** A time in whole minutes. What is kept is not more exact. */
+/** A time in whole minutes, which is how times are kept. */
 export function minuteOf(time: number): number {
 	return Math.min(Math.max(0, Math.floor(time / 60_000)), 1e9);
 }

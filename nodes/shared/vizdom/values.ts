@@ -10,12 +10,12 @@ import {
 } from './facts';
 import { visible } from './text';
 
-/** Whether a state, role or format in a response is this one: their letter case is assumed. */
+/** Whether a state, role or format in a response is this one, in any letter case. */
 export function isWord(value: unknown, word: string): boolean {
 	return typeof value === 'string' && value.toLowerCase() === word;
 }
 
-/** An e-mail address as it is compared with others: servers differ in what they do to its letter case. */
+/** An e-mail address in a form to compare: servers may change its letter case. */
 export function comparableAddress(address: unknown): string {
 	return visible(String(address ?? '')).toLowerCase();
 }
@@ -28,7 +28,7 @@ function wordOf(value: unknown): string {
 		.toLowerCase();
 }
 
-/** The state that a word stands for; undefined if it stands for none. */
+/** The state that a word stands for; undefined if unknown. */
 function stateIn<S extends string>(states: Record<S, string>, value: unknown): S | undefined {
 	const word = wordOf(value);
 	return (Object.keys(states) as S[]).find((state) => states[state].split(' ').includes(word));
@@ -36,42 +36,42 @@ function stateIn<S extends string>(states: Record<S, string>, value: unknown): S
 
 type State = keyof typeof exportStates | 'unknown';
 
-/** An export in an unknown state is completed if it has what is a file by name. */
+/** An export in an unknown state counts as completed if it has a link in a file field. */
 export function stateOf(record: Partial<Export>): State {
 	const known = stateIn(exportStates, stateWordOf(record));
 	if (known) return known;
 	return linkIn(record, fileFields) === undefined ? 'unknown' : 'completed';
 }
 
-/** The state of an export in the server's word; undefined if it has none. */
+/** The server's word for the state of an export; undefined if there is none. */
 export function stateWordOf(record: Partial<Export> & { state?: unknown }): unknown {
 	return record.status ?? record.state;
 }
 
-/** Whether an export is over, and there will be no file. */
+/** Whether an export has ended without a file. */
 export function hasFailed(record: Partial<Export>): boolean {
 	return ['failed', 'cancelled'].includes(stateOf(record));
 }
 
-/** Whether an export is in a state, in the server's word or in another for it. */
+/** Whether an export is in a state: the server's own word, or any word for it. */
 export function isExportIn(record: Partial<Export>, word: string): boolean {
 	const states = { queued: queuedStates, ...exportStates };
 	const state = stateIn(states, stateWordOf(record)) ?? stateOf(record);
 	return isSameWord(stateWordOf(record), word) || state === stateIn(states, word);
 }
 
-/** Whether a user is in a state, in the server's word or in another for it. */
+/** Whether a user is in a state: the server's own word, or any word for it. */
 export function isUserIn(user: { status?: unknown }, word: string): boolean {
 	const state = stateIn(userStates, word);
 	return isSameWord(user.status, word) || (state !== undefined && userStateOf(user) === state);
 }
 
-/** Whether two words are the same but for letter case, blanks and hyphens. */
+/** Whether two words are equal except for letter case, blanks and hyphens. */
 export function isSameWord(value: unknown, word: string): boolean {
 	return wordOf(value) === wordOf(word);
 }
 
-/** A user is active if nothing tells of any state. */
+/** A user without a state is active. */
 function userStateOf({ status }: { status?: unknown }): keyof typeof userStates | undefined {
 	return (status ?? '') === '' ? 'active' : stateIn(userStates, status);
 }
@@ -81,19 +81,19 @@ export function isActive(user: { status?: unknown }): boolean {
 	return userStateOf(user) === 'active';
 }
 
-/** Whether a user is none for the time being. */
+/** Whether a user is suspended, and may be a member again. */
 export function isSuspended(user: { status?: unknown }): boolean {
 	return userStateOf(user) === 'suspended';
 }
 
-/** The address of an export's file: a web address or a path, in whichever field is the likeliest. */
+/** The URL or path of an export's file, from the likeliest field. */
 export function fileLinkIn(record: Partial<Export>): string | undefined {
 	return linkIn(record, [...fileFields, ...addressFields]);
 }
 
 function linkIn(record: Partial<Export>, names: RegExp[]): string | undefined {
 	const { id, download_url: link } = record;
-	// If the field is there, the link comes there.
+	// In the assumed field, null means that the link is still to come.
 	if (typeof link === 'string' && link !== '') return link;
 	if (link === null) return undefined;
 	const addresses = textsIn(record).filter(
@@ -106,15 +106,15 @@ function linkIn(record: Partial<Export>, names: RegExp[]): string | undefined {
 	return likeliest.find((found) => found !== undefined)?.[1];
 }
 
-/** The day of a moment in time, such as 2026-01-15; '' if it is none. */
+/** The day of a time, such as 2026-01-15; '' if it is not a time. */
 export function dayOf(value: unknown, timeZone = 'UTC'): string {
 	const time = instantOf(value);
 	if (time === 0) return '';
-	// Sweden writes dates as ISO 8601 does.
+	// Swedish dates are in ISO 8601 format.
 	return new Date(time).toLocaleDateString('sv-SE', { timeZone: knownZone(timeZone) });
 }
 
-/** Writes a moment in time, such as 25 Nov 21:33, and its year if that is not this year; '' if it is none. */
+/** Formats times, such as 25 Nov 21:33, with the year if it is another; '' if it is not a time. */
 export function momentsIn(timeZone: string): (value: unknown) => string {
 	const format = new Intl.DateTimeFormat('en-US', {
 		...{ year: 'numeric', month: 'short', day: 'numeric' },
@@ -133,7 +133,7 @@ export function momentsIn(timeZone: string): (value: unknown) => string {
 	};
 }
 
-/** UTC if there is no such time zone. */
+/** The time zone, or UTC if it is unknown. */
 function knownZone(timeZone: string): string {
 	try {
 		return new Intl.DateTimeFormat('en-US', { timeZone }).resolvedOptions().timeZone;
@@ -143,9 +143,9 @@ function knownZone(timeZone: string): string {
 }
 
 /**
- * A moment in time, in ms since 1970: as ISO 8601, in UTC if it has no time zone, or as a number of
- * seconds, milliseconds, microseconds or nanoseconds since then.
- * @returns 0 if it is none
+ * Reads a time: ISO 8601, in UTC if it has no time zone, or a number of seconds, milliseconds,
+ * microseconds or nanoseconds since 1970.
+ * @returns ms since 1970; 0 if it is not a time
  */
 export function instantOf(value: unknown): number {
 	const isText = typeof value === 'string' || typeof value === 'number';
@@ -155,7 +155,7 @@ export function instantOf(value: unknown): number {
 	const hasZone = /(z|utc|gmt|[+-]\d\d(:?\d\d)?)$/i.test(text);
 	const isDateTime = /\d[t ]\d\d:\d\d/i.test(text);
 	if (!isDateTime) return Date.parse(text) || 0;
-	// PostgreSQL leaves out the minutes of a time zone.
+	// PostgreSQL omits the minutes of a time zone.
 	const full = hasZone ? text.replace(/[+-]\d\d$/, '$&:00') : `${text.replace(' ', 'T')}Z`;
 	return Date.parse(full) || 0;
 }
@@ -164,6 +164,6 @@ export function instantOf(value: unknown): number {
 function inMilliseconds(number: number): number {
 	const unit = [1, 1e3].find((perMillisecond) => number / perMillisecond < 1e14) ?? 1e6;
 	const milliseconds = number < 1e11 ? number * 1_000 : Math.floor(number / unit);
-	// A number may be beyond what a Date can hold.
+	// Out of a Date's range is not a time.
 	return new Date(milliseconds).getTime() || 0;
 }

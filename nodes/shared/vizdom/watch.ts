@@ -11,43 +11,42 @@ import { DeletionTracker } from './deletionTracker';
 import { EventTracker } from './eventTracker';
 import type { Observation } from './observation';
 
-/** What is watched for in a list. */
+/** The events to watch for in a list. */
 export interface Watched {
 	path: string; // of the list
 	record: string; // path of one record
-	/** Left out, it is the deletion of records */
-	observe?: (record: IDataObject) => Observation;
+	observe?: (record: IDataObject) => Observation; // omitted for deletions
 	filters?: Array<{ field: string }>;
 }
 
-/** What is kept between two polls. */
+/** Saved between two polls. */
 interface Notes {
-	outline: Outline & { readAt: number }; // by this machine's clock, when it was read whole
+	outline: Outline & { readAt: number }; // when it was read whole, by this machine's clock
 	tracker: object;
 }
 
-/** What a poll has read. */
+/** The records that a poll has read. */
 interface Reading {
 	records: IDataObject[];
 	single: Map<string, IDataObject | undefined>; // read one by one; undefined for one that is gone
 	isWhole: boolean;
 }
 
-/** What came of a poll. */
+/** The result of a poll. */
 export interface Polled {
 	news: IDataObject[];
 	notes: string;
 }
 
 const hour = 3_600_000;
-const minRecords = 200; // below, the whole list is not more than its ends
-const recordsPerSingle = 200; // for each record that is read one by one, there must be so many in the list
+const minRecords = 200; // a shorter list costs no more than its ends
+const recordsPerSingle = 200; // in the list, for each record that may be read one by one
 
 /**
- * Finds out what is new in a list. If it is in an order, only its ends are read, and what is pending;
- * whole it is read if they prove nothing, and at least once an hour.
- * @param pages that an earlier poll has read of the whole list
- * @param saved the notes of the last poll; left out for the first, to which nothing is new
+ * Finds the new events in a list. If the list is ordered, only its ends and pending records are read;
+ * the whole list if the ends prove nothing, and at least once an hour.
+ * @param pages of the whole list that an earlier poll has read
+ * @param saved the notes of the last poll; omitted for the first, which returns no events
  */
 export async function watch(
 	vizdom: Vizdom,
@@ -56,7 +55,7 @@ export async function watch(
 	saved?: string,
 ): Promise<Polled> {
 	const { outline, tracker } = notesIn(watched, saved);
-	// What was begun is read to its end.
+	// A whole list that was begun is read to its end.
 	const isBegun = pages.size > 0;
 	const ends = isBegun ? undefined : await readEnds(vizdom, watched, tracker, outline);
 	const reading = ends ?? (await readWhole(vizdom.resuming(pages), watched, tracker, !outline));
@@ -70,7 +69,7 @@ export async function watch(
 	return { news: outline ? news : [], notes: JSON.stringify(notes) };
 }
 
-/** Nothing is known if it is anything else than what was saved. */
+/** Notes that cannot be read are ignored. */
 function notesIn(
 	{ observe, filters = [] }: Watched,
 	saved?: string,
@@ -82,7 +81,7 @@ function notesIn(
 		const { outline, tracker } = JSON.parse(saved ?? '') as Notes;
 		if (outline.count >= 0) return { outline, tracker: trackerFrom(tracker) };
 	} catch {
-		// As if there was nothing.
+		// Like a first poll.
 	}
 	return { tracker: trackerFrom() };
 }
@@ -103,7 +102,7 @@ async function readEnds(
 	const ids = records && tracker.idsToRead(records, false);
 	if (!ids) return undefined;
 	const single = await readSingle(vizdom, watched, ids);
-	// If one cannot be read, the list tells what has become of it.
+	// If one cannot be read, only the whole list shows what has become of it.
 	const isRead = ids.every((id) => single.get(id) !== undefined);
 	return isRead ? { records, single, isWhole: false } : undefined;
 }
@@ -116,13 +115,13 @@ async function readWhole(
 ): Promise<Reading> {
 	const list = async () => await vizdom.list<IDataObject>(watched.path);
 	const found = await list();
-	// What is missing at first would be new in the next poll.
+	// Records that are missing now would be new events in the next poll.
 	const records = isFirst && found.length === 0 ? await list() : found;
 	const ids = tracker.idsToRead(records, true) ?? [];
 	return { records, single: await readSingle(vizdom, watched, ids), isWhole: true };
 }
 
-/** Those that cannot be read for another reason than that they are gone are left out. */
+/** Omits records that cannot be read for any reason other than that they are gone. */
 async function readSingle(vizdom: Vizdom, { record: path }: Watched, ids: string[]) {
 	const read = async (id: string) => {
 		const { value, error } = await settled(vizdom.get<IDataObject>(recordPath(path, id)));

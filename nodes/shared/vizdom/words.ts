@@ -8,24 +8,23 @@ import type { Redactor } from './redactor';
 import { describeDetails, describeForeignBody, type Labels, serverErrorIn } from './serverErrors';
 import { seconds } from './text';
 
-/** What the user reads. */
+/** The texts of an error, for the user. */
 export interface Words {
 	message: string; // what happened
 	description: string; // what to do about it
 	code?: string; // Vizdom's own
-	/** The status, or the code of a failed connection; n8n shows it beside the texts */
-	httpCode?: string;
+	httpCode?: string; // the status, or the code of a failed connection; n8n shows it with the texts
 }
 
 /** A request that failed. */
 export interface FailedRequest extends Exchange {
 	method: IHttpRequestMethods;
-	path: string; // path below the base URL, or the whole address of a file
-	body?: IDataObject; // as it was sent
-	host: string; // shown if there is no answer
+	path: string; // below the base URL, or the whole URL of a file
+	body?: IDataObject;
+	host: string;
 	labels: Labels;
 	advice?: string; // replaces the default advice for 4xx other than 429
-	redactor: Redactor; // for what others say
+	redactor: Redactor;
 }
 
 export function wordsOf(failed: FailedRequest): Words {
@@ -47,36 +46,39 @@ export function wordsOf(failed: FailedRequest): Words {
 	const { code, message, details = isSuccess && !message ? response.body : undefined } = error;
 	const isFinal = response.statusCode >= 400 && outcome.class === 'refused';
 	const about = describeDetails(details, labels, redactor);
-	const said = message === undefined ? undefined : redactor.shown(message);
+	const serverMessage = message === undefined ? undefined : redactor.shown(message);
 	const [, detail = ''] = /^'[^']+': (.+)\.$/.exec(about) ?? [];
-	const isSaid = detail !== '' && said?.includes(detail);
+	const isRepeated = detail !== '' && serverMessage?.includes(detail);
 	return {
-		message: headline(failed, status, said),
+		message: headline(failed, status, serverMessage),
 		description: sentences(
-			said === undefined && !isSuccess && describeForeignBody(response, redactor),
+			serverMessage === undefined && !isSuccess && describeForeignBody(response, redactor),
 			isFinal && advice !== undefined
 				? advice
-				: whatToDo(failed, response.statusCode, [said, about].join(' ')),
+				: whatToDo(failed, response.statusCode, [serverMessage, about].join(' ')),
 			mayBeDone(failed) && doneOrNot(failed),
-			!isSaid && about,
+			!isRepeated && about,
 			tried.length > 0 && `Also tried without success: ${tried.join(', ')}.`,
 		),
 		code,
 	};
 }
 
-/** @param said the server's own words, if it has any */
-function headline({ path, host, outcome }: FailedRequest, status: string, said?: string): string {
+function headline(
+	{ path, host, outcome }: FailedRequest,
+	status: string,
+	serverMessage?: string,
+): string {
 	const { statusCode = 0 } = outcome.response ?? {};
 	if (statusCode >= 500) {
 		const failed = `${isFile(path) ? host : 'Vizdom'} failed with status ${status}`;
-		return said === undefined ? failed : `${failed}: ${said}`;
+		return serverMessage === undefined ? failed : `${failed}: ${serverMessage}`;
 	}
 	const problem = statusCode < 300 ? 'but with an error' : "without Vizdom's JSON";
-	return said ?? `The server answered ${status}, ${problem}`;
+	return serverMessage ?? `The server answered ${status}, ${problem}`;
 }
 
-/** No answer: refused, not found, reset, timed out. */
+/** There is no response: the connection was refused, broke off or timed out. */
 function describeConnection(failed: FailedRequest): Words {
 	const { host, outcome, attempts } = failed;
 	const { error = new Error('unknown'), isFromProxy } = outcome;
@@ -99,15 +101,15 @@ function checkHost({ path }: FailedRequest): string {
 		: 'Check the Base URL in the Vizdom credential, and that n8n can reach it.';
 }
 
-/** The path of a file is its whole address. */
+/** The path of a file is its whole URL. */
 function isFile(path: string): boolean {
 	return !path.startsWith('/');
 }
 
-/** The attempts before may have got past the proxy. */
+/** Earlier attempts may have passed the proxy. */
 function aboutProxy(failed: FailedRequest): string {
 	const { response } = failed.outcome;
-	// One that stands before Vizdom may have got no answer from there.
+	// A 5xx may be from a reverse proxy that got no response from Vizdom.
 	const isKnown = !mayBeDone(failed) && (response?.statusCode ?? 0) < 500;
 	const sent = isKnown ? 'Nothing was sent to Vizdom.' : doneOrNot(failed);
 	return sentences(sent, checkProxy);
@@ -140,22 +142,24 @@ export function connectionProblem(error: Error): string {
 	return connectionProblems.find(([codes]) => codes.test(code))?.[1] ?? error.message;
 }
 
-/** @param said the server's own words */
-function whatToDo(failed: FailedRequest, statusCode: number, said: string): string {
+/** @param serverText the server's message and details */
+function whatToDo(failed: FailedRequest, statusCode: number, serverText: string): string {
 	const { method, path, host, attempts, outcome, labels } = failed;
 	const { retryAfter } = outcome;
 	switch (statusCode) {
 		case 400:
 		case 422:
-			return (isTaken(said) && useTheExisting(path, labels)) || "Check this item's parameters.";
+			return (
+				(isTaken(serverText) && useTheExisting(path, labels)) || "Check this item's parameters."
+			);
 		case 401:
 			return 'Check the API Key in the Vizdom credential.';
 		case 403:
 			return isRecord(outcome.response?.body)
-				? whoMayDoIt(method, path, said)
+				? whoMayDoIt(method, path, serverText)
 				: `Check that n8n can reach ${host}: a proxy or firewall may block it.`;
 		case 404:
-			return checkTheId(failed, said);
+			return checkTheId(failed, serverText);
 		case 409:
 			return useTheExisting(path, labels);
 		case 429:
@@ -171,20 +175,20 @@ function whatToDo(failed: FailedRequest, statusCode: number, said: string): stri
 	);
 }
 
-function whoMayDoIt(method: string, path: string, said: string): string {
+function whoMayDoIt(method: string, path: string, serverText: string): string {
 	const role = roleNeeded(method, path);
 	if (role === undefined)
 		return 'Use another API key, or ask an Admin of the workspace for access.';
-	if (/\b(owner|last admin)\b/i.test(said)) return 'Choose another user.';
+	if (/\b(owner|last admin)\b/i.test(serverText)) return 'Choose another user.';
 	return `Use the API key of an ${role} in the Vizdom credential.`;
 }
 
-/** Whether a server refuses a record because there is one like it. */
-function isTaken(said: string): boolean {
-	return /\b(already|duplicate|taken|in use|belongs to)\b/i.test(said);
+/** Whether a record is refused because it would be a duplicate. */
+function isTaken(serverText: string): boolean {
+	return /\b(already|duplicate|taken|in use|belongs to)\b/i.test(serverText);
 }
 
-/** Of an operation that may return the existing record. */
+/** For operations with the option If It Exists Already. */
 function useTheExisting(path: string, { if_exists: option }: Labels): string {
 	if (option === undefined) return '';
 	const isUser = path === paths.invitations;
@@ -210,13 +214,16 @@ function tries({ count, waited }: Attempts): string {
 }
 
 /** The ID is in the path, or in the body of an export. */
-function checkTheId({ path, body = {}, labels, redactor }: FailedRequest, said: string): string {
+function checkTheId(
+	{ path, body = {}, labels, redactor }: FailedRequest,
+	serverText: string,
+): string {
 	const [, list, inPath] = path === paths.invitations ? [] : path.split('/');
 	const [field = '', inBody] = Object.entries(body).find(([name]) => name.endsWith('_id')) ?? [];
 	const name = inPath === undefined ? labels[field] : resourceNames[`/${list}`];
 	if (name === undefined) return 'Check the Base URL in the Vizdom credential.';
 	const id = redactor.shown(inPath === undefined ? inBody : decodeURIComponent(inPath));
-	const value = said.includes(id) ? '' : `, which is '${id}'`;
+	const value = serverText.includes(id) ? '' : `, which is '${id}'`;
 	return `Check the parameter '${name}'${value}: choose one from the list, or find the ID with Get Many.`;
 }
 
