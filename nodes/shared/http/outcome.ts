@@ -29,7 +29,7 @@ const transientStatuses = new Set([408, 425, 500, 502, 503, 504, 520, 521, 522, 
 /** System codes of a connection that was never made. */
 const unsentCode = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
 
-/** System codes of a certificate that is not trusted, or a server without TLS: the next attempt would fail too. */
+/** System codes of an untrusted certificate, or no TLS at all: the next attempt would fail too. */
 const untrustedCode = /^(EPROTO$|CERT_|DEPTH_ZERO_|ERR_SSL_|ERR_TLS_|SELF_SIGNED_|UNABLE_TO_)/;
 
 /** The system's message if there is no connection. */

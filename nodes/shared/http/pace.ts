@@ -49,7 +49,7 @@ const unbounded = (): Round => ({ inFlight: 0, answers: Infinity });
  * How fast requests may start, learned from the server's refusals (429).
  *
  * After a refusal all requests wait, then one at a time tries until one succeeds. From then on starts are
- * paced as in TCP CUBIC (RFC 9438): the pace begins just below the peak (what was accepted before the
+ * paced as in TCP CUBIC (RFC 9438): the pace begins just below the peak (the rate accepted before the
  * refusal), grows slowly near it and faster beyond. This lets processes share a key without knowing about
  * each other, however the server counts.
  */

@@ -10,7 +10,7 @@ export function anyOf(...signals: Array<AbortSignal | undefined>): AbortSignal {
 	return only && held.length === 1 ? only : Object.assign(AbortSignal.any(held), { held });
 }
 
-/** The signals that end changes and reads under way, and waiting; composed once for all requests of a client. */
+/** What ends changes, reads and waiting; composed once for all requests of a client. */
 export class Signals {
 	constructor(
 		readonly changes?: AbortSignal, // the user's stop alone: a change is made anyway

@@ -13,7 +13,7 @@ export interface Clock {
 const systemClock: Clock = { now: () => performance.now(), sleep };
 
 export const maxInFlight = 16; // of one source
-const maxInFlightOfAll = 64; // of one key; a source that has none may still start one
+const maxInFlightOfAll = 64; // of one key; a source without any may still start one
 
 interface TurnRequest {
 	source: object; // a node's run, a poll or a search

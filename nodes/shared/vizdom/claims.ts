@@ -6,7 +6,7 @@ const maxClaimed = 10_000; // more than one key can create while one record is l
 
 type Reading = Coalescer<IDataObject[]>;
 
-/** Which records this process has created at an origin, so that none is claimed by two creations. */
+/** The records that this process has created at an origin, so that no two creations claim the same one. */
 export class Claims {
 	private readonly underWay = new Set<{ key: string; end: Promise<unknown> }>();
 	private readonly claimed = new Set<string>(); // the latest last

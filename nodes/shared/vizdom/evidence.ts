@@ -7,8 +7,8 @@ import { jsonHead } from './redactor';
 const maxRead = 20_000; // characters of a body
 
 /**
- * Judges a response by its body too: a success that reports an error is none, nor is one that cannot be
- * understood. A change may have been made nevertheless.
+ * Reclassifies a success whose body reports an error or cannot be understood. A change may have been
+ * made nevertheless.
  */
 export function judged(method: IHttpRequestMethods, exchange: Exchange): Exchange {
 	const { outcome } = exchange;

@@ -85,7 +85,7 @@ export function keysOf(records: unknown[]): unknown[] {
 	});
 }
 
-/** Whether a page has the same records as another, or begins with those of it that come first. */
+/** Whether the records of a page are the first ones of another, so that its position was ignored. */
 export function repeats<T>({ records }: Page<T>, first: Page<T>): boolean {
 	const keys = keysOf(first.records);
 	return records.length > 0 && keysOf(records).every((key, index) => key === keys[index]);

@@ -67,7 +67,7 @@ export class LearnedPaging {
 		const least = { offset: 0, limit: smallerPages[smallerPages.length - 1] ?? 1 };
 		const isTooLarge = !isAssumed && !first && smaller && (await ask(queryOf(paging, least)));
 		if (isTooLarge) return { ...paging, largest: smaller };
-		// Only with the assumed parameters, or none, it is certainly the first page.
+		// It is certainly a first page only if requested with the assumed parameters, or with none.
 		const page = (isAssumed ? first : undefined) ?? (await ask({}));
 		if (!page) this.refusing.add(path);
 		if (!page) return undefined;

@@ -2,12 +2,12 @@ import { createHash } from 'crypto';
 import { instantOf } from './values';
 
 /**
- * How a record stands to an event.
+ * Whether an event has happened to a record.
  *
- * - `happened`: the event has happened.
- * - `pending`: it is still to come, however old the record is.
- * - `paused`: it is still to come if it was pending before; otherwise it is over.
- * - `over`: it cannot come any more.
+ * - `happened`: it has.
+ * - `pending`: still to come, however old the record is.
+ * - `paused`: still to come if it was pending before, otherwise over.
+ * - `over`: it can no longer happen.
  * - `none`: it is not expected.
  */
 type State = 'happened' | 'pending' | 'paused' | 'over' | 'none';

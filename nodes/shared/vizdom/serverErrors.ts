@@ -55,7 +55,7 @@ export function describeDetails(details: unknown, labels: Labels, redactor: Reda
 	return [...sentences.slice(0, maxDetails), ...(sentences[maxDetails] ? ['…'] : [])].join(' ');
 }
 
-/** Quotes whatever came instead of an envelope, so that the user can recognize a proxy's page or a wrong URL. */
+/** Quotes an unexpected body, so that the user can recognize a proxy's page or a wrong URL. */
 export function describeForeignBody(
 	{ body, headers }: IN8nHttpFullResponse,
 	redactor: Redactor,

@@ -4,10 +4,10 @@ import { maxInFlight } from '../http/turns';
 import { keysOf, repeats } from './joiner';
 import { endOf, type Page, type Paging, type Place, placeOf } from './paging';
 
-/** Reads the pages of one list, in the style that its server understands as far as is known. */
+/** Reads the pages of one list, in the style that its server is known for. */
 export interface Source<T> {
 	readonly paging: Paging;
-	/** Whether this style has returned a page after the first one */
+	/** Whether this style has returned a page after a first one */
 	readonly isProved: boolean;
 	prove(): void;
 	/** Whether fewer records than the total says means that some are missing */
