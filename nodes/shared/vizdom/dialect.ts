@@ -50,14 +50,14 @@ export class Dialect {
 
 	private async sendOrLearn(asked: ApiRequest, signal: AbortSignal, send: Send): Promise<Exchange> {
 		await this.learnIds(asked, signal, send);
-		const used = this.translated(asked);
+		const used = this.actualRequest(asked);
 		const { updateMethod } = this;
 		const first = await this.sendAsKnown(asked, send);
 		this.learnFrom(asked, first);
 		if (!this.isUnsupported(asked, first)) return first;
 		return await this.locks.runExclusive(listOf(asked.path), signal, async () => {
 			const isKnown =
-				this.translated(asked).path !== used.path || this.updateMethod !== updateMethod;
+				this.actualRequest(asked).path !== used.path || this.updateMethod !== updateMethod;
 			if (isKnown) return await this.sendAsKnown(asked, send);
 			let last = first;
 			for (const tryOther of [this.tryOtherList, this.tryOtherMethod, this.tryOtherPost]) {
@@ -85,7 +85,7 @@ export class Dialect {
 		return await allowance.spend(line, ask, isPassing);
 	}
 
-	private translated({ method, path, query, body }: ApiRequest): ApiRequest {
+	private actualRequest({ method, path, query, body }: ApiRequest): ApiRequest {
 		const pattern = method === 'POST' ? (this.posts.get(path) ?? path) : path;
 		const sent = { ...body };
 		const filled = pattern.replace(/\{(\w+)\}/, (_, field: string) => {
@@ -110,7 +110,7 @@ export class Dialect {
 
 	private async sendAsKnown(asked: ApiRequest, send: Send): Promise<Exchange> {
 		const isReplaced = asked.method === 'PATCH' && this.updateMethod === 'PUT';
-		return isReplaced ? await this.replace(asked, send) : await send(this.translated(asked));
+		return isReplaced ? await this.replace(asked, send) : await send(this.actualRequest(asked));
 	}
 
 	/** Learns what a response shows along the way. */
@@ -190,7 +190,7 @@ export class Dialect {
 
 	/** PUT replaces a record (RFC 9110, 9.3.4), so unchanged fields are read first and sent along. */
 	private async replace(asked: ApiRequest, send: Send): Promise<Exchange> {
-		const { path, body } = this.translated(asked);
+		const { path, body } = this.actualRequest(asked);
 		const read = await send({ method: 'GET', path });
 		const { response } = read.outcome;
 		const { data: record } = (response && answerIn('GET', response)) ?? {};
@@ -208,7 +208,7 @@ export class Dialect {
 		if (method !== 'POST' || !others) return undefined;
 		const used = this.posts.get(path) ?? path;
 		for (const pattern of [path, ...others].filter((other) => other !== used)) {
-			const request = this.translated({ ...asked, path: pattern });
+			const request = this.actualRequest({ ...asked, path: pattern });
 			const answer = await this.probe(path, request, send);
 			if (!answer) continue;
 			if (!isMissing(answer) && isProof(answer)) this.posts.set(path, pattern);
