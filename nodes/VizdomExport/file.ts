@@ -146,7 +146,6 @@ function wrongFile(
 	return vizdom.error(
 		`The file of export '${vizdom.shown(id)}' is not ${format?.displayName ?? 'an exported file'}`,
 		`${seen} Nothing was stored. Download it again later, or export the dashboard again.`,
-		{ outcome: 'refused' },
 	);
 }
 

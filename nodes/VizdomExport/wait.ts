@@ -97,7 +97,6 @@ export function exportFailed(vizdom: Vizdom, record: Export): VizdomError {
 		isCancelled
 			? 'Export the dashboard again.'
 			: 'Open the dashboard in Vizdom to see whether it loads there.',
-		{ outcome: 'refused' },
 	);
 }
 

@@ -109,7 +109,7 @@ test.each(dialectReports)(
 const deviations: Array<[what: string, seen: string, plant: (http: Api['http']) => unknown]> = [
 	[
 		'Paging parameters',
-		'the same 50 of 280 records, and with them {"meta":{"total":280}}. Tried without success: ?page=2&skip=3',
+		'the same 50 of 280 records, together with {"meta":{"total":280}}. Tried without success: ?page=2&skip=3',
 		({ interceptors }) => interceptors.request.use((config) => ({ ...config, params: {} })),
 	],
 	[

@@ -109,7 +109,6 @@ function notStored(error: Error, vizdom: Vizdom): VizdomError {
 		isFull
 			? 'Free some space where n8n stores binary data.'
 			: 'Check that n8n can write to its folder for binary data.',
-		{ outcome: 'refused' },
 	);
 }
 

@@ -33,7 +33,7 @@ export function creationOf(named: Named): Pick<Operation, 'driver' | 'fields'> {
 		if (choice === 'stop') throw stopped(vizdom, `The ${resource} '${name}' already exists`, ids);
 		const message = `There are ${existing.length} ${resource}s named '${name}': ${ids}`;
 		const description = 'Nothing was created. Get the one you mean by its ID.';
-		throw vizdom.error(message, description, { outcome: 'refused' });
+		throw vizdom.error(message, description);
 	};
 	return { driver, fields: [collection('Options', 'options', 'Add Option', [ifExists])] };
 }
@@ -80,6 +80,5 @@ function stopped(vizdom: Vizdom, problem: string, ids: string): VizdomError {
 	return vizdom.error(
 		[problem, ids].filter(Boolean).join(': '),
 		"Nothing was created. To continue with the existing one, set 'If It Exists Already' to 'Return the Existing One'.",
-		{ outcome: 'refused' },
 	);
 }

@@ -103,7 +103,6 @@ export const oneRecord: Driver = async ({ vizdom, request: { method, path, body 
 	throw vizdom.error(
 		'The server did not answer with a record',
 		'Check the Base URL in the Vizdom credential.',
-		{ outcome: 'refused' },
 	);
 };
 
