@@ -5,6 +5,7 @@ import type {
 	ILoadOptionsFunctions,
 	IN8nHttpFullResponse,
 	IPollFunctions,
+	Workflow,
 } from 'n8n-workflow';
 import { errorCode, IncompleteBodyError } from '../http/outcome';
 import type { Transport } from '../http/send';
@@ -36,11 +37,8 @@ export function transportOf(context: Context, settings: RequestSettings): Transp
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
 		};
-		// n8n replaces a request's own signal with the execution's (n8n-core 2.40.3,
-		// execution-engine/node-execution-context/utils/request-helpers/authentication.ts).
-		const cancelSignal = { getExecutionCancelSignal: { value: () => signal } };
-		const attempt = Object.create(context, cancelSignal) as Context;
 		const { helpers } = context;
+		const attempt = contextFor(context, signal);
 		const response: Promise<IN8nHttpFullResponse> = withKey
 			? helpers.httpRequestWithAuthentication.call(attempt, 'vizdomApi', options)
 			: helpers.httpRequest(options);
@@ -49,6 +47,28 @@ export function transportOf(context: Context, settings: RequestSettings): Transp
 		else if (lacksItsBody(answered)) throw new IncompleteBodyError('the answer broke off');
 		return answered;
 	};
+}
+
+/**
+ * The context as n8n's helper gets it for one attempt (n8n-core 2.40.3,
+ * execution-engine/node-execution-context/utils/request-helpers/authentication.ts).
+ */
+function contextFor(context: Context, signal: AbortSignal): Context {
+	const { workflow } = context as { workflow?: Pick<Workflow, 'expression'> };
+	return Object.create(context, {
+		// n8n replaces a request's own signal with the execution's.
+		getExecutionCancelSignal: { value: () => signal },
+		// Polls of a workflow share what evaluates expressions, such as the credential's header. The first
+		// one that ends takes it from the others (poll-trigger-executor.ts), so it is acquired again, as
+		// the last step before it is needed. n8n 1 has none.
+		getCredentials: {
+			value: async (...parameters: [string]) => {
+				const credentials = await context.getCredentials(...parameters);
+				await workflow?.expression.acquireIsolate?.();
+				return credentials;
+			},
+		},
+	}) as Context;
 }
 
 /** Whether a success is unexpectedly empty: nothing may be left of a truncated compressed body. */

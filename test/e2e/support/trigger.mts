@@ -1,13 +1,14 @@
 import { locator } from '../../engine/support.mts';
 import type { N8n } from '../../n8n/instance.mts';
 import type { Environment } from '../../n8n/processes.mts';
+import { seedUser } from '../../sandbox/seed.mts';
 import type { Sandbox } from '../../sandbox/server.mts';
 import { useCleanUp } from './cleanUp.mts';
 import { openN8nWithVizdom } from './n8n.mts';
 import { Session } from './session.mts';
 import { useSteps } from './steps.mts';
 import { waitFor } from './wait.mts';
-import { node, vizdomNode, workflow } from './workflow.mts';
+import { link, node, vizdomNode, workflow } from './workflow.mts';
 
 let n8n: N8n;
 let sandbox: Sandbox;
@@ -41,8 +42,18 @@ export function testTrigger(file: string, env: Environment = {}): void {
 			updateFields: { name: '={{ $json.name }}, seen' },
 		});
 		const nothing = node('Done', 'n8n-nodes-base.noOp', 1, {});
+		// n8n 2.40.7 shares what evaluates expressions among the polls of a workflow, and takes it away
+		// from the others when the first ends.
+		const pollTimes = { item: [{ mode: 'custom', cronExpression: '30 * * * * *' }] };
+		const triggers = [
+			vizdomNode('Dashboards', 'vizdomDashboardTrigger', { event: 'created', pollTimes }),
+			vizdomNode('Users', 'vizdomUserTrigger', { event: 'joined', pollTimes }),
+		];
 		await n8n.importWorkflows([
 			workflow('watch', [trigger, rename, nothing], ['New dashboard', 'Rename', 'Done']),
+			workflow('both', [...triggers, nothing], ['Dashboards', 'Done'], {
+				Users: link('Done', 'main'),
+			}),
 		]);
 		await n8n.start();
 		session = await Session.signIn(n8n);
@@ -51,6 +62,7 @@ export function testTrigger(file: string, env: Environment = {}): void {
 	test('a dashboard starts an active workflow once, even across a restart of n8n', async () => {
 		await step('activate the workflow', activate);
 		make('First');
+		sandbox.store.acceptInvitation(seedUser(35).id, 'New Member');
 		await step('wait for the poll', async () => await untilPassedOn('First'));
 		make('Just before the restart');
 		await step('stop n8n', async () => await n8n.stop());
@@ -71,6 +83,12 @@ export function testTrigger(file: string, env: Environment = {}): void {
 		expect(await session.ends('watch')).toEqual(['success', 'success', 'success']);
 	});
 
+	test('two triggers of a workflow that poll at the same moment both start it', async () => {
+		const ends = await session.ends('both');
+		expect(ends).not.toContain('error');
+		expect(ends.length).toBeGreaterThanOrEqual(2);
+	});
+
 	test('n8n killed: emitted events do not come again', async () => {
 		await step('kill n8n', async () => await n8n.kill());
 		make('While n8n was dead');
@@ -85,8 +103,9 @@ export function testTrigger(file: string, env: Environment = {}): void {
 
 /** n8n polls a moment after the activation. */
 async function activate(): Promise<void> {
+	await session.publish('both');
 	await session.publish('watch');
-	const polled = () => sandbox.requests.filter(({ path }) => path === '/v1/dashboards').length > 2;
+	const polled = () => sandbox.requests.filter(({ path }) => path === '/v1/dashboards').length > 5;
 	await waitFor('the first poll', polled, 20);
 	expect(await session.executions('watch')).toEqual([]);
 }
