@@ -31,7 +31,9 @@ export const type = bodyField({
 export const config = bodyField({
 	displayName: 'Config',
 	name: 'config',
-	type: 'json',
+	// n8n's editor of JSON marks an empty field as wrong, and shows no placeholder.
+	type: 'string',
+	typeOptions: { rows: 4 },
 	default: '',
 	placeholder: 'e.g. {"host": "db.example.com", "database": "sales"}',
 	description: 'How Vizdom connects to the source, as a JSON object',

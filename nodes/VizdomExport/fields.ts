@@ -48,7 +48,7 @@ export const downloadFileAsTool: INodeProperties = {
 
 export const toolNotice: INodeProperties = {
 	displayName:
-		"Files do not pass through an AI agent. Have the agent answer with the export's ID, and add Vizdom Export with the operation Download after it.",
+		"Files do not pass through an AI agent. Have the agent answer with the export's ID, and put a Vizdom Export node with the operation Download behind the agent in the workflow.",
 	name: 'toolNotice',
 	type: 'notice',
 	default: '',

@@ -150,7 +150,7 @@ describe.each<Theme>(['light', 'dark'])('in the %s theme', (theme) => {
 		expect(message).toBe("Dashboard with ID 'dash_gone' does not exist.");
 		const description = await page.getByTestId('node-error-description').innerText();
 		expect(description).toBe(
-			"Check the parameter 'Dashboard': choose one from the list, or find the ID with Get Many.",
+			"Check the parameter 'Dashboard': choose one from the list, or find the ID with Vizdom Dashboard: Get Many.",
 		);
 	});
 });

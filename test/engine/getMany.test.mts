@@ -47,6 +47,7 @@ test.each([
 	['vizdomDashboard', { name: 'REVENUE' }, ['1', '2']],
 	['vizdomDashboard', { name: 'sales' }, ['2']],
 	['vizdomDataSource', { type: 'PostgreSQL' }, ['1', '2']],
+	['vizdomDataSource', { type: 'Google Sheets' }, ['3']],
 	['vizdomDataSource', { type: 'postgresql', status: 'Connected' }, ['1']],
 	['vizdomUser', { role: 'viewer' }, ['1', '2']],
 	['vizdomUser', { status: 'invited' }, ['2']],
@@ -66,7 +67,7 @@ test.each([
 			...{ dashboard_id: 'dash_1', format: 'CSV' },
 		},
 		{
-			...{ id: '3', name: null, type: 'mysql', role: 'admin', status: 'ERROR' },
+			...{ id: '3', name: null, type: 'google_sheets', role: 'admin', status: 'ERROR' },
 			...{ dashboard_id: 'dash_2', format: 'csv' },
 		},
 	];

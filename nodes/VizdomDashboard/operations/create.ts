@@ -9,7 +9,7 @@ const { driver, fields } = creationOf({
 	resource: 'dashboard',
 	nameOf: (dashboard) => dashboard.name,
 	texts: {
-		description: 'What to do if a dashboard with this name exists',
+		description: 'What to do if a dashboard with exactly this name exists',
 		anyway: 'Create Anyway',
 		create: 'Create another dashboard with this name',
 		return: 'Return the existing dashboard unchanged',

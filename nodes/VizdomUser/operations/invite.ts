@@ -14,7 +14,7 @@ const { driver, fields } = creationOf({
 		description: 'What to do if a user or invitation with this e-mail address exists',
 		anyway: 'Invite Anyway',
 		create: 'Send the invitation without checking',
-		return: 'Return the existing user or invitation',
+		return: 'Return the existing user or invitation, whose role stays the same',
 		stop: 'Fail without sending an invitation',
 	},
 });

@@ -5,7 +5,7 @@ import {
 	UserError,
 } from 'n8n-workflow';
 import { exportFormats, roles } from '../vizdom/facts';
-import { folded, visible } from '../vizdom/text';
+import { folded } from '../vizdom/text';
 import { isExportIn, isSameWord, isUserIn, isWord } from '../vizdom/values';
 import { ifExpression } from './checks';
 import { collection } from './fields';
@@ -79,8 +79,13 @@ export const ofType: Filter = {
 		description: "Only data sources of this type, by Vizdom's name for it",
 	},
 	field: 'type',
-	matches: ({ type }, value) => typeof type === 'string' && folded(type) === folded(value),
+	matches: ({ type }, value) => typeof type === 'string' && lettersOf(type) === lettersOf(value),
 };
+
+/** The same for `google_sheets` and Google Sheets. */
+function lettersOf(text: string): string {
+	return folded(text).replace(/[\s_-]+/g, '');
+}
 
 export const exportIn = withStatus(['completed', 'failed', 'processing', 'queued'], isExportIn);
 export const userIn = withStatus(['active', 'invited', 'suspended'], isUserIn);
@@ -140,10 +145,11 @@ export function chosenOf(parameters: Parameters, filters: Filter[]): Filter[] {
 function valueOf(parameter: INodeProperties, parameters: Parameters): string {
 	const { type, name, displayName, allowArbitraryValues = false } = parameter;
 	const path = `filters.${name}`;
+	if (parameters.isEmpty(path)) {
+		const description = `Enter a value, or remove the filter. ${ifExpression}`;
+		throw new UserError(`The filter '${displayName}' is empty`, { description });
+	}
 	if (type === 'resourceLocator') return parameters.id(parameter, path);
 	if (type === 'options' && !allowArbitraryValues) return parameters.choice(parameter, path);
-	const text = parameters.text(parameter, path);
-	if (visible(text) !== '') return text;
-	const description = `Enter a value, or remove the filter. ${ifExpression}`;
-	throw new UserError(`The filter '${displayName}' is empty`, { description });
+	return parameters.text(parameter, path);
 }

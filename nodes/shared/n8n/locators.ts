@@ -7,6 +7,7 @@ const errorMessage =
 	'Not the address of a Vizdom dashboard: copy it while the dashboard is open in the browser';
 
 export const dashboardId = locator('Dashboard', 'dashboardId', 'searchDashboards', 'dash', {
+	other: 'a web address or ',
 	modes: [
 		{
 			displayName: 'By URL',
@@ -22,6 +23,7 @@ export const dashboardId = locator('Dashboard', 'dashboardId', 'searchDashboards
 export const dataSourceId = locator('Data Source', 'dataSourceId', 'searchDataSources', 'ds');
 export const exportId = locator('Export', 'exportId', 'searchExports', 'exp');
 export const userId = locator('User', 'userId', 'searchUsers', 'user', {
+	other: 'an e-mail address or ',
 	modes: [
 		{
 			displayName: 'By Email',
@@ -44,13 +46,14 @@ export const userId = locator('User', 'userId', 'searchUsers', 'user', {
 /**
  * @param searchListMethod key of listSearch in methods.ts
  * @param modes besides From List and By ID
+ * @param other that can be entered, in words
  */
 function locator(
 	displayName: string,
 	name: string,
 	searchListMethod: string,
 	idPrefix: string,
-	{ modes = [] }: Pick<INodeProperties, 'modes'> = {},
+	{ modes = [], other = '' }: Pick<INodeProperties, 'modes'> & { other?: string } = {},
 ): INodeProperties {
 	const typeOptions = { searchListMethod, searchable: true };
 	return {
@@ -59,7 +62,7 @@ function locator(
 		type: 'resourceLocator',
 		required: true,
 		default: { mode: 'list', value: '' },
-		description: 'Choose from the list, or enter an ID. The operation Get Many lists the IDs.',
+		description: `Choose from the list, or enter ${other}an ID. Vizdom ${displayName}: Get Many lists the IDs.`,
 		modes: [
 			{ displayName: 'From List', name: 'list', type: 'list', typeOptions },
 			...modes,

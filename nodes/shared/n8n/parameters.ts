@@ -30,6 +30,12 @@ export class Parameters {
 		return onOrOff(this.value(path, field.default), field);
 	}
 
+	/** Whether a field has no value, or a locator no ID. */
+	isEmpty(path: string): boolean {
+		const { value } = locatorValue(this.value(path, ''));
+		return visible(String(value ?? '')) === '';
+	}
+
 	/** The value of an optional text; '' if it is not set or an expression gives nothing. */
 	text(field: INodeProperties, path: string): string {
 		return text(this.value(path, '') ?? '', field).trim();

@@ -122,9 +122,14 @@ async function sample(
 		.filter(({ state }) => state === 'happened')
 		.sort((one, other) => rankOf(one) - rankOf(other) || other.time - one.time);
 	if (latest) return latest.record;
-	const filters = filtersUsed.length > 0 ? ` (filters: ${filtersUsed.join(', ')})` : '';
-	throw new UserError(`Nothing in Vizdom matches '${name}' yet${filters}`, {
-		description: 'Once the workflow is published, the first match starts it.',
+	const nothing = `Nothing in Vizdom matches '${name}' yet`;
+	if (filtersUsed.length === 0) {
+		const description = 'Once the workflow is published, the first match starts it.';
+		throw new UserError(nothing, { description });
+	}
+	throw new UserError(`${nothing} (filters: ${filtersUsed.join(', ')})`, {
+		description:
+			'Check the filters. If they are right, publish the workflow: the first match starts it.',
 	});
 }
 

@@ -224,7 +224,7 @@ function checkTheId(
 	if (name === undefined) return 'Check the Base URL in the Vizdom credential.';
 	const id = redactor.shown(inPath === undefined ? inBody : decodeURIComponent(inPath));
 	const value = serverText.includes(id) ? '' : `, which is '${id}'`;
-	return `Check the parameter '${name}'${value}: choose one from the list, or find the ID with Get Many.`;
+	return `Check the parameter '${name}'${value}: choose one from the list, or find the ID with Vizdom ${name}: Get Many.`;
 }
 
 const resourceNames: Record<string, string> = {

@@ -262,7 +262,7 @@ export const tours: Record<string, Tour> = {
 			user('No such role', 'update', { userId: userId(6), role: 'owner' }, noOwner),
 
 			{ ...userEvent('Invited ones', 'invited', {}, unauthorized), credential: 'wrongKey' },
-			userEvent('No role', 'joined', { filters: { role: '' } }, "The parameter 'Role' is empty"),
+			userEvent('No role', 'joined', { filters: { role: '' } }, "The filter 'Role' is empty"),
 			userEvent('Owners', 'roleChanged', { filters: { role: 'owner' } }, noOwner),
 			userEvent('Removed ones', 'removed', {}, "There is no test event for 'User Removed'"),
 		],

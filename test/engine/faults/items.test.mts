@@ -39,7 +39,7 @@ describe('Five items, of which two fail differently', () => {
 					error: 'No such dashboard',
 					details: {
 						description:
-							"Check the parameter 'Dashboard', which is 'item_1': choose one from the list, or find the ID with Get Many.",
+							"Check the parameter 'Dashboard', which is 'item_1': choose one from the list, or find the ID with Vizdom Dashboard: Get Many.",
 						httpCode: '404',
 						code: 'code_404',
 					},

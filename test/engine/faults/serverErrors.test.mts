@@ -227,6 +227,6 @@ test('An export that is not found names its only ID', async () => {
 	});
 	server.close();
 	expect(textOfError(error)).toMatch(
-		/^Gone Check the parameter 'Dashboard', which is 'bad': choose one from the list, or find the ID with Get Many\./,
+		/^Gone Check the parameter 'Dashboard', which is 'bad': choose one from the list, or find the ID with Vizdom Dashboard: Get Many\./,
 	);
 });

@@ -1,6 +1,6 @@
 import { jsonObject } from '../../../nodes/shared/n8n/jsonObject.ts';
 
-const config = { displayName: 'Config', name: 'config', type: 'json', default: '{}' } as const;
+const config = { displayName: 'Config', name: 'config', type: 'string', default: '' } as const;
 
 const inexact = (place: string) =>
 	`The parameter 'Config' has a number that cannot be sent unchanged (${place})`;
