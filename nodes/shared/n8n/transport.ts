@@ -58,9 +58,9 @@ function contextFor(context: Context, signal: AbortSignal): Context {
 	return Object.create(context, {
 		// n8n replaces a request's own signal with the execution's.
 		getExecutionCancelSignal: { value: () => signal },
-		// Polls of a workflow share what evaluates expressions, such as the credential's header. The first
-		// one that ends takes it from the others (poll-trigger-executor.ts), so it is acquired again, as
-		// the last step before it is needed. n8n 1 has none.
+		// All polls of a workflow share one isolate for expressions, such as the credential's header. n8n
+		// releases it when the first poll ends (execution-engine/poll-trigger-executor.ts), so it is
+		// acquired again just before it is needed. n8n 1 has no isolates.
 		getCredentials: {
 			value: async (...parameters: [string]) => {
 				const credentials = await context.getCredentials(...parameters);

@@ -42,8 +42,8 @@ export function testTrigger(file: string, env: Environment = {}): void {
 			updateFields: { name: '={{ $json.name }}, seen' },
 		});
 		const nothing = node('Done', 'n8n-nodes-base.noOp', 1, {});
-		// n8n 2.40.7 shares what evaluates expressions among the polls of a workflow, and takes it away
-		// from the others when the first ends.
+		// In n8n 2.40.7, all polls of a workflow share one isolate for expressions, which n8n releases
+		// when the first poll ends.
 		const pollTimes = { item: [{ mode: 'custom', cronExpression: '30 * * * * *' }] };
 		const triggers = [
 			vizdomNode('Dashboards', 'vizdomDashboardTrigger', { event: 'created', pollTimes }),
