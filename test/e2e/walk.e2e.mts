@@ -85,8 +85,12 @@ function canvas(name: string, visits: Visit[]): Workflow {
 	const after = nodes.filter(({ type }) => !type.endsWith('Trigger'));
 	const main = [after.map(({ name: node }) => ({ node, type: 'main', index: 0 }))];
 	return {
-		...{ id: idOf(name), name, settings: { executionOrder: 'v1' }, pinData: {} },
-		...{ nodes: [manualTrigger(), ...nodes], connections: { Start: { main } } },
+		id: idOf(name),
+		name,
+		nodes: [manualTrigger(), ...nodes],
+		connections: { Start: { main } },
+		settings: { executionOrder: 'v1' },
+		pinData: {},
 	};
 }
 

@@ -39,6 +39,8 @@ export interface Workflow {
 	nodes: WorkflowNode[];
 	connections: Record<string, unknown>;
 	settings?: Record<string, unknown>;
+	/** Without it, the editor cannot execute a second node by itself (n8n 2.40.7). */
+	pinData?: Record<string, unknown>;
 }
 
 interface Owner {

@@ -93,7 +93,8 @@ export const dataSourceIn = withStatus(['connected', 'error', 'syncing'], ({ sta
 	isSameWord(status, word),
 );
 
-function withStatus([usual = '', ...others]: string[], matches: Filter['matches']): Filter {
+function withStatus(words: string[], matches: Filter['matches']): Filter {
+	const [usual = ''] = words;
 	return {
 		parameter: {
 			displayName: 'Status',
@@ -101,7 +102,7 @@ function withStatus([usual = '', ...others]: string[], matches: Filter['matches'
 			type: 'options',
 			// The server may use others.
 			allowArbitraryValues: true,
-			options: [usual, ...others].map(option),
+			options: words.map(option),
 			default: usual,
 			description:
 				"Only records with this status. For another one, switch to Expression and enter Vizdom's name for it.",

@@ -33,10 +33,8 @@ export function pollFor(events: TriggerEvents) {
 async function wantedEvents(context: IPollFunctions, events: TriggerEvents) {
 	const parameters = new Parameters(context);
 	const event = chosenEvent(parameters, events);
-	const { filters = [] } = event;
-	const isWanted = filterOf(parameters, filters) ?? (() => true);
-	const filtersUsed = chosenOf(parameters, filters).map(({ parameter }) => parameter.displayName);
-	if (context.getMode() === 'manual') return [await sample(context, event, isWanted, filtersUsed)];
+	const isWanted = filterOf(parameters, event.filters ?? []) ?? (() => true);
+	if (context.getMode() === 'manual') return [await sample(context, event, parameters, isWanted)];
 	const kept: Kept = context.getWorkflowStaticData('node');
 	if (underWay.has(kept)) return [];
 	underWay.add(kept);
@@ -102,9 +100,9 @@ async function withinBudget<T>(
 /** In the editor: the most recent event. */
 async function sample(
 	context: IPollFunctions,
-	{ name, path, observe }: TriggerEvent,
+	{ name, path, observe, filters = [] }: TriggerEvent,
+	parameters: Parameters,
 	isWanted: (record: IDataObject) => boolean,
-	filtersUsed: string[],
 ): Promise<IDataObject> {
 	if (!observe) {
 		throw new UserError(`There is no test event for '${name}'`, {
@@ -122,12 +120,13 @@ async function sample(
 		.filter(({ state }) => state === 'happened')
 		.sort((one, other) => rankOf(one) - rankOf(other) || other.time - one.time);
 	if (latest) return latest.record;
+	const used = chosenOf(parameters, filters).map(({ parameter }) => parameter.displayName);
 	const nothing = `Nothing in Vizdom matches '${name}' yet`;
-	if (filtersUsed.length === 0) {
+	if (used.length === 0) {
 		const description = 'Once the workflow is published, the first match starts it.';
 		throw new UserError(nothing, { description });
 	}
-	throw new UserError(`${nothing} (filters: ${filtersUsed.join(', ')})`, {
+	throw new UserError(`${nothing} (filters: ${used.join(', ')})`, {
 		description:
 			'Check the filters. If they are right, publish the workflow: the first match starts it.',
 	});

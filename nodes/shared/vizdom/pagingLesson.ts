@@ -21,7 +21,7 @@ interface Candidate {
 
 type Sizes = Record<string, number>; // the value of each parameter that may be the size
 
-// Where a page begins shows which parameter was understood, even if the list has shifted by one record:
+// The start of a page shows which parameter was understood, even if the list has shifted by one record:
 // at the first record, at the fourth, or at the seventh or later.
 const secondPage = 2;
 const fourthRecord = 3; // as an offset

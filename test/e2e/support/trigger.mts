@@ -85,7 +85,7 @@ export function testTrigger(file: string, env: Environment = plain): void {
 		expect(await session.ends('watch')).toEqual(['success', 'success', 'success']);
 	});
 
-	// The durable scheduler makes the workflow anew for each poll: nothing is shared.
+	// The durable scheduler builds a new workflow for each poll: nothing is shared.
 	if (env === plain) {
 		test('two triggers of a workflow can poll at the same moment', async () => {
 			await step('wait for both', async () => {

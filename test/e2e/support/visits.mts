@@ -30,33 +30,24 @@ const gone = locator('it_is_gone');
 const noOwner = "The parameter 'Role' must be one of admin, editor, viewer, but is 'owner'";
 const unauthorized = 'Missing or invalid API key.';
 
-function events(type: string) {
-	return (name: string, event: string, parameters: object, shows: string): Visit => ({
-		name,
-		type: `${type}Trigger`,
-		parameters: { event, ...parameters },
-		shows,
-	});
-}
-
-function operations(type: string) {
-	return (name: string, operation: string, parameters: object, shows: string): Visit => ({
+function visitsOf(type: string, choice: 'operation' | 'event') {
+	return (name: string, chosen: string, parameters: object, shows: string): Visit => ({
 		name,
 		type,
-		parameters: { operation, ...parameters },
+		parameters: { [choice]: chosen, ...parameters },
 		shows,
 	});
 }
 
-const dashboard = operations('vizdomDashboard');
-const dataSource = operations('vizdomDataSource');
-const user = operations('vizdomUser');
-const exported = operations('vizdomExport');
+const dashboard = visitsOf('vizdomDashboard', 'operation');
+const dataSource = visitsOf('vizdomDataSource', 'operation');
+const user = visitsOf('vizdomUser', 'operation');
+const exported = visitsOf('vizdomExport', 'operation');
 
-const dashboardEvent = events('vizdomDashboard');
-const dataSourceEvent = events('vizdomDataSource');
-const userEvent = events('vizdomUser');
-const exportEvent = events('vizdomExport');
+const dashboardEvent = visitsOf('vizdomDashboardTrigger', 'event');
+const dataSourceEvent = visitsOf('vizdomDataSourceTrigger', 'event');
+const userEvent = visitsOf('vizdomUserTrigger', 'event');
+const exportEvent = visitsOf('vizdomExportTrigger', 'event');
 
 const known = seedDashboard(17);
 
